@@ -1,0 +1,47 @@
+import type { z } from "zod";
+import type { Json } from "./json.ts";
+import type { Names } from "./names.ts";
+import type { Session } from "./session.ts";
+import type { Stream } from "./stream.ts";
+
+export interface Manifest<Config> {
+  readonly id: string;
+  readonly name: Names;
+  readonly version: string;
+  readonly summary: Names;
+  /** Base addresses this connection may talk to, the first being the base URL; anything else is refused by the transport. */
+  allowedHosts(config: Config): readonly string[];
+  /** Who we are to the platform: connections with the same credential share rate budget and token. */
+  credential(config: Config): string;
+  readonly parallelism: number;
+  /** A schedule more frequent than this is refused. */
+  readonly pollFloorSeconds: number;
+  rate(config: Config): { readonly perSecond: number; readonly burst: number };
+}
+
+export interface Probe {
+  readonly target: string;
+  readonly direction: "read" | "write" | "inlet";
+  /** `down` nobody answers · `badKey` not accepted · `badSetting` wrong address or table · `noRight` known but not allowed. */
+  readonly result: "ok" | "down" | "badKey" | "badSetting" | "noRight";
+  readonly tookMs: number;
+  /** e.g. "30434 rooms"; for a failure what to do. */
+  readonly note?: string;
+}
+
+/** A push from the platform. `run` lives until the signal aborts; it acknowledges only after `deliver` resolved. */
+export interface Inlet<Config> {
+  readonly title: Names;
+  /** The stream whose rows it brings, in the same raw shape. */
+  readonly stream: string;
+  enabled(config: Config): boolean;
+  run(session: Session<Config>, deliver: (rows: readonly Json[]) => Promise<void>): Promise<void>;
+}
+
+export interface Connector<Schema extends z.ZodObject = z.ZodObject> {
+  readonly manifest: Manifest<z.output<Schema>>;
+  readonly config: Schema;
+  check(session: Session<z.output<Schema>>): Promise<readonly Probe[]>;
+  readonly streams: Readonly<Record<string, Stream<z.output<Schema>>>>;
+  readonly inlets?: Readonly<Record<string, Inlet<z.output<Schema>>>>;
+}

@@ -1,0 +1,59 @@
+import type { z } from "zod";
+import type { Connector } from "./connector.ts";
+import { BugError } from "./errors.ts";
+import type { Stream } from "./stream.ts";
+
+const ID = /^[a-z][a-z0-9-]{1,39}$/;
+const STREAM = /^[a-z][A-Za-z0-9]{1,39}$/;
+
+/**
+ * Declares a connector: a value, no side effect. Throws BugError `bad_declaration` at once where the declaration
+ * contradicts itself, so that a wrong connector never starts a run.
+ */
+export function defineConnector<Schema extends z.ZodObject>(connector: Connector<Schema>): Connector<Schema> {
+  const contradiction = manifestFault(connector) ?? streamsFault(connector.streams) ?? inletsFault(connector);
+  if (contradiction !== undefined) {
+    throw new BugError(`connector ${connector.manifest.id}: ${contradiction}`, { code: "bad_declaration" });
+  }
+  return connector;
+}
+
+function manifestFault<Schema extends z.ZodObject>({ manifest, streams }: Connector<Schema>): string | undefined {
+  if (!ID.test(manifest.id)) return "id must be kebab-case";
+  if (!(manifest.parallelism >= 1)) return "parallelism is below 1";
+  if (!(manifest.pollFloorSeconds > 0)) return "the poll floor is not a positive number of seconds";
+  if (Object.keys(streams).length === 0) return "it has no stream";
+  return undefined;
+}
+
+function streamsFault<Config>(streams: Readonly<Record<string, Stream<Config>>>): string | undefined {
+  for (const [name, stream] of Object.entries(streams)) {
+    const fault = streamFault(stream) ?? pointsFault(stream, streams);
+    if (!STREAM.test(name)) return `stream name ${name} must be camelCase`;
+    if (fault !== undefined) return `stream ${name} ${fault}`;
+  }
+  return undefined;
+}
+
+function streamFault<Config>({ read }: Stream<Config>): string | undefined {
+  const incremental = read.modes.includes("incremental");
+  if (read.modes.length === 0) return "reads in no mode";
+  if (incremental && !read.cursor) return "reads incrementally without a cursor";
+  if (read.cursor && (read.cursor.lagSeconds < 0 || read.cursor.overlapSeconds < 0)) return "looks ahead of its cursor";
+  if (read.deletes === "snapshotDiff" && !read.modes.includes("snapshot")) return "diffs snapshots it never reads";
+  return undefined;
+}
+
+function pointsFault<Config>(stream: Stream<Config>, streams: Readonly<Record<string, Stream<Config>>>): string | undefined {
+  if (stream.kind !== "reading") return undefined;
+  const points = Object.hasOwn(streams, stream.points) ? streams[stream.points] : undefined;
+  return points?.kind === "record" ? undefined : "names no record stream as its points";
+}
+
+function inletsFault<Schema extends z.ZodObject>({ inlets, streams }: Connector<Schema>): string | undefined {
+  for (const [name, inlet] of Object.entries(inlets ?? {})) {
+    if (!STREAM.test(name)) return `inlet name ${name} must be camelCase`;
+    if (!Object.hasOwn(streams, inlet.stream)) return `inlet ${name} feeds an unknown stream`;
+  }
+  return undefined;
+}

@@ -1,0 +1,62 @@
+import type { Clock } from "../clock.ts";
+import type { Json } from "../json.ts";
+import type { Logger } from "../log.ts";
+
+/** Permission to call the platform once, shared by every instance and connection with the same credential. */
+export interface RateBudget {
+  acquire(cost: number, signal: AbortSignal): Promise<void>;
+}
+
+export interface HttpRequest {
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  /** Absolute, or relative to the connection's base URL. */
+  readonly url: string;
+  readonly query?: Readonly<Record<string, string | number | undefined>>;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly form?: Readonly<Record<string, string>>;
+  readonly json?: Json;
+  readonly text?: string;
+  /**
+   * A `write` is never retried by the transport and refused in a dry run. Default `read`, also for POST queries; PUT, PATCH
+   * and DELETE are writes whatever is said here.
+   */
+  readonly effect?: "read" | "write";
+  readonly timeoutMs?: number;
+}
+
+export interface HttpReply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly bytes: Uint8Array;
+  readonly text: string;
+}
+
+export interface Http {
+  /** A 2xx reply; everything else is thrown as the error class that says who must act. */
+  send(request: HttpRequest): Promise<HttpReply>;
+  /** `send` and parse. A page instead of JSON is `AuthError session_page`, broken JSON `RetryableError malformed_json`. */
+  json(request: HttpRequest): Promise<{ body: Json; reply: HttpReply }>;
+  /** Platform clock less ours (ms), from Date headers, halved round trip taken off; undefined until measured. */
+  clockOffsetMs(): number | undefined;
+}
+
+export interface HttpOptions {
+  readonly baseUrl: string;
+  /** Base addresses that may be called; the base URL itself is always allowed. */
+  readonly allowedHosts: readonly string[];
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly signal: AbortSignal;
+  readonly budget?: RateBudget;
+  readonly concurrency?: number;
+  readonly timeoutMs?: number;
+  /** How often a read is tried in all. */
+  readonly attempts?: number;
+  /** Nothing but reads leaves. */
+  readonly dryRun?: boolean;
+  /** Jitter source in [0, 1). */
+  readonly random?: () => number;
+  readonly maxBytes?: number;
+  /** The connection's secret values: masked wherever an error or a log would show them. */
+  readonly secrets?: readonly string[];
+}

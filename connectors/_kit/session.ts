@@ -1,0 +1,27 @@
+import type { Clock } from "./clock.ts";
+import type { Http } from "./http/types.ts";
+import type { Logger } from "./log.ts";
+
+export interface Token {
+  readonly value: string;
+  /** Epoch ms after which the platform no longer accepts it. */
+  readonly expiresAt: number;
+}
+
+/** One token per credential for all instances: whoever holds the lease refreshes, the others wait for it. */
+export interface TokenStore {
+  get(name: string, refresh: () => Promise<Token>): Promise<string>;
+  /** Forgets a token the platform refused, only if it is still the one in use. */
+  drop(name: string, value: string): Promise<void>;
+}
+
+/** What a connector is handed. It touches nothing else: no environment, fetch, timer, clock or disk of its own. */
+export interface Session<Config = unknown> {
+  readonly config: Config;
+  secret(name: string): string;
+  readonly http: Http;
+  readonly tokens: TokenStore;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly signal: AbortSignal;
+}

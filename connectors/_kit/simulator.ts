@@ -1,0 +1,63 @@
+import type { Clock } from "./clock.ts";
+import type { Json } from "./json.ts";
+import type { Names } from "./names.ts";
+
+/** How a fault is switched on. `count`: it ends by itself after so many hits; absent: until switched off. */
+export interface FaultSetting {
+  readonly on: boolean;
+  readonly count?: number;
+  /** Share of requests hit, 0–1; default 1. */
+  readonly share?: number;
+  /** What it needs beyond that, e.g. the seconds of Retry-After. */
+  readonly value?: number;
+}
+
+export interface FaultSwitch {
+  readonly id: string;
+  readonly title: Names;
+  /** `transport`: any server may do it · `data`: what the platform says is odd · `clock`. */
+  readonly kind: "transport" | "data" | "clock";
+}
+
+/** The connection a demo makes, so that the host names no connector. */
+export interface DemoConnection {
+  readonly title: Names;
+  readonly config: Record<string, Json>;
+  readonly schedule: string;
+}
+
+export interface SimulatorOptions {
+  readonly clock: Clock;
+  readonly seed: number;
+  /** 0: any free port on 127.0.0.1. */
+  readonly port?: number;
+  /** `small` for tests: a handful of buildings; `campus` for the demo. */
+  readonly size: "small" | "campus";
+  /** A folder of real data to serve instead of the seeded campus. */
+  readonly dataDir?: string;
+}
+
+export interface RunningSimulator {
+  readonly baseUrl: string;
+  readonly connection: DemoConnection;
+  readonly faults: readonly FaultSwitch[];
+  faultState(): Readonly<Record<string, FaultSetting>>;
+  setFaults(settings: Readonly<Record<string, FaultSetting>>): void;
+  /** Faults planted in the data from the start, in words: the demo lists them. */
+  readonly planted: readonly Names[];
+  /**
+   * What a hub that lost nothing and invented nothing must hold now: per stream, key → the fields it must show
+   * (a subset of the record). For reading streams key is `point|ISO instant` and the field is `value`.
+   */
+  truth(stream: string): ReadonlyMap<string, Readonly<Record<string, Json>>>;
+  /** A person works in the platform: some rows change, some appear, a few (fewer than the brake) go. Deterministic per call. */
+  live(): void;
+  close(): Promise<void>;
+}
+
+export interface Simulator {
+  readonly id: string;
+  readonly connectorId: string;
+  readonly title: Names;
+  start(options: SimulatorOptions): Promise<RunningSimulator>;
+}

@@ -1,0 +1,105 @@
+import type { z } from "zod";
+import type { Json } from "./json.ts";
+import type { Names } from "./names.ts";
+import type { Session } from "./session.ts";
+
+export type Batch =
+  /** Raw rows as the platform sent them; `scope` says which part of the stream they belong to (deletes are decided per scope). */
+  | { readonly kind: "rows"; readonly rows: readonly Json[]; readonly scope?: string; readonly bytes?: number }
+  /** The platform itself says that these keys are gone. */
+  | { readonly kind: "gone"; readonly keys: readonly string[] }
+  /** Everything up to here was yielded; a later run may resume this pass from `position`. Only where the order is total. */
+  | { readonly kind: "checkpoint"; readonly position: Json }
+  /** Every row of `scope` (of the whole stream, if absent) was yielded in this pass. */
+  | { readonly kind: "scopeComplete"; readonly scope?: string }
+  /** How many rows this pass will bring, as far as the platform told. */
+  | { readonly kind: "expect"; readonly rows: number };
+
+export type ReadMode = "snapshot" | "incremental";
+
+export interface ReadRequest {
+  readonly mode: ReadMode;
+  /** Where an interrupted pass of the same mode and bounds stopped. */
+  readonly resume?: Json;
+  /** Inclusive lower bound (ISO UTC) of an incremental pass: the watermark less the overlap. */
+  readonly from?: string;
+  /** Upper bound (ISO UTC), fixed when the pass began: platform time less `lag`. */
+  readonly upTo: string;
+  /** A person asked for this time range only (reading streams). */
+  readonly range?: { readonly from: string; readonly to: string };
+}
+
+export interface Read<Config> {
+  readonly modes: readonly ReadMode[];
+  /** `snapshotDiff`: what a complete snapshot lacks is gone · `tombstone`: the platform says so · `none`: never. */
+  readonly deletes: "snapshotDiff" | "tombstone" | "none";
+  /** `partial`: rows with equal sort values may come in any order, so a mid-pass checkpoint could lose some. */
+  readonly order: { readonly snapshot?: "total" | "partial"; readonly incremental?: "total" | "partial" };
+  readonly cursor?: {
+    readonly field: string;
+    /** How far behind the platform's clock the upper bound stays (s): rows still being committed there. */
+    readonly lagSeconds: number;
+    /** How far before the watermark an incremental pass begins again (s): late rows, ties. */
+    readonly overlapSeconds: number;
+    /** How long the platform keeps what an incremental read needs (days); older → snapshot. */
+    readonly retentionDays?: number;
+  };
+  run(session: Session<Config>, request: ReadRequest): AsyncIterable<Batch>;
+}
+
+/** What a pure mapping may ask for. It has no I/O. */
+export interface MapContext<Config> {
+  readonly config: Config;
+  /**
+   * Looks a platform code up in one of the connection's code tables. An unknown code is kept as it is and
+   * reported as drift; it never drops the row.
+   */
+  code(table: string, value: string): string;
+}
+
+interface StreamBase<Config> {
+  readonly title: Names;
+  /** The raw row's known fields: what is beyond them is drift (new field), what is missing or of another type too. */
+  readonly wire: z.ZodObject;
+  readonly read: Read<Config>;
+}
+
+export interface RecordStream<Config = unknown, Data = unknown> extends StreamBase<Config> {
+  readonly kind: "record";
+  /** The record as the hub keeps it; labels and units in each field's meta (`field(z.number(), { label, unit })`). */
+  readonly schema: z.ZodType<Data>;
+  key(data: Data): string;
+  /** What a person calls this object; searched and shown in lists. */
+  label(data: Data): string;
+  /** Wire row → candidate for `schema`. Pure; throws RowError for what cannot be understood. */
+  map(raw: Json, context: MapContext<Config>): unknown;
+}
+
+/** A register's value at an instant. */
+export interface Reading {
+  /** The platform's key of the point: the key of the record in the stream named by `points`. */
+  readonly point: string;
+  /** Epoch ms UTC. */
+  readonly ts: number;
+  readonly value: number;
+  /** 0 good · 1 uncertain · 2 bad · 3 missing-substitute; the connection's table maps the platform's codes to it. */
+  readonly quality: number;
+}
+
+export interface ReadingStream<Config = unknown> extends StreamBase<Config> {
+  readonly kind: "reading";
+  /** The record stream that describes the points of these readings. */
+  readonly points: string;
+  map(raw: Json, context: MapContext<Config>): Reading;
+}
+
+export type Stream<Config = unknown> = RecordStream<Config, unknown> | ReadingStream<Config>;
+
+/** Keeps the Data type inside one stream while the connector holds many. */
+export function recordStream<Config, Data>(stream: Omit<RecordStream<Config, Data>, "kind">): RecordStream<Config, unknown> {
+  return { kind: "record", ...stream } as RecordStream<Config, unknown>;
+}
+
+export function readingStream<Config>(stream: Omit<ReadingStream<Config>, "kind">): ReadingStream<Config> {
+  return { kind: "reading", ...stream };
+}

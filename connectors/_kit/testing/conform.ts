@@ -1,0 +1,36 @@
+import { describe, type TestContext, test } from "vitest";
+import type { z } from "zod";
+import type { Connector } from "../connector.ts";
+import { CONNECTOR_CHECKS, STREAM_CHECKS } from "./conform/checks.ts";
+import { NotApplicable } from "./conform/nonconformity.ts";
+import { type ConformOptions, subjectOf } from "./conform/subject.ts";
+
+export type { ConformOptions } from "./conform/subject.ts";
+
+/** The slowest check waits for a few real time-outs per stream. */
+const TIMEOUT_MS = 60_000;
+
+/**
+ * Registers with vitest what every connector must do, against its own simulator (`small`): a connector's `conform.test.ts`
+ * is this one call. What does not apply is shown as skipped, with the reason.
+ */
+export function conform<Schema extends z.ZodObject>(connector: Connector<Schema>, options: ConformOptions): void {
+  const subject = subjectOf(connector, options);
+  describe(`connector ${connector.manifest.id}`, { timeout: TIMEOUT_MS }, () => {
+    for (const { title, run } of CONNECTOR_CHECKS) test(title, (context) => orSkip(context, run(subject)));
+    for (const stream of Object.keys(connector.streams)) {
+      describe(`stream ${stream}`, () => {
+        for (const { title, run } of STREAM_CHECKS) test(title, (context) => orSkip(context, run(subject, stream)));
+      });
+    }
+  });
+}
+
+async function orSkip(context: TestContext, check: Promise<void>): Promise<void> {
+  try {
+    await check;
+  } catch (error) {
+    if (error instanceof NotApplicable) context.skip(error.message);
+    throw error;
+  }
+}

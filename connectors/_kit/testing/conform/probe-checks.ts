@@ -1,0 +1,81 @@
+import type { Probe } from "../../connector.ts";
+import type { RunningSimulator } from "../../simulator.ts";
+import { secretNames } from "../secrets.ts";
+import { listen } from "../server.ts";
+import { brief, must, NotApplicable } from "./nonconformity.ts";
+import { onStage } from "./stage.ts";
+import type { Check, Config, Subject } from "./subject.ts";
+
+const WRONG_SECRET = "conform-wrong-credential";
+
+export const PROBE_CHECKS: readonly Check[] = [
+  {
+    title: "check says ok for every stream, once each",
+    run: (subject) => mustProbe(subject, "ok", (config) => config),
+  },
+  {
+    title: "check says down where nobody listens",
+    async run(subject) {
+      const closed = await closedPort();
+      await mustProbe(subject, "down", (config, { baseUrl }) =>
+        mapAddresses(config, baseUrl, (address) => address.replace(new URL(baseUrl).host, `127.0.0.1:${closed}`)),
+      );
+    },
+  },
+  {
+    title: "check says badKey for a wrong credential",
+    async run(subject) {
+      if (secretNames(subject.connector).length === 0) throw new NotApplicable("this connector has no secret");
+      await mustProbe(subject, "badKey", wrongSecret(subject));
+    },
+  },
+  {
+    title: "check says badSetting for a wrong path on the right host",
+    run: (subject) => mustProbe(subject, "badSetting", wrongPath(subject)),
+  },
+];
+
+type Spoil = (config: Config, simulator: RunningSimulator) => Config;
+
+export function wrongSecret(subject: Subject): Spoil {
+  const names = secretNames(subject.connector);
+  return subject.wrongSecret ?? ((config) => ({ ...config, ...Object.fromEntries(names.map((name) => [name, WRONG_SECRET])) }));
+}
+
+function wrongPath(subject: Subject): Spoil {
+  const append = (address: string) => `${address.replace(/\/$/, "")}/no-such-path`;
+  return subject.wrongPath ?? ((config, { baseUrl }) => mapAddresses(config, baseUrl, append));
+}
+
+export async function closedPort(): Promise<number> {
+  const { port, close } = await listen(() => {});
+  await close();
+  return port;
+}
+
+/** Every config value that is an address of the simulator. */
+export function mapAddresses(config: Config, baseUrl: string, change: (address: string) => string): Config {
+  const { origin } = new URL(baseUrl);
+  return Object.fromEntries(
+    Object.entries(config).map(([name, value]) => [
+      name,
+      typeof value === "string" && value.startsWith(origin) ? change(value) : value,
+    ]),
+  );
+}
+
+async function mustProbe(subject: Subject, expected: Probe["result"], config: Spoil): Promise<void> {
+  await onStage(subject, { config }, async ({ session }) => {
+    const probes = await subject.connector.check(session);
+    const reads = probes.filter(({ direction }) => direction === "read");
+    const streams = Object.keys(subject.connector.streams).sort();
+    const targets = reads.map(({ target }) => target).sort();
+    must(String(targets) === String(streams), `read probes are for ${targets}, the streams are ${streams}`);
+    const wrong = reads.filter(({ result }) => result !== expected);
+    must(wrong.length === 0, () => `expected ${expected} for every stream: ${brief(wrong)}`);
+    must(
+      reads.every(({ tookMs }) => tookMs >= 0),
+      "a probe took negative time",
+    );
+  });
+}

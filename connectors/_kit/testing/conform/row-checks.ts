@@ -1,0 +1,125 @@
+import { isDeepStrictEqual } from "node:util";
+import { isJsonObject, type Json } from "../../json.ts";
+import type { MappedRow } from "../../map-row.ts";
+import type { ReadMode } from "../../stream.ts";
+import { hold, mapperOf, mustEqualTruth } from "./holdings.ts";
+import { deepFreeze, jsonFault } from "./json-safe.ts";
+import { brief, must, Nonconformity } from "./nonconformity.ts";
+import { firstRequest, fullRequest, readPass, rowsOf } from "./pass.ts";
+import { onStage, type Stage, streamOf } from "./stage.ts";
+import type { StreamCheck, Subject } from "./subject.ts";
+
+const LARGEST_BATCH = 10_000;
+/** Planted faults may break a few rows' types; more than this is a `wire` that does not describe the platform. */
+const DRIFTING_SHARE = 0.05;
+
+export const ROW_CHECKS: readonly StreamCheck[] = [
+  {
+    title: "yields plain JSON rows in batches of at most 10,000",
+    run: (subject, name) =>
+      inEveryMode(subject, name, async (stage, mode) => {
+        for (const batch of await readPass(stage, name, fullRequest(stage, name, mode))) {
+          must(jsonFault(batch) === undefined, `a ${batch.kind} batch is not plain JSON at ${jsonFault(batch)}`);
+          if (batch.kind === "rows") must(batch.rows.length <= LARGEST_BATCH, `a batch holds ${batch.rows.length} rows`);
+          if (batch.kind === "expect") must(batch.rows >= 0, "fewer than no rows are expected");
+        }
+      }),
+  },
+  {
+    title: "maps every row or refuses it with a RowError; what is kept has a key and a label",
+    run: (subject, name) =>
+      onFirstPass(subject, name, async (stage, rows) => {
+        const { map } = mapperOf(stage, name);
+        for (const raw of rows) {
+          const row = mapOrExplain(map, raw);
+          if (row.kind !== "record") continue;
+          must(typeof row.key === "string" && row.key.trim() !== "", `a row has no key: ${brief(raw)}`);
+          must(typeof row.label === "string" && row.label.trim() !== "", `row ${row.key} has no label`);
+          must(jsonFault(row.data) === undefined, `record ${row.key} is not plain JSON at ${jsonFault(row.data)}`);
+        }
+      }),
+  },
+  {
+    title: "maps purely: the same row gives the same record and is left as it was",
+    run: (subject, name) =>
+      onFirstPass(subject, name, async (stage, rows) => {
+        deepFreeze(stage.session.config);
+        const { map } = mapperOf(stage, name);
+        for (const raw of rows) {
+          const [once, again] = [mapOrExplain(map, deepFreeze(structuredClone(raw))), mapOrExplain(map, structuredClone(raw))];
+          must(isDeepStrictEqual(once, again), () => `a row maps differently the second time: ${brief(raw)}`);
+        }
+      }),
+  },
+  {
+    title: "describes its wire rows: what the platform sends is no drift",
+    run: (subject, name) =>
+      onFirstPass(subject, name, async (stage, rows) => {
+        const { wire } = streamOf(subject, name);
+        const { map } = mapperOf(stage, name);
+        const kept = rows.filter((raw) => isJsonObject(raw) && mapOrExplain(map, raw).kind !== "reject");
+        const unknown = new Set(
+          kept.flatMap((raw) => Object.keys(raw as object)).filter((key) => !Object.hasOwn(wire.shape, key)),
+        );
+        must(unknown.size === 0, `wire lacks ${[...unknown].slice(0, 5)}`);
+        const drifting = kept.filter((raw) => !wire.safeParse(raw).success);
+        must(
+          drifting.length <= kept.length * DRIFTING_SHARE,
+          () =>
+            `${drifting.length} of ${kept.length} rows do not fit wire: ${brief(wire.safeParse(drifting[0]).error?.issues[0])}`,
+        );
+      }),
+  },
+  {
+    title: "brings no key twice with different contents in one snapshot",
+    run: (subject, name) =>
+      onFirstPass(subject, name, async (stage, rows, mode) => {
+        if (mode !== "snapshot") return;
+        const { map } = mapperOf(stage, name);
+        const seen = new Map<string, unknown>();
+        for (const raw of rows) {
+          const row = mapOrExplain(map, raw);
+          if (row.kind === "reject") continue;
+          const [key, value] =
+            row.kind === "record" ? [row.key, row.data] : [`${row.reading.point}|${row.reading.ts}`, row.reading];
+          must(!seen.has(key) || isDeepStrictEqual(seen.get(key), value), `key ${key} comes twice with different contents`);
+          seen.set(key, value);
+        }
+      }),
+  },
+  {
+    title: "holds after its first pass exactly what the platform holds",
+    run: (subject, name) =>
+      onStage(subject, {}, async (stage) => {
+        const truth = stage.simulator.truth(name);
+        must(truth.size > 0, `the simulator has nothing to show for stream ${name}`);
+        const batches = await readPass(stage, name, firstRequest(stage, name)).catch((error: unknown) => {
+          throw new Nonconformity(`the first pass on a sound platform failed: ${String(error)}`);
+        });
+        mustEqualTruth(hold(stage, name, batches), truth);
+      }),
+  },
+];
+
+async function inEveryMode(subject: Subject, name: string, work: (stage: Stage, mode: ReadMode) => Promise<void>) {
+  for (const mode of streamOf(subject, name).read.modes) await onStage(subject, {}, (stage) => work(stage, mode));
+}
+
+async function onFirstPass(
+  subject: Subject,
+  name: string,
+  work: (stage: Stage, rows: readonly Json[], mode: ReadMode) => Promise<void>,
+) {
+  await onStage(subject, {}, async (stage) => {
+    const request = firstRequest(stage, name);
+    await work(stage, rowsOf(await readPass(stage, name, request)), request.mode);
+  });
+}
+
+function mapOrExplain(map: (raw: Json) => MappedRow, raw: Json): MappedRow {
+  try {
+    return map(raw);
+  } catch (error) {
+    throw new Nonconformity(`map threw ${String(error)} instead of a RowError for ${brief(raw)}`);
+  }
+}

@@ -1,0 +1,75 @@
+import type { z } from "zod";
+import type { Connector } from "../connector.ts";
+import { createHttp } from "../http/create.ts";
+import type { HttpOptions } from "../http/types.ts";
+import type { Json } from "../json.ts";
+import type { Session, Token, TokenStore } from "../session.ts";
+import { FakeClock } from "./fake-clock.ts";
+import { secretNames } from "./secrets.ts";
+
+export type TestSession<Config> = Session<Config> & { readonly logs: Record<string, unknown>[] };
+
+/**
+ * A session as the host would hand it over, with nothing shared: for a connector's own tests. As there, the config holds
+ * no secret: only `session.secret(name)` does.
+ */
+export function testSession<Schema extends z.ZodObject>(
+  connector: Connector<Schema>,
+  options: { readonly config: Record<string, Json>; readonly clock?: FakeClock; readonly http?: Partial<HttpOptions> },
+): TestSession<z.output<Schema>> {
+  const clock = options.clock ?? new FakeClock();
+  const whole = connector.config.parse(options.config) as Readonly<Record<string, unknown>>;
+  const secrets = new Map(secretNames(connector).map((name) => [name, String(whole[name] ?? "")]));
+  const config = Object.fromEntries(Object.entries(whole).filter(([name]) => !secrets.has(name))) as z.output<Schema>;
+  const signal = options.http?.signal ?? new AbortController().signal;
+  const logs: Record<string, unknown>[] = [];
+  const keep = (facts: Record<string, unknown>, message: string) => void logs.push({ ...facts, message });
+  const log = { debug: keep, info: keep, warn: keep };
+  const hosts = connector.manifest.allowedHosts(config);
+  const http = createHttp({
+    baseUrl: hosts[0]!,
+    allowedHosts: hosts,
+    clock,
+    log,
+    signal,
+    timeoutMs: 300,
+    random: () => 0.5,
+    secrets: [...secrets.values()],
+    ...options.http,
+  });
+  return {
+    config,
+    secret: (name) => secrets.get(name) ?? "",
+    http,
+    tokens: memoryTokens(() => clock.now()),
+    clock,
+    log,
+    signal,
+    logs,
+  };
+}
+
+/** Whoever comes while a token is being fetched waits for that one; a failed fetch is tried again by the next. */
+export function memoryTokens(now: () => number): TokenStore {
+  const held = new Map<string, Promise<Token>>();
+  const forget = (name: string, pending: Promise<Token>) => {
+    if (held.get(name) === pending) held.delete(name);
+  };
+  return {
+    async get(name, refresh) {
+      for (let pending = held.get(name); pending; pending = held.get(name)) {
+        const token = await pending.catch(() => undefined);
+        if (token && token.expiresAt > now()) return token.value;
+        forget(name, pending);
+      }
+      const next = refresh();
+      held.set(name, next);
+      return (await next).value;
+    },
+    async drop(name, value) {
+      const pending = held.get(name);
+      const token = await pending?.catch(() => undefined);
+      if (pending && token?.value === value) forget(name, pending);
+    },
+  };
+}
