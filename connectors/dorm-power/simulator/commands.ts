@@ -1,0 +1,132 @@
+import type { Clock } from "@campushub/kit";
+import type { FaultBox } from "@campushub/kit/testing";
+import type { Envelope } from "../src/wire.ts";
+import { granted, refused } from "./answer.ts";
+import { dayOf, shiftDay, wallClock } from "./calendar.ts";
+import { bend, type Listing } from "./lies.ts";
+import { consumption } from "./meter.ts";
+import type { Building, Platform } from "./platform.ts";
+import * as rows from "./wire-rows.ts";
+
+export type Question = Readonly<Record<string, unknown>>;
+type Row = Record<string, unknown>;
+
+/** How long the platform keeps daily consumption. */
+const KEPT_DAYS = 90;
+const LARGEST_PAGE = 1000;
+
+interface Paged {
+  readonly kind: Listing["kind"];
+  readonly rows: readonly Row[];
+  readonly shape: (page: readonly Row[]) => Row;
+}
+
+/** The platform's commands over its database. `rotation` turns listed rows round under `movingRows`. */
+export class Commands {
+  #platform: Platform;
+  #clock: Clock;
+  #faults: FaultBox;
+  #rotation = 0;
+
+  constructor(platform: Platform, clock: Clock, faults: FaultBox) {
+    this.#platform = platform;
+    this.#clock = clock;
+    this.#faults = faults;
+  }
+
+  answer(cmd: string, question: Question): Envelope {
+    const command = this.#table[cmd];
+    return command ? command(question) : refused("unknownCommand");
+  }
+
+  readonly #table: Readonly<Record<string, (question: Question) => Envelope>> = {
+    getzonelist: () => this.#list("plain", this.#platform.zones.map(rows.zoneRow)),
+    getbuildlist: ({ zoneid }) => {
+      const zone = this.#platform.zones.find(({ id }) => id === String(zoneid));
+      if (!zone) return refused("badParameter");
+      return this.#list("plain", this.#platform.buildings.filter((building) => building.zone === zone).map(rows.buildingRow));
+    },
+    getfloorlist: (question) => this.#ofBuilding(question, ({ units }) => this.#list("plain", units.map(rows.floorRow))),
+    getroomnumlist: (question) =>
+      this.#ofBuilding(question, ({ units, meters }) => {
+        const unit = units.find(({ id }) => id === String(question.floorid));
+        if (!unit) return refused("badParameter");
+        return this.#list("rooms", meters.filter((meter) => meter.unit.id === unit.id).map(rows.roomRow));
+      }),
+    getbuildroomdetail: (question) => this.#ofBuilding(question, (building) => this.#accounts(question, building)),
+    getbuildlinestatus: (question) => this.#ofBuilding(question, (building) => this.#status(question, building)),
+    getbuildusedetail: (question) => this.#ofBuilding(question, (building) => this.#usage(question, building)),
+  };
+
+  #accounts(question: Question, building: Building): Envelope {
+    const listed = building.meters.flatMap((meter) => {
+      const row = rows.accountRow(meter, building);
+      return meter.oddity === "listedTwice" ? [row, row] : [row];
+    });
+    return this.#page(question, { kind: "accounts", rows: listed, shape: asRoomList });
+  }
+
+  #status(question: Question, building: Building): Envelope {
+    const listed = building.meters.map((meter) => rows.statusRow(meter, wallClock(meter.changedAt)));
+    return this.#page(question, { kind: "status", rows: listed, shape: asRoomList });
+  }
+
+  /** Whole days only: what is collected today is not yet a day's consumption. */
+  #usage(question: Question, building: Building): Envelope {
+    const { startdate, enddate } = question;
+    if (!isDay(startdate) || !isDay(enddate) || startdate > enddate) return refused("badParameter");
+    const yesterday = this.#yesterday();
+    const listed: Row[] = [];
+    for (let date = shiftDay(yesterday, -KEPT_DAYS); date <= yesterday; date = shiftDay(date, 1)) {
+      if (date < startdate || date > enddate) continue;
+      for (const meter of [...building.meters, ...building.removed]) {
+        const corrected = this.#platform.corrections.get(`${meter.roomVerify}|${date}`);
+        listed.push(rows.usageRow(meter, date, corrected ?? consumption(this.#platform.seed, meter, date)));
+      }
+    }
+    return this.#page(question, { kind: "usage", rows: listed, shape: (dayuselist) => ({ dayuselist }) });
+  }
+
+  #ofBuilding({ zoneid, buildid }: Question, then: (building: Building) => Envelope): Envelope {
+    const building = this.#platform.buildings.find(({ id, zone }) => id === String(buildid) && zone.id === String(zoneid));
+    return building ? then(building) : refused("badParameter");
+  }
+
+  #list(kind: Listing["kind"], listed: readonly Row[]): Envelope {
+    return granted({ data: this.#bent(kind, listed) });
+  }
+
+  #page(question: Question, listing: Paged): Envelope {
+    const [page, size] = [Number(question.pageno), Number(question.pagesize)];
+    if (!Number.isInteger(page) || page < 1 || !Number.isInteger(size) || size < 1 || size > LARGEST_PAGE) {
+      return refused("badParameter");
+    }
+    const bent = this.#turned(this.#bent(listing.kind, listing.rows));
+    const rowsOfPage = bent.slice((page - 1) * size, page * size);
+    return granted({ total: String(bent.length), pageno: page, pagesize: size, ...listing.shape(rowsOfPage) });
+  }
+
+  #bent(kind: Listing["kind"], listed: readonly Row[]): readonly Row[] {
+    return bend(this.#faults, listed, { kind, yesterday: this.#yesterday() });
+  }
+
+  #turned(listed: readonly Row[]): readonly Row[] {
+    if (!this.#faults.hit("movingRows") || listed.length === 0) return listed;
+    const by = ++this.#rotation % listed.length;
+    return [...listed.slice(by), ...listed.slice(0, by)];
+  }
+
+  #yesterday(): string {
+    return shiftDay(dayOf(this.#clock.now()), -1);
+  }
+}
+
+/** As `getbindroom` does: one room comes as the body itself (`existflag` "1"), several as `roomlist` ("2"). */
+function asRoomList(page: readonly Row[]): Row {
+  if (page.length === 1) return { existflag: "1", ...page[0] };
+  return page.length === 0 ? { existflag: "0" } : { existflag: "2", roomlist: page };
+}
+
+function isDay(value: unknown): value is string {
+  return typeof value === "string" && /^\d{4}-\d{2}-\d{2}$/.test(value);
+}

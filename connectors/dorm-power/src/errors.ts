@@ -1,0 +1,66 @@
+import {
+  AuthError,
+  ConfigError,
+  type ConnectorError,
+  type ErrorFacts,
+  type Probe,
+  RemoteError,
+  RetryableError,
+} from "@campushub/kit";
+
+/** What a platform's answer code says. Everything it may send falls on exactly one of these; the default is `refused`. */
+export const MEANINGS = [
+  "session_gone",
+  "bad_credentials",
+  "no_right",
+  "unknown_customer",
+  "unknown_command",
+  "bad_parameter",
+  "busy",
+  "refused",
+] as const;
+
+export type Meaning = (typeof MEANINGS)[number];
+
+/**
+ * `code_` (or `body.<result>` for the inner result) → meaning. No list is published: these are defaults, and every
+ * connection may hold its own table. The text of `message_` is never looked at.
+ */
+export const DEFAULT_ERROR_CODES: Record<string, Meaning> = {
+  "1001": "session_gone",
+  "1002": "bad_credentials",
+  "1003": "no_right",
+  "1004": "unknown_customer",
+  "1005": "unknown_command",
+  "1006": "bad_parameter",
+  "1099": "busy",
+  "body.1": "refused",
+  "body.9": "busy",
+};
+
+type ErrorType = new (message: string, facts: ErrorFacts) => ConnectorError;
+
+const ACTION: Record<Meaning, { readonly type: ErrorType; readonly message: string }> = {
+  session_gone: { type: AuthError, message: "the platform no longer knows our session" },
+  bad_credentials: { type: AuthError, message: "the platform does not accept this account and password" },
+  no_right: { type: RemoteError, message: "this account has no right to this command" },
+  unknown_customer: { type: ConfigError, message: "the platform does not know this customer code" },
+  unknown_command: { type: ConfigError, message: "the platform does not know this command; check the command table" },
+  bad_parameter: { type: ConfigError, message: "the platform does not accept a parameter; check the connection's settings" },
+  busy: { type: RetryableError, message: "the platform is busy" },
+  refused: { type: RemoteError, message: "the platform refused the command" },
+};
+
+/** An answer that is not a success, as the error class that says who must act. `code` is the meaning. */
+export function platformError(meaning: Meaning, detail: Record<string, unknown>): ConnectorError {
+  const { type: ErrorOfMeaning, message } = ACTION[meaning];
+  return new ErrorOfMeaning(message, { code: meaning, detail });
+}
+
+/** What a failed probe means for the person who presses "test". A page in place of data after a fresh sign-in is a wrong address. */
+export function probeResult(error: ConnectorError): Exclude<Probe["result"], "ok"> {
+  if (error.class === "retryable") return "down";
+  if (error.class === "auth") return error.code === "session_page" ? "badSetting" : "badKey";
+  if (error.code === "no_right" || error.status === 403) return "noRight";
+  return "badSetting";
+}

@@ -1,0 +1,33 @@
+import { isJsonObject, type Json } from "@campushub/kit";
+import type { BuildingRef, Profile } from "../profile.ts";
+import { connect } from "./client.ts";
+import * as map from "./map.ts";
+
+/** 新开普 / 完美校园: form POST to SWAEServlet, JSON in a string. */
+export const swae: Profile = {
+  connect,
+  buildingRefs,
+  map: {
+    zones: map.toZone,
+    buildings: map.toBuilding,
+    rooms: map.toRoom,
+    accounts: map.toAccount,
+    usage: map.toUsage,
+    status: map.toStatus,
+  },
+};
+
+function buildingRefs(rows: readonly Json[]): BuildingRef[] {
+  const refs = new Map<string, BuildingRef>();
+  for (const row of rows) {
+    if (!isJsonObject(row) || !isId(row.id) || !isId(row.zoneid)) continue;
+    const [zoneId, id, rooms] = [String(row.zoneid), String(row.id), Number(row.roomcount ?? Number.NaN)];
+    const key = map.buildingKey(zoneId, id);
+    refs.set(key, { key, zoneId, id, ...(Number.isInteger(rooms) ? { rooms } : {}) });
+  }
+  return [...refs.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
+}
+
+function isId(value: Json | undefined): boolean {
+  return (typeof value === "string" && value !== "") || typeof value === "number";
+}
