@@ -1,0 +1,82 @@
+import type { DemoConnection, Names, RunningSimulator, Simulator, SimulatorOptions } from "@campushub/kit";
+import { DATA_FAULTS, FaultBox, TRANSPORT_FAULTS, withTransportFaults } from "@campushub/kit/testing";
+import { Access, CLIENTS } from "./access.ts";
+import { BROKER_USER, startBroker } from "./broker.ts";
+import type { CampusMeters } from "./campus-meters.ts";
+import { campusPlatform } from "./campus-platform.ts";
+import { openDoor } from "./door.ts";
+import { Effects } from "./effects.ts";
+import { workALittle } from "./live.ts";
+import type { Platform } from "./platform.ts";
+import { realPlatform } from "./real-platform.ts";
+import { createListener } from "./server.ts";
+import { truthOf } from "./truth.ts";
+
+interface Served {
+  readonly platform: Platform;
+  /** Absent where real files are served: nothing is invented beside them. */
+  readonly meters?: CampusMeters;
+  readonly planted: readonly Names[];
+}
+
+const simulator: Simulator = {
+  id: "energy-phase2",
+  connectorId: "energy-phase2",
+  title: { zh: "能耗监测平台（二期）", en: "Energy monitoring platform, phase II" },
+  start,
+};
+
+export default simulator;
+
+async function start(options: SimulatorOptions): Promise<RunningSimulator> {
+  const { platform, meters, planted } = served(options);
+  const faults = new FaultBox([...TRANSPORT_FAULTS, ...DATA_FAULTS]);
+  const effects = new Effects(platform, faults, options.size);
+  const access = new Access(faults, () => platform.now());
+  const broker = await startBroker(platform.project);
+  const listener = withTransportFaults(faults, createListener({ platform, access, effects }));
+  const door = await openDoor(options.port ?? 0, listener, broker.handle);
+  let calls = 0;
+  return {
+    baseUrl: `http://127.0.0.1:${door.port}`,
+    connection: demoConnection(platform, door.port),
+    faults: faults.switches,
+    faultState: () => faults.state(),
+    setFaults: (settings) => effects.set(settings),
+    planted,
+    truth: (stream) => {
+      effects.settle();
+      return truthOf(platform, stream);
+    },
+    live: () => {
+      if (meters) broker.publish(workALittle(platform, meters, calls++));
+    },
+    close: async () => {
+      await broker.close();
+      await door.close();
+    },
+  };
+}
+
+function served(options: SimulatorOptions): Served {
+  const { dataDir } = options;
+  return dataDir === undefined ? campusPlatform(options) : { platform: realPlatform({ ...options, dataDir }), planted: [] };
+}
+
+function demoConnection(platform: Platform, port: number): DemoConnection {
+  const { id, secret } = CLIENTS[0]!;
+  return {
+    title: { zh: "能耗监测（二期）", en: "Energy monitoring, phase II" },
+    schedule: "*/10 * * * *",
+    config: {
+      baseUrl: `http://127.0.0.1:${port}`,
+      project: platform.project,
+      clientId: id,
+      clientSecret: secret,
+      mqttUrl: `mqtt://127.0.0.1:${port}`,
+      mqttUser: BROKER_USER.name,
+      mqttPassword: BROKER_USER.password,
+      historyFrom: platform.historyFrom,
+    },
+  };
+}

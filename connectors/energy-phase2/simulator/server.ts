@@ -1,0 +1,69 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import { readBody } from "@campushub/kit/testing";
+import type { Envelope } from "../src/wire.ts";
+import type { Access, Resource } from "./access.ts";
+import type { Effects } from "./effects.ts";
+import { listPage } from "./lists.ts";
+import { localText } from "./local.ts";
+import type { Platform } from "./platform.ts";
+import { Refusal } from "./refusal.ts";
+
+const LARGEST_PAGE = 10_000;
+const DEFAULT_PAGE = 100;
+const RESOURCES: readonly string[] = ["buildings", "points", "readings", "alarms"] satisfies Resource[];
+
+interface Parts {
+  readonly platform: Platform;
+  readonly access: Access;
+  readonly effects: Effects;
+}
+
+/** The platform's HTTP side. */
+export function createListener(parts: Parts): RequestListener {
+  return (request, response) => {
+    answer(parts, request)
+      .then((data) => send(parts, response, { code: 0, message: "ok", data }))
+      .catch((error: unknown) => {
+        if (error instanceof Refusal) send(parts, response, { code: error.code, message: error.message, data: null });
+        else send(parts, response, { code: 50001, message: "internal error", data: null });
+      });
+  };
+}
+
+async function answer(parts: Parts, request: IncomingMessage): Promise<unknown> {
+  const url = new URL(request.url ?? "/", "http://platform.invalid");
+  if (request.method === "POST" && url.pathname === "/oauth/token") {
+    return parts.access.issue(new URLSearchParams(await readBody(request)));
+  }
+  const resource = /^\/v2\/(\w+)$/.exec(url.pathname)?.[1];
+  if (request.method !== "GET" || resource === undefined || !RESOURCES.includes(resource))
+    throw new Refusal(40400, "no such address");
+  return list(parts, resource as Resource, { params: url.searchParams, authorization: request.headers.authorization });
+}
+
+function list(
+  { platform, access, effects }: Parts,
+  resource: Resource,
+  asked: { readonly params: URLSearchParams; readonly authorization: string | undefined },
+): unknown {
+  access.admit(asked.authorization, resource);
+  if (asked.params.get("project") !== platform.project) throw new Refusal(20002, "unknown project");
+  effects.settle();
+  effects.before();
+  const limit = effects.limit(resource, limitOf(asked.params));
+  const page = listPage(platform, resource, { params: asked.params, limit, shiftMs: effects.shiftMs() });
+  return effects.spoilt(resource, page, asked.params);
+}
+
+function limitOf(params: URLSearchParams): number {
+  const limit = Number(params.get("limit") ?? DEFAULT_PAGE);
+  if (!Number.isInteger(limit) || limit < 1 || limit > LARGEST_PAGE) throw new Refusal(20001, "limit must be 1 to 10000");
+  return limit;
+}
+
+function send({ platform, effects }: Parts, response: ServerResponse, answer: Omit<Envelope<unknown>, "time">): void {
+  const now = platform.now() + effects.shiftMs();
+  const body: Envelope<unknown> = { ...answer, time: localText(now) };
+  response.writeHead(200, { "content-type": "application/json; charset=utf-8", date: new Date(now).toUTCString() });
+  response.end(JSON.stringify(body));
+}

@@ -1,0 +1,97 @@
+import {
+  AuthError,
+  ConfigError,
+  type HttpRequest,
+  isJsonObject,
+  type Json,
+  RetryableError,
+  type Session,
+  type Token,
+  withToken,
+} from "@campushub/kit";
+import type { Config } from "./config.ts";
+import { errorOfCode } from "./errors.ts";
+
+export type Resource = "buildings" | "points" | "readings" | "alarms";
+export type Query = Readonly<Record<string, string | number | undefined>>;
+
+export interface Page {
+  readonly items: readonly Json[];
+  readonly next: string | null;
+  readonly total: number | undefined;
+  readonly bytes: number;
+}
+
+const TOKEN = "access";
+/** A token is given up this long before it ends, so that it does not end under way. */
+const TOKEN_MARGIN_MS = 60_000;
+const ATTEMPTS = 4;
+const FIRST_WAIT_MS = 1000;
+
+/**
+ * One page of a list. The token is renewed once where it is refused; a refusal that passes by itself is waited out.
+ * @throws ConnectorError by the code table of errors.ts; RetryableError `malformed_page` where a page is no page.
+ */
+export async function fetchPage(session: Session<Config>, resource: Resource, query: Query): Promise<Page> {
+  const { data, bytes } = await patiently(session, () =>
+    withToken(session, {
+      name: TOKEN,
+      refresh: () => fetchToken(session),
+      call: (token) =>
+        ask(session, {
+          method: "GET",
+          url: `/v2/${resource}`,
+          query: { project: session.config.project, ...query },
+          headers: { authorization: `Bearer ${token}` },
+        }),
+    }),
+  );
+  if (!isJsonObject(data) || !Array.isArray(data.items) || !isCursor(data.next)) {
+    throw new RetryableError("the platform answered a page without rows and cursor", { code: "malformed_page" });
+  }
+  const total = typeof data.total === "number" ? data.total : undefined;
+  return { items: data.items, next: data.next, total, bytes };
+}
+
+/** OAuth 2 client credentials (RFC 6749 §4.4). */
+async function fetchToken(session: Session<Config>): Promise<Token> {
+  const { data } = await ask(session, {
+    method: "POST",
+    url: "/oauth/token",
+    form: {
+      grant_type: "client_credentials",
+      client_id: session.config.clientId,
+      client_secret: session.secret("clientSecret"),
+    },
+  });
+  if (!isJsonObject(data) || typeof data.access_token !== "string" || typeof data.expires_in !== "number") {
+    throw new AuthError("the platform answered without a token", { code: "no_token" });
+  }
+  return { value: data.access_token, expiresAt: session.clock.now() + data.expires_in * 1000 - TOKEN_MARGIN_MS };
+}
+
+async function ask(session: Session<Config>, request: HttpRequest): Promise<{ data: Json; bytes: number }> {
+  const { body, reply } = await session.http.json(request);
+  if (!isJsonObject(body) || typeof body.code !== "number") {
+    throw new ConfigError("the answer is not in this platform's envelope; check the base URL", { code: "not_this_platform" });
+  }
+  if (body.code !== 0) throw errorOfCode(body.code, { url: request.url, message: body.message });
+  return { data: body.data ?? null, bytes: reply.bytes.length };
+}
+
+/** The transport waits out HTTP failures itself; refusals that come with HTTP 200 are waited out here. */
+async function patiently<T>(session: Session<Config>, call: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await call();
+    } catch (error) {
+      const passing = error instanceof RetryableError && error.code.startsWith("platform_");
+      if (!passing || attempt >= ATTEMPTS) throw error;
+      await session.clock.sleep(FIRST_WAIT_MS * 2 ** (attempt - 1), session.signal);
+    }
+  }
+}
+
+function isCursor(value: Json | undefined): value is string | null {
+  return value === null || (typeof value === "string" && value !== "");
+}

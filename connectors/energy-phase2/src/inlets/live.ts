@@ -1,0 +1,112 @@
+import {
+  AuthError,
+  ConfigError,
+  type Inlet,
+  isJsonObject,
+  type Json,
+  RemoteError,
+  RetryableError,
+  type Session,
+} from "@campushub/kit";
+import type { MqttClient } from "mqtt";
+import type { Config } from "../config.ts";
+import { brokerError, openBroker, subscribe } from "./broker.ts";
+
+type Deliver = (rows: readonly Json[]) => Promise<void>;
+
+const FIRST_WAIT_MS = 1000;
+const LONGEST_WAIT_MS = 60_000;
+
+export const live: Inlet<Config> = {
+  title: { zh: "实时读数（MQTT）", en: "Live readings (MQTT)" },
+  stream: "readings",
+  enabled: ({ mqttUrl }) => mqttUrl !== "",
+  run: runLive,
+};
+
+/**
+ * Listens until the signal aborts. The session is persistent (clean: false, fixed client id), so the broker keeps what comes
+ * while we are away, and a message is acknowledged only after `deliver` resolved.
+ * @throws AuthError, ConfigError, RemoteError where waiting would change nothing.
+ */
+async function runLive(session: Session<Config>, deliver: Deliver): Promise<void> {
+  let failures = 0;
+  while (!session.signal.aborted) {
+    const life = await liveOnce(session, deliver);
+    if (session.signal.aborted) return;
+    if (isFinal(life.error)) throw life.error;
+    failures = life.delivered > 0 ? 1 : failures + 1;
+    const waitMs = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (failures - 1));
+    session.log.warn(
+      { error: life.error?.message, cause: life.error?.cause, delivered: life.delivered, waitMs },
+      "live connection ended; connecting again",
+    );
+    await session.clock.sleep(waitMs, session.signal).catch(() => {});
+  }
+}
+
+interface Life {
+  readonly delivered: number;
+  readonly error: Error | undefined;
+}
+
+/** One connection, from its opening to its end. */
+function liveOnce(session: Session<Config>, deliver: Deliver): Promise<Life> {
+  const client = openBroker(session, { clientId: session.config.mqttClientId, clean: false });
+  let delivered = 0;
+  let failure: unknown;
+  const stop = (error?: unknown) => {
+    failure ??= error;
+    client.end(true);
+  };
+  // mqtt.js sends PUBACK when this callback is called: left uncalled, the broker keeps the message and sends it again.
+  client.handleMessage = (packet, acknowledge) => {
+    deliver(rowsOf(packet.payload)).then(
+      () => {
+        delivered++;
+        if (client.connected) acknowledge();
+      },
+      (cause) => stop(new RetryableError("the hub did not take the message", { code: "not_delivered", cause })),
+    );
+  };
+  client.on("connect", () => void subscribe(client, session.config).catch(stop));
+  client.on("error", stop);
+  return ended(client, session.signal).then(() => ({
+    delivered,
+    error: failure === undefined ? undefined : brokerError(failure),
+  }));
+}
+
+function ended(client: MqttClient, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const abort = () => void client.end(true);
+    const finish = () => {
+      signal.removeEventListener("abort", abort);
+      client.end(true);
+      resolve();
+    };
+    client.once("close", finish);
+    signal.addEventListener("abort", abort, { once: true });
+    if (signal.aborted) abort();
+  });
+}
+
+function isFinal(error: Error | undefined): boolean {
+  return error instanceof AuthError || error instanceof ConfigError || error instanceof RemoteError;
+}
+
+/**
+ * A message → rows in the shape of the readings stream. What cannot be understood is handed on as it came, so that it ends
+ * as a reject with its text instead of coming back for ever.
+ */
+export function rowsOf(payload: Uint8Array | string): Json[] {
+  const text = typeof payload === "string" ? payload : new TextDecoder().decode(payload);
+  try {
+    const message = JSON.parse(text) as Json;
+    return (Array.isArray(message) ? message : [message]).map((row) =>
+      isJsonObject(row) ? [row.p ?? null, row.t ?? null, row.v ?? null, row.q ?? null] : row,
+    );
+  } catch {
+    return [text];
+  }
+}

@@ -1,0 +1,225 @@
+import type { Batch, Json, RunningSimulator } from "@campushub/kit";
+import { DATA_FAULTS, FakeClock, testSession } from "@campushub/kit/testing";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { differences, SmallHub, STREAMS } from "../../fixtures/small-hub.ts";
+import simulator from "../../simulator/index.ts";
+import connector from "../index.ts";
+
+const MINUTE_MS = 60_000;
+let clock: FakeClock;
+let platform: RunningSimulator;
+
+beforeEach(async () => {
+  clock = new FakeClock("2026-11-23T08:00:00Z");
+  platform = await simulator.start({ clock, seed: 11, size: "small" });
+});
+afterEach(() => platform.close());
+
+function newHub(settings: Record<string, Json> = {}): SmallHub {
+  const config = { ...platform.connection.config, ...settings };
+  return new SmallHub(testSession(connector, { config, clock, http: { timeoutMs: 2000 } }), clock);
+}
+
+async function syncAll(hub: SmallHub, options: { mode?: "snapshot" } = {}): Promise<void> {
+  for (const stream of STREAMS) await hub.sync(stream, options);
+}
+
+function expectAgreement(hub: SmallHub): void {
+  for (const stream of STREAMS) expect(differences(hub.kept(stream), platform.truth(stream)), stream).toEqual([]);
+}
+
+describe("an undisturbed platform", () => {
+  it("is held completely after one snapshot, its planted future rows refused and its unknown code reported", async () => {
+    const hub = newHub();
+    await syncAll(hub);
+    expectAgreement(hub);
+    expect(hub.kept("readings").size).toBeGreaterThan(1000);
+    expect(hub.rejects).toEqual(Array(4).fill({ stream: "readings", code: "future_stamp", path: "time" }));
+    expect([...hub.unknownCodes]).toEqual(["subItemCodes 01E00"]);
+  });
+
+  it("changes nothing on a second sync", async () => {
+    const hub = newHub();
+    await syncAll(hub);
+    const before = STREAMS.map((stream) => JSON.stringify([...hub.kept(stream)]));
+    await syncAll(hub);
+    expect(STREAMS.map((stream) => JSON.stringify([...hub.kept(stream)]))).toEqual(before);
+  });
+
+  it("is read in pages of any size with the same result", async () => {
+    const hub = newHub({ pageSize: 7 });
+    await syncAll(hub);
+    expectAgreement(hub);
+  });
+
+  it("brings the readings of the hours that passed, and only those", async () => {
+    const hub = newHub();
+    await syncAll(hub);
+    clock.advance(2 * 60 * MINUTE_MS + 20 * MINUTE_MS);
+    await hub.sync("readings");
+    expect(hub.read).toBeLessThan(3 * 24);
+    expectAgreement(hub);
+  });
+
+  it("answers a range with the readings of that range", async () => {
+    const hub = newHub();
+    const range = { from: "2026-11-20T00:00:00Z", to: "2026-11-20T02:00:00Z" };
+    const request = { mode: "snapshot" as const, upTo: "2026-11-23T07:59:30Z", range };
+    for await (const batch of connector.streams.readings!.read.run(hub.session, request)) hub.take("readings", batch);
+    const times = new Set([...hub.kept("readings").keys()].map((key) => key.split("|")[1]));
+    expect([...times]).toEqual(["2026-11-20T00:00:00.000Z", "2026-11-20T01:00:00.000Z", "2026-11-20T02:00:00.000Z"]);
+  });
+});
+
+describe("an interrupted pass", () => {
+  it.each(STREAMS)("of %s gives the same rows when resumed from any of its checkpoints", async (name) => {
+    const hub = newHub({ pageSize: name === "readings" ? 250 : 3 });
+    const { run } = connector.streams[name]!.read;
+    const request = { mode: "snapshot" as const, upTo: "2026-11-23T07:59:30.000Z" };
+    const collect = async (resume?: Json) => {
+      const batches: Batch[] = [];
+      for await (const batch of run(hub.session, { ...request, resume })) batches.push(batch);
+      return batches;
+    };
+    const rowsOf = (batches: Batch[]) => batches.flatMap((batch) => (batch.kind === "rows" ? batch.rows : []));
+    const whole = await collect();
+    const checkpoints = whole.flatMap((batch, index) => (batch.kind === "checkpoint" ? [{ index, at: batch.position }] : []));
+    expect(checkpoints.length).toBeGreaterThan(0);
+    for (const { index, at } of checkpoints) {
+      const rest = await collect(at);
+      expect([...rowsOf(whole.slice(0, index)), ...rowsOf(rest)]).toEqual(rowsOf(whole));
+    }
+  });
+
+  it("begins again where the platform no longer knows the cursor", async () => {
+    const hub = newHub();
+    const request = { mode: "snapshot" as const, upTo: "2026-11-23T07:59:30Z", resume: { cursor: "%%%", seen: 5, total: 24 } };
+    for await (const batch of connector.streams.points!.read.run(hub.session, request)) hub.take("points", batch);
+    expect(differences(hub.kept("points"), platform.truth("points"))).toEqual([]);
+  });
+});
+
+describe("a working platform", () => {
+  it("is followed: renamed, added, raised and late rows arrive with the next incremental pass", async () => {
+    const hub = newHub();
+    await syncAll(hub);
+    for (let call = 0; call < 3; call++) {
+      platform.live();
+      await syncAll(hub);
+      await hub.sync("points", { mode: "snapshot" });
+      expectAgreement(hub);
+      clock.advance(7 * MINUTE_MS);
+    }
+  });
+
+  it("shows a removed point to the snapshot only, which is what its deletes are declared on", async () => {
+    const hub = newHub();
+    await syncAll(hub);
+    platform.live();
+    await hub.sync("points");
+    const [gone] = differences(hub.kept("points"), platform.truth("points"));
+    expect(gone).toMatch(/^invented P/);
+    await hub.sync("points", { mode: "snapshot" });
+    expect(differences(hub.kept("points"), platform.truth("points"))).toEqual([]);
+  });
+});
+
+describe("the fault matrix of the data", () => {
+  it.each(DATA_FAULTS.map(({ id }) => id))("%s: after it ends the hub equals the platform", async (fault) => {
+    const hub = newHub();
+    await syncAll(hub);
+    platform.setFaults({ [fault]: { on: true } });
+    clock.advance(2 * MINUTE_MS);
+    platform.live();
+    await syncAll(hub);
+    platform.setFaults({ [fault]: { on: false } });
+    clock.advance(MINUTE_MS);
+    await syncAll(hub);
+    await hub.sync("points", { mode: "snapshot" });
+    expectAgreement(hub);
+  });
+
+  it.each(DATA_FAULTS.map(({ id }) => id))(
+    "%s during the very first read: incremental passes heal the readings",
+    async (fault) => {
+      platform.setFaults({ [fault]: { on: true } });
+      const hub = newHub({ pageSize: 100 });
+      await syncAll(hub);
+      platform.setFaults({ [fault]: { on: false } });
+      clock.advance(MINUTE_MS);
+      await hub.sync("readings");
+      expect(differences(hub.kept("readings"), platform.truth("readings"))).toEqual([]);
+    },
+  );
+
+  it("cursorTies: rows with one stamp straddle pages and all arrive", async () => {
+    const hub = newHub();
+    await syncAll(hub);
+    platform.setFaults({ cursorTies: { on: true } });
+    await hub.sync("points");
+    expect(hub.read).toBe(24);
+    await hub.sync("readings");
+    expect(hub.read).toBeGreaterThan(50);
+  });
+
+  it("lateRows: held-back rows come with the first incremental pass after their release, not before", async () => {
+    platform.setFaults({ lateRows: { on: true } });
+    const hub = newHub();
+    await syncAll(hub);
+    const held = hub.kept("readings").size;
+    clock.advance(30 * MINUTE_MS);
+    platform.setFaults({ lateRows: { on: false } });
+    await hub.sync("readings");
+    expect(hub.kept("readings").size).toBeGreaterThan(held);
+    expect(differences(hub.kept("readings"), platform.truth("readings"))).toEqual([]);
+  });
+
+  it("wrongTypes: the rows are refused one by one and the rest is kept", async () => {
+    platform.setFaults({ wrongTypes: { on: true } });
+    const hub = newHub();
+    await syncAll(hub);
+    expect(new Set(hub.rejects.map(({ stream, path }) => `${stream}.${path}`))).toEqual(
+      new Set(["buildings.area", "points.ratio", "alarms.level", "readings.value", "readings.time"]),
+    );
+    expect(hub.kept("points").size).toBeGreaterThan(10);
+  });
+
+  it("emptyAnswer: the list is complete and empty, which is the brake's business; no row is invented gone", async () => {
+    platform.setFaults({ emptyAnswer: { on: true } });
+    const batches: Batch[] = [];
+    const request = { mode: "snapshot" as const, upTo: "2026-11-23T07:59:30Z" };
+    for await (const batch of connector.streams.points!.read.run(newHub().session, request)) batches.push(batch);
+    expect(batches).toEqual([{ kind: "expect", rows: 0 }, { kind: "scopeComplete" }]);
+  });
+
+  it("an answer that empties midway is cut short, not complete", async () => {
+    const hub = newHub({ pageSize: 10 });
+    const seen: string[] = [];
+    const pass = async () => {
+      const request = { mode: "snapshot" as const, upTo: "2026-11-23T07:59:30Z" };
+      for await (const batch of connector.streams.points!.read.run(hub.session, request)) {
+        seen.push(batch.kind);
+        if (batch.kind === "rows") platform.setFaults({ emptyAnswer: { on: true } });
+      }
+    };
+    await expect(pass()).rejects.toMatchObject({ class: "retryable", code: "cut_short" });
+    expect(seen).not.toContain("scopeComplete");
+  });
+
+  it("expiredToken: the token is renewed once per refusal and the list goes on where it was", async () => {
+    platform.setFaults({ expiredToken: { on: true } });
+    const hub = newHub();
+    await syncAll(hub);
+    expectAgreement(hub);
+  });
+
+  it("clock8hOff: the platform's clock is measured, and the bounds follow it", async () => {
+    platform.setFaults({ clock8hOff: { on: true } });
+    const hub = newHub();
+    await syncAll(hub);
+    expect(hub.session.http.clockOffsetMs()).toBeGreaterThan(7.9 * 3_600_000);
+    platform.live();
+    await hub.sync("readings");
+    expect(differences(hub.kept("readings"), platform.truth("readings"))).toEqual([]);
+  });
+});
