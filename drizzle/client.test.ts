@@ -1,0 +1,67 @@
+import { sql } from "drizzle-orm";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openTestDatabase, type TestDatabase } from "../tests/helpers/database.ts";
+import { OutsideTransactionError } from "./index.ts";
+import { rateBudget } from "./schema/index.ts";
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await openTestDatabase();
+});
+afterAll(() => database.close());
+
+const one = sql`select 1`;
+const budget = (credential: string) => ({ credential, tokens: 1, refilledAt: new Date(0) });
+const kept = async () => (await database.db.select().from(rateBudget)).map(({ credential }) => credential).sort();
+
+describe("inside a transaction", () => {
+  test("the database's own handle is refused at once, and the transaction can go on", async () => {
+    await database.db.transaction(async (tx) => {
+      const refusal = { cause: expect.any(OutsideTransactionError) };
+      await expect(database.db.execute(one)).rejects.toMatchObject(refusal);
+      await expect(database.db.select().from(rateBudget)).rejects.toMatchObject(refusal);
+      await tx.insert(rateBudget).values(budget("kept"));
+    });
+    expect(await kept()).toContain("kept");
+  });
+
+  test("a second transaction of the database is refused, one of the transaction's own is not", async () => {
+    await database.db.transaction(async (tx) => {
+      expect(() => database.db.transaction(async () => {})).toThrow(OutsideTransactionError);
+      const inner = tx.transaction(async (part) => {
+        await part.insert(rateBudget).values(budget("taken back"));
+        throw new Error("only this part");
+      });
+      await expect(inner).rejects.toThrow("only this part");
+      await tx.insert(rateBudget).values(budget("outer part"));
+    });
+    expect(await kept()).toEqual(expect.arrayContaining(["outer part"]));
+    expect(await kept()).not.toContain("taken back");
+  });
+
+  test("the driver beneath the database is refused as well", async () => {
+    await database.db.transaction(async () => {
+      const past = async () => (database.pglite ? database.pglite.query("select 1") : database.pool!.query("select 1"));
+      await expect(past()).rejects.toThrow(/past its open transaction/);
+    });
+  });
+
+  test("a failure undoes everything and frees the database", async () => {
+    const broken = database.db.transaction(async (tx) => {
+      await tx.insert(rateBudget).values(budget("undone"));
+      throw new Error("no");
+    });
+    await expect(broken).rejects.toThrow("no");
+    expect(await kept()).not.toContain("undone");
+  });
+});
+
+test("transactions asked for at once each see the other's work or none of it", async () => {
+  const add = (credential: string) =>
+    database.db.transaction(async (tx) => {
+      await tx.insert(rateBudget).values(budget(`${credential} 1`));
+      await tx.insert(rateBudget).values(budget(`${credential} 2`));
+    });
+  await Promise.all(["a", "b", "c", "d"].map(add));
+  expect((await kept()).filter((name) => /^[a-d] [12]$/.test(name)).length).toBe(8);
+});

@@ -1,0 +1,1 @@
+ALTER TABLE "sync_run" ADD COLUMN "retries" integer DEFAULT 0 NOT NULL;

@@ -1,0 +1,155 @@
+import { Worker } from "node:worker_threads";
+import type { PGlite, Results } from "@electric-sql/pglite";
+import { refuseInside } from "./transaction-guard.ts";
+
+type Call =
+  | { kind: "query"; text: string; params: unknown[]; rowMode: "array" | "object"; rawParsers: boolean }
+  | { kind: "exec"; text: string }
+  | { kind: "copyIn"; text: string; data: Uint8Array }
+  | { kind: "close" };
+export type WorkerCall = Call & { id: number };
+export type WorkerMessage =
+  | { kind: "ready" }
+  | { kind: "result"; id: number; value: unknown }
+  | { kind: "error"; id: number; error: Record<string, unknown> }
+  | { kind: "notify"; channel: string; payload: string };
+
+interface QueryOptions {
+  readonly rowMode?: "array" | "object";
+  readonly parsers?: unknown;
+}
+
+export interface Statements {
+  query(text: string, params?: unknown[], options?: QueryOptions): Promise<Results<Record<string, unknown>>>;
+  exec(text: string): Promise<Results<Record<string, unknown>>[]>;
+  /** `COPY … FROM '/dev/blob'` with the bytes given. */
+  copyIn(text: string, data: Uint8Array): Promise<unknown>;
+}
+
+/**
+ * The embedded database from the main thread. One connection: statements queue, and a transaction holds the queue until
+ * it ends. A statement outside the transaction that is issued inside it would wait for ever; `refuseInside` names it instead.
+ */
+export class PgliteClient implements Statements {
+  readonly #worker: Worker;
+  readonly #pending = new Map<number, { resolve: (value: never) => void; reject: (error: Error) => void }>();
+  readonly #listeners = new Map<string, Set<(payload: string) => void>>();
+  #tail: Promise<unknown> = Promise.resolve();
+  #serial = 0;
+  #closed = false;
+
+  private constructor(worker: Worker) {
+    this.#worker = worker;
+  }
+
+  /** @param dataDir on disk; absent: in memory. */
+  static async open(dataDir?: string): Promise<PgliteClient> {
+    const worker = new Worker(new URL("./pglite.worker.ts", import.meta.url), { workerData: { dataDir } });
+    const client = new PgliteClient(worker);
+    await new Promise<void>((resolve, reject) => {
+      worker.once("error", reject);
+      worker.on("message", (message: WorkerMessage) => (message.kind === "ready" ? resolve() : client.#receive(message)));
+      worker.once("exit", (code) => client.#abandon(new Error(`embedded database ended (exit ${code})`)));
+    });
+    worker.on("error", (error) => client.#abandon(error as Error));
+    return client;
+  }
+
+  query(text: string, params: unknown[] = [], options: QueryOptions = {}) {
+    return this.#exclusive(() => this.#query(text, params, options));
+  }
+
+  exec(text: string) {
+    return this.#exclusive(() => this.#call<Results<Record<string, unknown>>[]>({ kind: "exec", text }));
+  }
+
+  copyIn(text: string, data: Uint8Array) {
+    return this.#exclusive(() => this.#call<Results>({ kind: "copyIn", text, data }));
+  }
+
+  transaction<T>(work: (statements: Statements) => Promise<T>): Promise<T> {
+    return this.#exclusive(async () => {
+      await this.#query("BEGIN", [], {});
+      const inside: Statements = {
+        query: (text, params = [], options = {}) => this.#query(text, params, options),
+        exec: (text) => this.#call({ kind: "exec", text }),
+        copyIn: (text, data) => this.#call({ kind: "copyIn", text, data }),
+      };
+      try {
+        const result = await work(inside);
+        await this.#query("COMMIT", [], {});
+        return result;
+      } catch (error) {
+        if (!this.#closed) await this.#query("ROLLBACK", [], {}).catch(() => {});
+        throw error;
+      }
+    });
+  }
+
+  async listen(channel: string, callback: (payload: string) => void): Promise<() => Promise<void>> {
+    const callbacks = this.#listeners.get(channel) ?? new Set();
+    this.#listeners.set(channel, callbacks.add(callback));
+    await this.exec(`LISTEN "${channel}"`);
+    return async () => {
+      callbacks.delete(callback);
+      if (callbacks.size === 0 && !this.#closed) await this.exec(`UNLISTEN "${channel}"`);
+    };
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    await this.#exclusive(() => this.#call({ kind: "close" })).catch(() => {});
+    this.#closed = true;
+    await this.#worker.terminate();
+  }
+
+  /** The query builder's driver asks for the library's own class; this has the part of it that the driver uses. */
+  asDriverClient(): PGlite {
+    return this as unknown as PGlite;
+  }
+
+  #query(text: string, params: unknown[], options: QueryOptions) {
+    const rowMode = options.rowMode ?? "object";
+    return this.#call<Results<Record<string, unknown>>>({
+      kind: "query",
+      text,
+      params,
+      rowMode,
+      rawParsers: options.parsers === undefined,
+    });
+  }
+
+  async #exclusive<T>(work: () => Promise<T>): Promise<T> {
+    refuseInside();
+    const run = this.#tail.then(work);
+    this.#tail = run.catch(() => {});
+    return run;
+  }
+
+  #call<T>(call: Call): Promise<T> {
+    if (this.#closed) return Promise.reject(new Error("embedded database is closed"));
+    const id = ++this.#serial;
+    return new Promise<T>((resolve, reject) => {
+      this.#pending.set(id, { resolve: resolve as (value: never) => void, reject });
+      this.#worker.postMessage({ ...call, id });
+    });
+  }
+
+  #receive(message: WorkerMessage): void {
+    if (message.kind === "ready") return;
+    if (message.kind === "notify") {
+      for (const callback of this.#listeners.get(message.channel) ?? []) callback(message.payload);
+      return;
+    }
+    const waiting = this.#pending.get(message.id);
+    this.#pending.delete(message.id);
+    if (message.kind === "result") waiting?.resolve(message.value as never);
+    else waiting?.reject(Object.assign(new Error(String(message.error.message)), message.error));
+  }
+
+  #abandon(error: Error): void {
+    this.#closed = true;
+    for (const { reject } of this.#pending.values()) reject(error);
+    this.#pending.clear();
+  }
+}

@@ -1,0 +1,5 @@
+export * from "./audit.ts";
+export * from "./connections.ts";
+export * from "./energy.ts";
+export * from "./identity.ts";
+export * from "./sync.ts";
