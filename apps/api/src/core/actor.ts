@@ -1,0 +1,25 @@
+/** Roles of the glossary, plus the administrator who sets the house up. */
+export const ROLES = [
+  "admin",
+  "informationOfficer",
+  "approver",
+  "clerk",
+  "technician",
+  "keeper",
+  "supervisor",
+  "viewer",
+] as const;
+export type Role = (typeof ROLES)[number];
+
+export interface Actor {
+  readonly kind: "user" | "token" | "system";
+  readonly id: string;
+  readonly name: string;
+  readonly roles: readonly Role[];
+  readonly address?: string;
+  /** The session of a signed-in person. */
+  readonly sessionId?: string;
+}
+
+/** The hub itself: schedules, engines, migrations. */
+export const systemActor: Actor = { kind: "system", id: "system", name: "CampusHub", roles: ["admin"] };

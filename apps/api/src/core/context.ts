@@ -1,0 +1,61 @@
+import type { Database, Db } from "@campushub/drizzle";
+import type { Clock, Connector } from "@campushub/kit";
+import type { Actor } from "./actor.ts";
+import type { Policy } from "./policy.ts";
+
+export interface Log {
+  debug(facts: Record<string, unknown>, message: string): void;
+  info(facts: Record<string, unknown>, message: string): void;
+  warn(facts: Record<string, unknown>, message: string): void;
+  error(facts: Record<string, unknown>, message: string): void;
+}
+
+/** Seals and opens secrets of connections (AES-256-GCM); a sealed text is useless without the key file. */
+export interface SecretBox {
+  seal(plain: string, purpose: string): string;
+  open(sealed: string, purpose: string): string;
+}
+
+/** What happened, told to browsers and other instances; at-most-once, so readers reload, never count. */
+export interface HubEvent {
+  /** A resource of the policy, or `resource.what`: only who may list the resource is told. */
+  readonly topic: string;
+  readonly id?: string | number;
+  readonly data?: Record<string, unknown>;
+}
+
+export interface EventHub {
+  publish(event: HubEvent): void;
+  subscribe(listener: (event: HubEvent) => void): () => void;
+}
+
+/** A durable job queue shared by all instances. */
+export interface JobQueue {
+  /** Enqueues now; with `tx` only if that transaction commits. `key`: at most one waiting job per key. */
+  send(name: string, data: Record<string, unknown>, options?: { key?: string; tx?: Db; afterSeconds?: number }): Promise<void>;
+  work(name: string, options: { concurrency: number }, handler: (data: Record<string, unknown>) => Promise<void>): Promise<void>;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** What the composition root made, handed to every verb. */
+export interface Services {
+  readonly database: Database;
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly policy: Policy;
+  readonly secrets: SecretBox;
+  readonly events: EventHub;
+  readonly queue: JobQueue;
+  /** The connectors this build knows, by id. */
+  readonly connectors: ReadonlyMap<string, Connector>;
+  /** This process, as other instances see it. */
+  readonly instance: string;
+}
+
+/** The context of one call: who, on what, when. */
+export interface Ctx extends Services {
+  readonly actor: Actor;
+  readonly requestId?: string;
+}

@@ -1,0 +1,57 @@
+/** What can go wrong in a verb, independent of any transport; `http/problem.ts` maps each code to one status. */
+export const ERROR_CODES = [
+  "invalid",
+  "unauthenticated",
+  "forbidden",
+  "notFound",
+  "conflict",
+  "preconditionFailed",
+  "tooLarge",
+  "rateLimited",
+  "unavailable",
+  "internal",
+] as const;
+export type ErrorCode = (typeof ERROR_CODES)[number];
+
+export interface AppErrorFacts {
+  /** Field path → message, shown beside the form field. */
+  readonly fields?: Readonly<Record<string, string>>;
+  readonly retryAfterSeconds?: number;
+  readonly detail?: Record<string, unknown>;
+  readonly cause?: unknown;
+}
+
+/** `message` says what happened and what to do; it may be shown to a person. */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly facts: AppErrorFacts;
+  constructor(code: ErrorCode, message: string, facts: AppErrorFacts = {}) {
+    super(message, { cause: facts.cause });
+    this.name = "AppError";
+    this.code = code;
+    this.facts = facts;
+  }
+}
+
+export const invalid = (message: string, fields?: Record<string, string>) =>
+  new AppError("invalid", message, fields ? { fields } : {});
+export const notFound = (what: string, id: string | number) => new AppError("notFound", `${what} ${id} does not exist`);
+export const conflict = (message: string, detail?: Record<string, unknown>) =>
+  new AppError("conflict", message, detail ? { detail } : {});
+export const forbidden = (action: string, resource: string) =>
+  new AppError("forbidden", `your role does not allow ${action} on ${resource}`);
+export const unauthenticated = (message = "sign in first") => new AppError("unauthenticated", message);
+export const rateLimited = (message: string, retryAfterSeconds: number) =>
+  new AppError("rateLimited", message, { retryAfterSeconds });
+
+/**
+ * Refuses a change that was made to an older state of the record.
+ * @param ifVersion what the caller saw (`If-Match`); undefined: the caller does not care.
+ * @throws AppError preconditionFailed, with the record as it is now for the merge dialog.
+ */
+export function demandVersion(current: { readonly version: number }, ifVersion: number | undefined): void {
+  if (ifVersion === undefined || ifVersion === current.version) return;
+  throw new AppError("preconditionFailed", "somebody changed this record meanwhile; look at their change and save again", {
+    detail: { version: current.version, current },
+  });
+}

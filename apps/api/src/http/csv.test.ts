@@ -1,0 +1,31 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { cell, csvLines } from "./csv.ts";
+
+test("a cell that a spreadsheet would run gets an apostrophe, a negative number does not", () => {
+  expect(cell("=HYPERLINK(1)")).toBe("'=HYPERLINK(1)");
+  expect(cell("+1")).toBe("'+1");
+  expect(cell("@a")).toBe("'@a");
+  expect(cell(-3.5)).toBe("-3.5");
+});
+
+test("whatever a text holds, its cell reads back as the text and never begins a formula", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: "grapheme" }), (text) => {
+      const written = cell(text);
+      const read = written.startsWith('"') ? written.slice(1, -1).replaceAll('""', '"') : written;
+      expect(read.replace(/^'(?=[=+\-@\t\r])/, "")).toBe(text);
+      expect(read).not.toMatch(/^[=+\-@\t\r]/);
+    }),
+  );
+});
+
+test("a file begins with the byte order mark and a line of names", async () => {
+  const pages = (async function* () {
+    yield [{ a: 1, b: "x,y" }];
+    yield [{ a: null, b: { c: 1 } }];
+  })();
+  let file = "";
+  for await (const line of csvLines(["a", "b"], pages)) file += line;
+  expect(file).toBe('\uFEFFa,b\r\n1,"x,y"\r\n,"{""c"":1}"\r\n');
+});

@@ -1,0 +1,86 @@
+import { z } from "zod";
+import type { Id, Resource } from "../infra/listing.ts";
+import { bulkAnswerSchema, bulkSchema } from "./bulk.ts";
+import { type Hub, jsonAnswer, problemAnswer } from "./hub.ts";
+import { getManySchema, type ResourceVerbs } from "./resource-verbs.ts";
+
+type Method = "get" | "post" | "put" | "patch" | "delete";
+interface Operation {
+  readonly summary: string;
+  readonly request?: Record<string, unknown>;
+  readonly responses: Record<string | number, unknown>;
+}
+
+/** Writes the simple-rest routes of a resource into the OpenAPI document. */
+export function describeResource<View, Detail, Key extends Id, Create, Update>(
+  hub: Hub,
+  resource: Resource<View, Detail, Key>,
+  { create, update, remove }: ResourceVerbs<Key, Create, Update>,
+): void {
+  const { name, view, detailView } = resource;
+  const params = z.object({ id: resource.idKind === "number" ? z.number().int() : z.string() });
+  const add = (method: Method, path: string, operation: Operation) =>
+    hub.openAPIRegistry.registerPath({
+      method,
+      path: `/${name}${path}`,
+      tags: [name],
+      ...operation,
+      responses: { ...operation.responses, default: problemAnswer },
+    } as Parameters<Hub["openAPIRegistry"]["registerPath"]>[0]);
+  const body = (schema: z.ZodType) => ({ content: { "application/json": { schema } }, required: true });
+  const query = listQuerySchema(resource);
+
+  add("get", "", { summary: `List ${name}`, request: { query }, responses: { 200: pageAnswer(view) } });
+  add("get", "/_export.csv", {
+    summary: `Export ${name}: the whole filter`,
+    request: { query: query.pick({ filter: true, sort: true }) },
+    responses: { 200: { description: "CSV, UTF-8 with byte order mark", content: { "text/csv": { schema: z.string() } } } },
+  });
+  add("post", "/_getMany", {
+    summary: `${name} by ids`,
+    request: { body: body(getManySchema) },
+    responses: { 200: jsonAnswer(z.array(view)) },
+  });
+  add("get", "/{id}", { summary: `One of ${name}`, request: { params }, responses: { 200: jsonAnswer(detailView) } });
+  if (create) {
+    add("post", "", {
+      summary: `Create one of ${name}`,
+      request: { body: body(create.body) },
+      responses: { 201: jsonAnswer(detailView) },
+    });
+  }
+  if (update) {
+    const headers = z.object({
+      "if-match": z.string().optional().meta({ description: "ETag; 412 when the record has changed since" }),
+    });
+    for (const method of ["put", "patch"] as const) {
+      const request = { params, headers, body: body(update.body) };
+      add(method, "/{id}", { summary: `Change one of ${name}`, request, responses: { 200: jsonAnswer(detailView) } });
+    }
+  }
+  if (remove) {
+    add("delete", "/{id}", { summary: `Delete one of ${name}`, request: { params }, responses: { 200: jsonAnswer(params) } });
+  }
+  if (create || update || remove) {
+    add("post", "/_bulk", {
+      summary: `Many changes of ${name}, a result for each`,
+      request: { body: body(bulkSchema) },
+      responses: { 200: jsonAnswer(bulkAnswerSchema) },
+    });
+  }
+}
+
+function pageAnswer(view: z.ZodType) {
+  const headers = { "Content-Range": { description: "`name first-last/total`", schema: { type: "string" as const } } };
+  return { ...jsonAnswer(z.array(view)), headers };
+}
+
+function listQuerySchema({ sorts, filters }: { readonly sorts: readonly string[]; readonly filters: readonly string[] }) {
+  const text = (description: string, example: string) => z.string().optional().meta({ description, example });
+  return z.object({
+    sort: text(`JSON \`["field","ASC"]\`; fields: ${sorts.join(", ")}`, '["id","DESC"]'),
+    range: text("JSON `[first,last]`, from 0, both included", "[0,24]"),
+    filter: text(`JSON object; filters: ${filters.join(", ")}`, "{}"),
+    after: text("Cursor of the header `X-Next-After` of the page before", ""),
+  });
+}

@@ -1,0 +1,128 @@
+import { TextEncoderStream as NodeEncoder, ReadableStream as NodeStream } from "node:stream/web";
+import { z } from "zod";
+import type { Ctx } from "../core/context.ts";
+import { invalid } from "../core/errors.ts";
+import type { Page } from "../core/paging.ts";
+import type { Id, Resource } from "../infra/listing.ts";
+import { addBulk } from "./bulk.ts";
+import { csvLines } from "./csv.ts";
+import type { Hub, HubContext } from "./hub.ts";
+import { readBody } from "./input.ts";
+import { readListQuery } from "./list-query.ts";
+import { describeResource } from "./resource-openapi.ts";
+import { getManySchema, type ResourceVerbs } from "./resource-verbs.ts";
+
+/** Adds the simple-rest routes of one resource. Nothing of the declaration is looked at again per request. */
+export function addResource<View, Detail, Key extends Id, Create, Update>(
+  hub: Hub,
+  resource: Resource<View, Detail, Key>,
+  verbs: ResourceVerbs<Key, Create, Update>,
+): void {
+  const path = `/${resource.name}`;
+  describeResource(hub, resource, verbs);
+  hub.get(path, async (c) => {
+    if (c.req.header("accept")?.startsWith("text/csv")) return exportCsv(c, resource);
+    return answerPage(c, resource.name, await resource.list({ ctx: c.get("ctx"), query: readListQuery(c) }));
+  });
+  hub.get(`${path}/_export.csv`, (c) => exportCsv(c, resource));
+  hub.post(`${path}/_getMany`, async (c) => {
+    const { ids } = await readBody(c, getManySchema);
+    return c.json((await resource.many({ ctx: c.get("ctx"), ids })) as never);
+  });
+  hub.get(`${path}/:id`, async (c) =>
+    answerOne(c, await resource.one({ ctx: c.get("ctx"), id: resource.readId(c.req.param("id")) })),
+  );
+  addWrites(hub, resource, verbs);
+  if (verbs.create || verbs.update || verbs.remove) addBulk(hub, resource, verbs);
+}
+
+function addWrites<View, Detail, Key extends Id, Create, Update>(
+  hub: Hub,
+  resource: Resource<View, Detail, Key>,
+  { create, update, remove }: ResourceVerbs<Key, Create, Update>,
+): void {
+  const path = `/${resource.name}`;
+  const demand = (ctx: Ctx, action: string) => ctx.policy.demand(ctx.actor, action, resource.name);
+  if (create) {
+    hub.post(path, async (c) => {
+      const ctx = c.get("ctx");
+      demand(ctx, "create");
+      const { id } = await create.run({ ctx, input: await readBody(c, create.body) });
+      c.status(201);
+      return answerOne(c, await asNow(ctx, resource, id));
+    });
+  }
+  if (update) {
+    hub.on(["PUT", "PATCH"], `${path}/:id`, async (c) => {
+      const ctx = c.get("ctx");
+      demand(ctx, "edit");
+      const id = resource.readId(c.req.param("id"));
+      const changes = await readBody(c, update.body);
+      await update.run({ ctx, input: { id, changes, ifVersion: readIfMatch(c) } });
+      return answerOne(c, await asNow(ctx, resource, id));
+    });
+  }
+  if (remove) {
+    hub.delete(`${path}/:id`, async (c) => {
+      const ctx = c.get("ctx");
+      demand(ctx, "delete");
+      const id = resource.readId(c.req.param("id"));
+      await remove({ ctx, input: { id } });
+      return c.json({ id });
+    });
+  }
+}
+
+function answerPage<View>(c: HubContext, name: string, { rows, from, total, count, next }: Page<View>): Response {
+  const span = rows.length === 0 ? "*" : `${from}-${from + rows.length - 1}`;
+  const headers: Record<string, string> = {
+    "Content-Type": "application/json; charset=UTF-8",
+    "Content-Range": `${name} ${span}/${total}`,
+  };
+  if (count === "estimated") headers["Preference-Applied"] = "count=estimated";
+  if (next !== undefined) headers["X-Next-After"] = next;
+  return c.body(JSON.stringify(rows), 200, headers);
+}
+
+/** The record after a change; its id alone for who may change but not see. */
+async function asNow<Key extends Id>(ctx: Ctx, resource: Resource<unknown, unknown, Key>, id: Key): Promise<unknown> {
+  return ctx.policy.can(ctx.actor, "show", resource.name) ? resource.one({ ctx, id }) : { id };
+}
+
+/** Records with a version carry it as their ETag, to be sent back in `If-Match`. */
+function answerOne(c: HubContext, view: unknown): Response {
+  const version = (view as { version?: unknown } | null)?.version;
+  if (typeof version === "number") c.header("ETag", `"${version}"`);
+  return c.json(view as never);
+}
+
+type Listable = Pick<Resource, "name" | "view" | "columns" | "batches">;
+
+async function exportCsv(c: HubContext, resource: Listable): Promise<Response> {
+  const ctx = c.get("ctx");
+  const hidden = ctx.policy.hidden(ctx.actor, resource.name);
+  const shape = resource.view instanceof z.ZodObject ? Object.keys(resource.view.shape) : resource.columns;
+  const columns = shape.filter((name) => !hidden.has(name));
+  const lines = csvLines(columns, await begun(resource.batches({ ctx, query: readListQuery(c) })));
+  c.header("Content-Type", "text/csv; charset=utf-8");
+  c.header("Content-Disposition", `attachment; filename="${resource.name}.csv"`);
+  return c.body(NodeStream.from(lines).pipeThrough(new NodeEncoder()) as unknown as ReadableStream);
+}
+
+/** Reads the first batch at once: a refusal must come before the status line, not inside the file. */
+async function begun<T>(batches: AsyncGenerator<T>): Promise<AsyncIterable<T>> {
+  const first = await batches.next();
+  return (async function* () {
+    if (first.done) return;
+    yield first.value;
+    yield* batches;
+  })();
+}
+
+function readIfMatch(c: HubContext): number | undefined {
+  const header = c.req.header("if-match");
+  if (header === undefined || header === "*") return undefined;
+  const version = /^(?:W\/)?"?(\d{1,9})"?$/.exec(header.trim())?.[1];
+  if (version === undefined) throw invalid("If-Match must be the ETag of the record", { version: "is not an ETag" });
+  return Number(version);
+}

@@ -1,0 +1,71 @@
+import type { Ctx } from "../../core/context.ts";
+import { DEFAULT_PAGE_ROWS, type ListQuery, MAX_PAGE_ROWS, type Page } from "../../core/paging.ts";
+import type { Field } from "./columns.ts";
+import { conditions, whereText } from "./conditions.ts";
+import { countRows } from "./count.ts";
+import { afterCondition, encodeCursor, type Order, orderOf, orderText } from "./order.ts";
+import type { Plan } from "./plan.ts";
+import { Binder, runStatement } from "./statement.ts";
+
+interface PageCall<View> {
+  readonly ctx: Ctx;
+  readonly query: ListQuery;
+  readonly views: (rows: unknown[][]) => Promise<View[]>;
+}
+
+/** One page and the total. On PostgreSQL both are asked for at the same time. */
+export async function readPage<View>(plan: Plan, { ctx, query, views }: PageCall<View>): Promise<Page<View>> {
+  const hidden = ctx.policy.hidden(ctx.actor, plan.name);
+  const binder = new Binder();
+  const where = conditions(plan, { ctx, filter: query.filter, hidden, binder });
+  const order = orderOf(query.sort ?? plan.defaultSort, plan.askable, { id: plan.id, hidden });
+  const counted = { text: `from ${plan.from}${whereText(where)}`, params: [...binder.params] };
+  if (query.after !== undefined) where.push(afterCondition(query.after, order, binder));
+  const from = query.range?.from ?? 0;
+  const wanted = limitOf(query);
+  const limit = wanted === undefined ? "" : ` limit ${binder.bind(wanted)}${from > 0 ? ` offset ${binder.bind(from)}` : ""}`;
+  const statement = { text: `${plan.head}${whereText(where)} order by ${orderText(order)}${limit}`, params: binder.params };
+
+  const mode = query.count ?? plan.count;
+  const read = runStatement(ctx.database, statement);
+  // Both at once: on one connection the count then stands right behind its page, not behind the next batch of a sync.
+  const early = wanted === undefined ? undefined : countRows(ctx.database, counted, mode);
+  early?.catch(() => {});
+  const rows = await read;
+  const full = rows.length === wanted;
+  const known = query.after === undefined && !full && (rows.length > 0 || from === 0) ? from + rows.length : undefined;
+  const total =
+    known ??
+    Math.max(
+      await (early ?? countRows(ctx.database, counted, mode)),
+      query.after === undefined && rows.length > 0 ? from + rows.length : 0,
+    );
+  const last = rows.at(-1);
+  const next = full && last && order.keyset ? cursorOf(plan, order, last) : undefined;
+  return { rows: await views(rows), from, total, count: known === undefined ? mode : "exact", next };
+}
+
+/** undefined: all of them, which only a list of named ids may ask for. */
+function limitOf({ range, filter }: ListQuery): number | undefined {
+  if (range) return Math.min(range.to - range.from + 1, MAX_PAGE_ROWS);
+  return Array.isArray(filter.id) ? undefined : DEFAULT_PAGE_ROWS;
+}
+
+function cursorOf(plan: Plan, order: Order, row: readonly unknown[]): string {
+  const at = (field: Field) => {
+    const value = row[plan.fields.findIndex(({ name }) => name === field.name)];
+    return field.decode ? field.decode(value) : value;
+  };
+  return encodeCursor(at(order.field), at(order.id));
+}
+
+/** The rows of these ids that exist and the actor may see, in the order asked. */
+export async function readByIds(plan: Plan, ctx: Ctx, ids: readonly unknown[]): Promise<unknown[][]> {
+  const binder = new Binder();
+  const where = conditions(plan, { ctx, filter: { [plan.id.name]: ids }, hidden: new Set(), binder });
+  const rows = await runStatement(ctx.database, { text: `${plan.head}${whereText(where)}`, params: binder.params });
+  if (rows.length < 2) return rows;
+  const at = plan.fields.indexOf(plan.id);
+  const byId = new Map(rows.map((row) => [String(row[at]), row]));
+  return [...new Set(ids.map(String))].map((id) => byId.get(id)).filter((row) => row !== undefined);
+}

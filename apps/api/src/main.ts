@@ -1,0 +1,81 @@
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { serve } from "@hono/node-server";
+import { readEnv } from "./env.ts";
+import { createLog } from "./infra/log.ts";
+import { prepareDemo, startSimulators } from "./modules/demo/index.ts";
+import { requestSync } from "./modules/sync/index.ts";
+import { startHub } from "./start-hub.ts";
+
+const ADMIN_DIST = fileURLToPath(new URL("../../admin/dist/", import.meta.url));
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
+try {
+  await main();
+} catch (error) {
+  const message = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`CampusHub could not start: ${message}\n`);
+  process.exit(1);
+}
+
+async function main(): Promise<void> {
+  const env = readEnv(process.env);
+  const log = createLog(env.HUB_LOG);
+  const demo = env.HUB_DEMO || env.HUB_DEMO_DATA !== undefined;
+  const simulators = demo
+    ? await startSimulators({ dataDir: env.HUB_DEMO_DATA, firstPort: env.PORT === 0 ? 0 : env.PORT + 1 })
+    : undefined;
+  const hub = await startHub({
+    env,
+    log,
+    ...(simulators ? { simulators } : {}),
+    ...(existsSync(ADMIN_DIST) ? { adminDist: ADMIN_DIST } : {}),
+  });
+  if (simulators) await openDemo(hub.ctx, { simulators, firstSync: env.HUB_DEMO_DATA === undefined });
+  const address = env.HUB_ROLE === "worker" ? undefined : await listen(hub.app.fetch, env.PORT);
+  stopOnSignal(async () => {
+    address?.close();
+    await hub.close();
+    await simulators?.close();
+  });
+  if (hub.oneTimePassword !== undefined)
+    say(`Administrator: admin / ${hub.oneTimePassword}   (to be changed at the first sign-in)`);
+  say(address === undefined ? "CampusHub worker ready" : `CampusHub ready on ${address.url}`);
+}
+
+/** The demo's connections, and at the very first start a first sync, so that the screens have something to say. */
+async function openDemo(
+  ctx: Awaited<ReturnType<typeof startHub>>["ctx"],
+  options: { simulators: NonNullable<Parameters<typeof startHub>[0]["simulators"]>; firstSync: boolean },
+): Promise<void> {
+  const made = await prepareDemo({ ctx, input: { host: options.simulators } });
+  if (!options.firstSync) return;
+  for (const connectionId of made) await requestSync({ ctx, input: { connectionId, requestedBy: "demo" } });
+}
+
+function listen(fetch: Parameters<typeof serve>[0]["fetch"], port: number): Promise<{ url: string; close(): void }> {
+  return new Promise((resolve, reject) => {
+    const server = serve({ fetch, port, hostname: "127.0.0.1" }, (info) => {
+      resolve({ url: `http://127.0.0.1:${info.port}`, close: () => server.close() });
+    });
+    server.on("error", (error: NodeJS.ErrnoException) => {
+      const taken = error.code === "EADDRINUSE";
+      reject(taken ? new Error(`port ${port} is in use; stop the other program or set PORT to another number`) : error);
+    });
+  });
+}
+
+function stopOnSignal(stop: () => Promise<void>): void {
+  let stopping = false;
+  const end = () => {
+    if (stopping) process.exit(130);
+    stopping = true;
+    stop().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  };
+  process.on("SIGINT", end);
+  process.on("SIGTERM", end);
+  process.on("disconnect", end);
+}

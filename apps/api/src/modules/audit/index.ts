@@ -1,0 +1,3 @@
+export { type AuditVerdict, checkAudit } from "./check.ts";
+export { type Performance, perform } from "./perform.ts";
+export { grants } from "./policy.ts";

@@ -1,0 +1,65 @@
+import type { Connector, FieldMeta } from "@campushub/kit";
+import { z } from "zod";
+import { inThree } from "./names.ts";
+import type { ConnectorView } from "./schema.ts";
+
+type ConfigField = ConnectorView["configFields"][number];
+
+/** The facts a connector attached to a config or record field with `field()`. */
+export function metaOf(schema: z.ZodType): Partial<FieldMeta> {
+  const own = schema.meta() as Partial<FieldMeta> | undefined;
+  if (own?.label) return own;
+  const inner = (schema as unknown as { _zod: { def: { innerType?: z.ZodType } } })._zod.def.innerType;
+  return inner ? metaOf(inner) : (own ?? {});
+}
+
+/** The form the admin draws for a connector: no connector has a screen of its own. */
+export function configFields(connector: Connector): ConfigField[] {
+  const json = z.toJSONSchema(connector.config, { io: "input", unrepresentable: "any" });
+  const required = new Set(json.required ?? []);
+  return Object.entries(connector.config.shape).map(([name, schema]) => {
+    const meta = metaOf(schema as z.ZodType);
+    const facts = (json.properties?.[name] ?? {}) as JsonFacts;
+    return {
+      name,
+      label: inThree(meta.label ?? { zh: name, en: name }),
+      help: meta.help ? inThree(meta.help) : null,
+      secret: meta.secret === true,
+      required: required.has(name),
+      widget: meta.widget ?? widgetOf(facts, meta.secret === true),
+      group: meta.group ?? (meta.secret ? "credentials" : "platform"),
+      unit: meta.unit ?? null,
+      options: facts.enum ?? null,
+      min: bound(facts.minimum ?? facts.exclusiveMinimum),
+      max: bound(facts.maximum),
+      default: facts.default ?? null,
+    };
+  });
+}
+
+/** Whole numbers end at the largest safe one by themselves; a form need not say so. */
+const bound = (value: number | undefined) => (value === undefined || Math.abs(value) === Number.MAX_SAFE_INTEGER ? null : value);
+
+interface JsonFacts {
+  type?: string;
+  enum?: string[];
+  minimum?: number;
+  exclusiveMinimum?: number;
+  maximum?: number;
+  default?: unknown;
+}
+
+function widgetOf(facts: JsonFacts, secret: boolean): ConfigField["widget"] {
+  if (secret) return "password";
+  if (facts.enum) return "select";
+  if (facts.type === "boolean") return "switch";
+  if (facts.type === "number" || facts.type === "integer") return "number";
+  if (facts.type === "object") return "codeTable";
+  return "text";
+}
+
+export function secretNames(connector: Connector): string[] {
+  return Object.entries(connector.config.shape)
+    .filter(([, schema]) => metaOf(schema as z.ZodType).secret)
+    .map(([name]) => name);
+}

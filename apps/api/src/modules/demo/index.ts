@@ -1,0 +1,3 @@
+export { grants } from "./policy.ts";
+export { prepareDemo } from "./prepare-demo.ts";
+export { type SimulatorHost, startSimulators } from "./simulator-host.ts";

@@ -1,0 +1,147 @@
+import { copyIn, copyLines, type Db, type Tx } from "@campushub/drizzle";
+import { type SQL, sql } from "drizzle-orm";
+import { changedRows, numbers, rowsOf } from "../../infra/arrays.ts";
+import { ensurePartitions } from "./partitions.ts";
+
+/** Columns of equal length; instants in epoch ms. */
+export interface ReadingColumns {
+  readonly pointId: number[];
+  readonly ts: number[];
+  readonly value: number[];
+  readonly quality: number[];
+}
+
+export interface MergeOutcome {
+  readonly inserted: number;
+  readonly updated: number;
+  readonly unchanged: number;
+}
+
+/** Any number nobody else locks: writers of readings go one after the other. */
+const WRITERS = 7_244_004;
+
+export const SOURCE_PULLED = 0;
+export const SOURCE_PUSHED = 1;
+
+/**
+ * Merges a batch into `reading`, set-wise. New rows are one insert. Only where some were known already a second look
+ * finds those that differ: the old value goes to `reading_change` first, so that a platform's correction loses nothing.
+ * Rows of equal point and instant within the batch must have been merged by the caller (`dedupe`).
+ */
+export async function mergeReadings(options: {
+  db: Db;
+  tx: Tx;
+  columns: ReadingColumns;
+  source: number;
+  runId: number | null;
+  at: string;
+}): Promise<MergeOutcome> {
+  const { db, tx, columns } = options;
+  const count = columns.ts.length;
+  if (count === 0) return { inserted: 0, updated: 0, unchanged: 0 };
+  await ensurePartitions({ db, tx, instants: columns.ts });
+  if (await isNewGround(tx, columns)) {
+    await copyReadings(tx, columns, options.source);
+    return { inserted: count, updated: 0, unchanged: 0 };
+  }
+  const incoming = incomingOf(columns);
+  const inserted = changedRows(
+    await tx.execute(sql`
+      insert into reading (point_id, ts, value, quality, source, epoch)
+      select p, to_timestamp(t / 1000.0), v, q, ${options.source}::int2, 0 from ${incoming}
+      on conflict (point_id, ts) do nothing`),
+  );
+  const updated = inserted === count ? 0 : await correct({ ...options, incoming });
+  return { inserted, updated, unchanged: count - inserted - updated };
+}
+
+/**
+ * Whether none of these points has any reading between the batch's first and last instant, as is usual: then nothing can
+ * clash and the rows may be copied. Whoever else writes readings waits for the lock, which ends with the transaction.
+ */
+async function isNewGround(tx: Tx, columns: ReadingColumns): Promise<boolean> {
+  await tx.execute(sql`select pg_advisory_xact_lock(${WRITERS})`);
+  const { low, high } = boundsOf(columns.ts);
+  const points = [...new Set(columns.pointId)];
+  const found = rowsOf(
+    await tx.execute(sql`
+      select 1 as one from unnest(${numbers(points, "int4")}) as p cross join lateral (
+        select 1 from reading where point_id = p
+          and ts between to_timestamp(${low}::float8 / 1000.0) and to_timestamp(${high}::float8 / 1000.0) limit 1) r
+      limit 1`),
+  );
+  return found.length === 0;
+}
+
+async function copyReadings(tx: Tx, columns: ReadingColumns, source: number): Promise<void> {
+  const { pointId, ts, value, quality } = columns;
+  const times = new Map<number, string>();
+  const texts = ts.map((instant) => {
+    const known = times.get(instant) ?? new Date(instant).toISOString();
+    times.set(instant, known);
+    return known;
+  });
+  const constant = (filler: number) => ts.map(() => filler);
+  const lines = copyLines([pointId, texts, value, quality, constant(source), constant(0)]);
+  await copyIn(tx, "reading (point_id, ts, value, quality, source, epoch)", lines);
+}
+
+function boundsOf(instants: readonly number[]): { low: number; high: number } {
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (const ts of instants) {
+    if (ts < low) low = ts;
+    if (ts > high) high = ts;
+  }
+  return { low, high };
+}
+
+async function correct(options: {
+  tx: Tx;
+  incoming: SQL;
+  columns: ReadingColumns;
+  runId: number | null;
+  at: string;
+}): Promise<number> {
+  const { tx, incoming, columns } = options;
+  const { low, high } = boundsOf(columns.ts);
+  // The bounds let the planner leave out every partition the batch does not touch.
+  const differing = sql`
+    from ${incoming} cross join lateral (
+      select point_id, ts, value, quality from reading
+      where point_id = i.p and ts = to_timestamp(i.t / 1000.0)
+        and ts between to_timestamp(${low}::float8 / 1000.0) and to_timestamp(${high}::float8 / 1000.0) limit 1) r
+    where (r.value, r.quality) is distinct from (i.v, i.q)`;
+  const kept = changedRows(
+    await tx.execute(sql`
+      insert into reading_change (point_id, ts, value, quality, run_id, at)
+      select r.point_id, r.ts, r.value, r.quality, ${options.runId}::int, ${options.at}::timestamptz ${differing}`),
+  );
+  if (kept === 0) return 0;
+  return changedRows(
+    await tx.execute(sql`
+      update reading set value = d.v, quality = d.q
+      from (select r.point_id, r.ts, i.v, i.q ${differing}) d
+      where reading.point_id = d.point_id and reading.ts = d.ts
+        and reading.ts between to_timestamp(${low}::float8 / 1000.0) and to_timestamp(${high}::float8 / 1000.0)`),
+  );
+}
+
+function incomingOf(columns: ReadingColumns): SQL {
+  return sql`unnest(${numbers(columns.pointId, "int4")}, ${numbers(columns.ts, "float8")}, ${numbers(columns.value, "float8")},
+    ${numbers(columns.quality, "int2")}) as i(p, t, v, q)`;
+}
+
+/** Keeps the last of rows with equal point and instant. @returns the columns and how many rows were dropped. */
+export function dedupe(columns: ReadingColumns): { columns: ReadingColumns; dropped: number } {
+  const last = new Map<string, number>();
+  for (let index = 0; index < columns.ts.length; index++) last.set(`${columns.pointId[index]}|${columns.ts[index]}`, index);
+  if (last.size === columns.ts.length) return { columns, dropped: 0 };
+  const kept = [...last.values()];
+  const take = (values: number[]) => kept.map((index) => values[index]!);
+  const { pointId, ts, value, quality } = columns;
+  return {
+    columns: { pointId: take(pointId), ts: take(ts), value: take(value), quality: take(quality) },
+    dropped: ts.length - kept.length,
+  };
+}

@@ -1,0 +1,10 @@
+import type { Grant } from "../../core/policy.ts";
+
+export const grants: readonly Grant[] = [
+  { resource: "points", actions: ["list", "show", "export"], roles: ["informationOfficer", "supervisor", "viewer", "approver"] },
+  {
+    resource: "readings",
+    actions: ["list", "show", "export"],
+    roles: ["informationOfficer", "supervisor", "viewer", "approver"],
+  },
+];

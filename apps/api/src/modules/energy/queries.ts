@@ -1,0 +1,58 @@
+import { point, reading } from "@campushub/drizzle/schema";
+import { type SQL, sql } from "drizzle-orm";
+import { z } from "zod";
+import { notFound } from "../../core/errors.ts";
+import { computed, defineResource, filter, likePattern } from "../../infra/listing.ts";
+import { pointSchema, readingSchema } from "./schema.ts";
+
+/** The newest reading of a point; its partition is found from the end. */
+const latest = (column: "ts" | "value") =>
+  sql.raw(`(select r.${column} from reading r where r.point_id = point.id order by r.ts desc limit 1)`);
+
+export const points = defineResource({
+  name: "points",
+  from: point,
+  columns: {
+    id: point.id,
+    connectionId: point.connectionId,
+    key: point.key,
+    name: point.name,
+    data: point.data,
+    createdAt: point.createdAt,
+    lastReadingAt: computed<string | null>("instant", latest("ts") as SQL<string | null>),
+    lastValue: computed<number | null>("number", latest("value") as SQL<number | null>),
+  },
+  view: pointSchema,
+  filters: {
+    q: filter(z.string().trim().max(100), (q) =>
+      q === "" ? undefined : sql`(point.key ilike ${likePattern(q)} or point.name ilike ${likePattern(q)})`,
+    ),
+  },
+  defaultSort: ["id", "ASC"],
+});
+
+const instant = z.iso.datetime({ offset: true });
+
+export const readings = defineResource({
+  name: "readings",
+  from: reading,
+  columns: {
+    id: computed<string>("text", sql`reading.point_id::text || ':' || (extract(epoch from reading.ts) * 1000)::int8::text`),
+    pointId: reading.pointId,
+    ts: reading.ts,
+    value: reading.value,
+    quality: reading.quality,
+    source: reading.source,
+  },
+  view: readingSchema,
+  filters: {
+    from: filter(instant, (from) => sql`reading.ts >= ${from}::timestamptz`),
+    to: filter(instant, (to) => sql`reading.ts < ${to}::timestamptz`),
+  },
+  byId(id) {
+    const parts = /^(\d{1,9}):(-?\d{1,15})$/.exec(String(id));
+    if (!parts) throw notFound("reading", String(id).slice(0, 60));
+    return sql`reading.point_id = ${Number(parts[1])} and reading.ts = to_timestamp(${Number(parts[2])}::float8 / 1000.0)`;
+  },
+  defaultSort: ["ts", "DESC"],
+});

@@ -1,0 +1,7 @@
+import type { ModuleRoutes } from "../../http/router.ts";
+import { points, readings } from "./queries.ts";
+
+export const energyRoutes: ModuleRoutes = (api) => {
+  api.resource(points);
+  api.resource(readings);
+};

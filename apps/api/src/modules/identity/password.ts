@@ -1,0 +1,31 @@
+import { randomBytes, randomInt, scrypt, timingSafeEqual } from "node:crypto";
+
+/** One of OWASP's scrypt settings (2023): N 2^15, r 8, p 3; 32 MB, off the main thread. */
+const COST = { N: 32_768, r: 8, p: 3, maxmem: 128 * 1024 * 1024 };
+const KEY_BYTES = 32;
+
+/** @returns `scrypt$N$r$p$salt$key`, so that the cost may be raised without losing old passwords. */
+export async function hashPassword(password: string): Promise<string> {
+  const salt = randomBytes(16);
+  const key = await derive(password, salt, COST);
+  return ["scrypt", COST.N, COST.r, COST.p, salt.toString("base64url"), key.toString("base64url")].join("$");
+}
+
+/** Takes as long for a wrong password as for the right one. */
+export async function verifyPassword({ hash, password }: { hash: string; password: string }): Promise<boolean> {
+  const [scheme, n, r, p, salt, key] = hash.split("$");
+  if (scheme !== "scrypt" || !salt || !key) return false;
+  const cost = { N: Number(n), r: Number(r), p: Number(p), maxmem: COST.maxmem };
+  const expected = Buffer.from(key, "base64url");
+  return timingSafeEqual(await derive(password, Buffer.from(salt, "base64url"), cost), expected);
+}
+
+/** Without letters and digits that look alike: it is read off a screen once. */
+const ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789";
+export const oneTimePassword = () => Array.from({ length: 16 }, () => ALPHABET[randomInt(ALPHABET.length)]).join("");
+
+function derive(password: string, salt: Buffer, cost: typeof COST): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    scrypt(password.normalize("NFKC"), salt, KEY_BYTES, cost, (error, key) => (error ? reject(error) : resolve(key)));
+  });
+}

@@ -1,0 +1,12 @@
+import type { Grant } from "../../core/policy.ts";
+
+const READ = ["list", "show"];
+
+export const grants: readonly Grant[] = [
+  { resource: "me", actions: ["show", "edit", "signIn"], roles: "everyone" },
+  { resource: "users", actions: ["*"], roles: ["admin"] },
+  { resource: "users", actions: READ, roles: ["informationOfficer", "supervisor"], hides: ["email"] },
+  { resource: "roles", actions: READ, roles: ["admin", "informationOfficer", "supervisor"] },
+  { resource: "tokens", actions: ["*"], roles: ["admin"] },
+  { resource: "tokens", actions: [...READ, "create", "delete"], roles: ["informationOfficer"] },
+];

@@ -1,0 +1,13 @@
+import { syncLog } from "@campushub/drizzle/schema";
+import type { Ctx } from "../../../core/context.ts";
+import type { RunRow } from "./run-row.ts";
+
+/** A line in a run's log, for the person who looks at it. */
+export async function note(
+  ctx: Pick<Ctx, "db" | "clock">,
+  run: Pick<RunRow, "id">,
+  entry: { stream?: string; message: string; level?: "info" | "warn" | "error"; facts?: Record<string, unknown> },
+): Promise<void> {
+  const { stream = null, message, level = "info", facts = null } = entry;
+  await ctx.db.insert(syncLog).values({ runId: run.id, at: new Date(ctx.clock.now()), level, stream, message, facts });
+}

@@ -1,0 +1,242 @@
+import { streamState, syncRun } from "@campushub/drizzle/schema";
+import { type Batch, type Json, type ReadRequest, RetryableError } from "@campushub/kit";
+import { eq } from "drizzle-orm";
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openTestDatabase, type TestDatabase } from "../../../../../../tests/helpers/database.ts";
+import {
+  COMPLETE,
+  checkpoint,
+  openScriptedHub,
+  rowsOf,
+  type ScriptedHub,
+  type ScriptedHubOptions,
+  type Step,
+  thingRow,
+} from "../../../../../../tests/helpers/scripted-hub.ts";
+import { cancelRun } from "../cancel-run.ts";
+import { pauseRun, resumeRun } from "../pause-run.ts";
+import { requestSync } from "../request-sync.ts";
+import { workConnection } from "../work-connection.ts";
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await openTestDatabase();
+});
+afterAll(() => database.close());
+const open = (options: ScriptedHubOptions = {}) => openScriptedHub({ database, ...options });
+
+const cut = () => new RetryableError("the line was cut", { code: "network" });
+const live = async ({ hub, connectionId }: ScriptedHub) =>
+  [...(await hub.records(connectionId, "things")).values()].filter(({ deleted }) => !deleted);
+const sizes = async (stage: ScriptedHub) =>
+  Object.fromEntries((await live(stage)).map(({ key, data }) => [key, data.size]).sort());
+const things = async (stage: ScriptedHub, wish = {}) => {
+  const { run, streams } = await stage.hub.sync(stage.connectionId, { streams: ["things"], ...wish });
+  return { run, stream: streams.things! };
+};
+
+/** Pages of rows, each followed by a checkpoint where the platform gives one; goes on from `resume`. */
+interface Page {
+  readonly rows: readonly { readonly id: number; readonly size: number }[];
+  readonly checkpoint: boolean;
+}
+function* pagesFrom(pages: readonly Page[], { resume }: ReadRequest): Generator<Batch> {
+  for (let index = typeof resume === "number" ? resume : 0; index < pages.length; index++) {
+    yield rowsOf(...pages[index]!.rows.map(({ id, size }): Json => thingRow(`k${id}`, { size })));
+    if (pages[index]!.checkpoint) yield checkpoint(index + 1);
+  }
+  yield COMPLETE;
+}
+
+/** The steps up to the `at`th, then what goes wrong. */
+function* broken(steps: Iterable<Step>, at: number, fault: Step): Generator<Step> {
+  let index = 0;
+  for (const step of steps) {
+    if (index++ === at) yield fault;
+    yield step;
+  }
+}
+
+const pagesArbitrary = fc.array(
+  fc.record({
+    rows: fc.array(fc.record({ id: fc.nat({ max: 25 }), size: fc.nat({ max: 3 }) }), { minLength: 1, maxLength: 7 }),
+    checkpoint: fc.boolean(),
+  }),
+  { minLength: 1, maxLength: 5 },
+);
+
+describe("a pass", () => {
+  test("whatever interrupts it wherever, resuming ends with the rows of an undisturbed pass", async () => {
+    const faults = fc.array(fc.record({ at: fc.nat({ max: 8 }), dies: fc.boolean() }), { maxLength: 3 });
+    const stage = await open({ batchRows: 3, brakeRows: 1_000 });
+    const { hub, connectionId, platform, clock } = stage;
+    await fc.assert(
+      fc.asyncProperty(pagesArbitrary, faults, async (pages, interruptions) => {
+        for (const { at, dies } of interruptions) {
+          const down = new AbortController();
+          const fault = dies ? () => down.abort(new Error("killed")) : cut();
+          platform.things = (request) => broken(pagesFrom(pages, request), at, fault);
+          await requestSync({ ctx: hub.ctx, input: { connectionId, streams: ["things"] } });
+          await workConnection(hub.ctx, connectionId, down.signal).catch(() => {});
+          clock.advance(1_000);
+        }
+        platform.things = (request) => pagesFrom(pages, request);
+        await hub.work(connectionId);
+        const { stream } = await things(stage);
+        expect(stream.status).toBe("success");
+        const model = Object.fromEntries(pages.flatMap(({ rows }) => rows).map(({ id, size }) => [`k${id}`, size]));
+        expect(await sizes(stage)).toEqual(model);
+      }),
+      { numRuns: 8 },
+    );
+  });
+
+  test("a run that goes on asks from its last checkpoint and its counts add up over all attempts", async () => {
+    const stage = await open({ batchRows: 2 });
+    const { hub, connectionId, platform, clock } = stage;
+    const pages: Page[] = [0, 1, 2, 3].map((page) => ({
+      rows: [0, 1, 2].map((row) => ({ id: page * 3 + row, size: 1 })),
+      checkpoint: true,
+    }));
+    const down = new AbortController();
+    platform.things = (request) => broken(pagesFrom(pages, request), 5, () => down.abort(new Error("killed")));
+    const { runId } = await requestSync({ ctx: hub.ctx, input: { connectionId, streams: ["things"] } });
+    await workConnection(hub.ctx, connectionId, down.signal);
+    clock.advance(1_000);
+    platform.things = (request) => pagesFrom(pages, request);
+    await hub.work(connectionId);
+    const { run, streams } = await hub.outcome(runId);
+    expect(platform.requests[1]!.request.resume).toBeGreaterThanOrEqual(1);
+    expect(streams.things).toMatchObject({ status: "success", inserted: 12, rejected: 0, deleted: 0 });
+    expect(run.read).toBe(run.inserted + run.unchanged);
+    expect(run.read).toBeLessThanOrEqual(12 + 3);
+    expect(run.attempt).toBe(1);
+  });
+
+  test("a checkpoint where the order is only partial is the connector's bug", async () => {
+    const stage = await open({ things: { order: { snapshot: "partial" } } });
+    stage.platform.things = () => [rowsOf(thingRow("a")), checkpoint(1), COMPLETE];
+    const { stream } = await things(stage);
+    expect(stream).toMatchObject({ status: "failed", errorClass: "bug", errorCode: "checkpoint_refused" });
+  });
+
+  test("a row that came twice in a batch counts as unchanged, the last one stays", async () => {
+    const stage = await open();
+    stage.platform.things = () => [rowsOf(thingRow("a", { size: 1 }), thingRow("a", { size: 2 })), COMPLETE];
+    expect((await things(stage)).stream).toMatchObject({ read: 2, inserted: 1, unchanged: 1 });
+    expect(await sizes(stage)).toEqual({ a: 2 });
+  });
+
+  test("what the platform says is gone goes, unless a later row of the same batch brings it back", async () => {
+    const stage = await open({ things: { deletes: "tombstone" } });
+    const { platform } = stage;
+    platform.things = () => [rowsOf(thingRow("a"), thingRow("b"), thingRow("c")), COMPLETE];
+    await things(stage);
+    const gone: Batch = { kind: "gone", keys: ["a", "b", "b", "never-there"] };
+    platform.things = () => [rowsOf(thingRow("a", { size: 5 })), gone, rowsOf(thingRow("b", { size: 6 }))];
+    expect((await things(stage)).stream).toMatchObject({ status: "success", deleted: 1 });
+    expect(await sizes(stage)).toEqual({ b: 6, c: 1 });
+  });
+
+  test("a batch that is cut in parts keeps the order of rows and tombstones", async () => {
+    const stage = await open({ things: { deletes: "tombstone" }, batchRows: 2 });
+    const gone: Batch = { kind: "gone", keys: ["a", "e"] };
+    const ids = (...names: string[]) => rowsOf(...names.map((id) => thingRow(id)));
+    stage.platform.things = () => [ids("a", "b"), gone, ids("c", "d", "e"), COMPLETE];
+    await things(stage);
+    expect(Object.keys(await sizes(stage))).toEqual(["b", "c", "d", "e"]);
+  });
+
+  test("a cancelled run stops between two batches and keeps what it read", async () => {
+    const stage = await open({ batchRows: 1 });
+    const { hub, clock, platform, connectionId } = stage;
+    const { runId } = await requestSync({ ctx: hub.ctx, input: { connectionId } });
+    const cancel = async () => {
+      await cancelRun({ ctx: hub.ctx, input: { id: runId } });
+      clock.advance(1_000);
+    };
+    platform.things = () => [rowsOf(thingRow("a")), rowsOf(thingRow("b")), cancel, rowsOf(thingRow("c")), rowsOf(thingRow("d"))];
+    await hub.work(connectionId);
+    const { run, streams } = await hub.outcome(runId);
+    expect(run).toMatchObject({ status: "cancelled", cancelRequested: false, worker: null });
+    expect(streams.things?.status).toBe("cancelled");
+    expect(streams.values?.status).toBe("cancelled");
+    expect(platform.requests).toHaveLength(1);
+    expect((await live(stage)).length).toBeGreaterThan(0);
+    await expect(cancelRun({ ctx: hub.ctx, input: { id: runId } })).rejects.toMatchObject({ code: "conflict" });
+  });
+
+  test("a run paused in the middle goes on from its checkpoint when resumed", async () => {
+    const stage = await open({ batchRows: 1 });
+    const { hub, clock, platform, connectionId } = stage;
+    const { runId } = await requestSync({ ctx: hub.ctx, input: { connectionId, streams: ["things"] } });
+    const pages: Page[] = [0, 1, 2, 3].map((id) => ({ rows: [{ id, size: 1 }], checkpoint: true }));
+    const pause = async () => {
+      await pauseRun({ ctx: hub.ctx, input: { id: runId } });
+      clock.advance(1_000);
+    };
+    platform.things = (request) => broken(pagesFrom(pages, request), 3, pause);
+    await hub.work(connectionId);
+    expect((await hub.outcome(runId)).run).toMatchObject({ status: "paused", pauseRequested: false, finishedAt: null });
+    platform.things = (request) => pagesFrom(pages, request);
+    await resumeRun({ ctx: hub.ctx, input: { id: runId } });
+    await hub.work(connectionId);
+    expect((await hub.outcome(runId)).run).toMatchObject({ status: "success", read: 4, inserted: 4 });
+    expect(platform.requests.at(-1)!.request.resume).toBeGreaterThan(0);
+  });
+
+  test("a worker that lost its run writes neither rows nor an end, even where its own reading fails too", async () => {
+    const stage = await open({ batchRows: 1 });
+    const { hub, platform, connectionId } = stage;
+    const { runId } = await requestSync({ ctx: hub.ctx, input: { connectionId, streams: ["things"] } });
+    const takeOver = () => hub.ctx.db.update(syncRun).set({ worker: "another" }).where(eq(syncRun.id, runId));
+    platform.things = () => [rowsOf(thingRow("a")), takeOver, rowsOf(thingRow("b")), rowsOf(thingRow("c")), cut()];
+    await hub.work(connectionId);
+    const { run, streams } = await hub.outcome(runId);
+    expect(run).toMatchObject({ status: "running", worker: "another", finishedAt: null });
+    expect(streams.things).toMatchObject({ status: "running", errorCode: null });
+    expect(await live(stage)).toHaveLength(run.inserted);
+    expect(run.inserted).toBeLessThanOrEqual(1);
+  });
+
+  test("a worker that lost its run after the last row does not end the pass", async () => {
+    const stage = await open();
+    const { hub, platform, connectionId } = stage;
+    platform.things = () => [rowsOf(thingRow("a")), COMPLETE];
+    await things(stage);
+    const { runId } = await requestSync({ ctx: hub.ctx, input: { connectionId, streams: ["things"] } });
+    platform.things = () => [COMPLETE, () => hub.ctx.db.update(syncRun).set({ worker: "another" }).where(eq(syncRun.id, runId))];
+    await hub.work(connectionId);
+    const [state] = await hub.ctx.db.select().from(streamState).where(eq(streamState.connectionId, connectionId));
+    expect(state!.passMode).toBe("snapshot");
+    expect(await sizes(stage)).toEqual({ a: 1 });
+  });
+
+  test("a platform whose clock is hours off gives nothing that depends on time, but its snapshots are read", async () => {
+    const stage = await open();
+    const { hub, platform, connectionId } = stage;
+    const offset = 8 * 3_600_000;
+    const skewed = (steps: Step[]) => (_request: ReadRequest, session: { http: { clockOffsetMs(): number | undefined } }) => {
+      session.http.clockOffsetMs = () => offset;
+      return steps;
+    };
+    platform.things = skewed([rowsOf(thingRow("a")), COMPLETE]);
+    platform.values = skewed([rowsOf({ point: "a", at: "2026-11-23T00:00:00Z", value: 1 })]);
+    const { run, streams } = await hub.sync(connectionId);
+    expect(run.status).toBe("partial");
+    expect(streams.things?.status).toBe("success");
+    expect(streams.values).toMatchObject({ status: "failed", errorClass: "config", errorCode: "clock_off", read: 0 });
+    expect((await hub.readings(connectionId)).size).toBe(0);
+  });
+
+  test("a frozen stream fails when the shape changes, and the change stands in the drift inbox", async () => {
+    const stage = await open();
+    const { hub, platform, connectionId } = stage;
+    await hub.ctx.db.insert(streamState).values({ connectionId, stream: "things", driftPolicy: "freeze" });
+    platform.things = () => [rowsOf(thingRow("a", { shoe: 43 })), COMPLETE];
+    expect((await things(stage)).stream).toMatchObject({ status: "failed", errorClass: "config", errorCode: "schema_frozen" });
+    expect(await live(stage)).toEqual([]);
+    expect(await hub.drifts(connectionId)).toMatchObject([{ kind: "newField", path: "shoe", status: "open" }]);
+  });
+});

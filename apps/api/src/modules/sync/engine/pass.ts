@@ -1,0 +1,179 @@
+import type { DriftPolicy } from "@campushub/drizzle/schema";
+import { type Batch, BugError, ConfigError } from "@campushub/kit";
+import { DriftWatch } from "./drift-watch.ts";
+import { finishPass } from "./finish-pass.ts";
+import { addCounts, type Buffer, type PassContext, type PassEnd, zeroCounts } from "./pass-context.ts";
+import { codeTables, mapContext, type Preparation } from "./prepare.ts";
+import { readRequest } from "./stream-state.ts";
+import { commitBatch, type PassMemory, prepareBatch, refuseFrozen } from "./write-batch.ts";
+
+/**
+ * Reads one stream once, from where it stands to its end. Rows, checkpoint and counts of a batch commit together: a crash
+ * at any instant goes on from the last checkpoint and reads at most one batch again. Reading runs one batch ahead of writing.
+ */
+export async function runPass(context: PassContext): Promise<PassEnd> {
+  const { stream, plan, session, clock } = context;
+  const order = stream.read.order[plan.mode] ?? "partial";
+  const writer = new PassWriter(context);
+  const batches = stream.read.run(session, readRequest(plan))[Symbol.asyncIterator]();
+  let expected: number | null = null;
+  const stopped = async (why: "cancel" | "pause"): Promise<PassEnd> => {
+    await writer.settle();
+    return { kind: "stopped", counts: writer.total, why };
+  };
+  const keepGoing = async () => context.onProgress({ counts: writer.total, expected });
+  let ahead = batches.next();
+  ahead.catch(() => {});
+  try {
+    for (;;) {
+      const { value: batch, done } = await ahead;
+      session.signal.throwIfAborted();
+      if (done) break;
+      ahead = batches.next();
+      ahead.catch(() => {});
+      if (batch.kind === "expect") expected = batch.rows;
+      else if (batch.kind === "checkpoint" && order !== "total") {
+        throw new BugError(`stream ${context.name} gave a checkpoint although its order is partial`, {
+          code: "checkpoint_refused",
+        });
+      } else {
+        writer.take(batch);
+        while (writer.isFull() || writer.isDue(clock.now())) {
+          await (writer.isFull() ? writer.writePart() : writer.writeAll());
+          const verdict = await keepGoing();
+          if (verdict !== "go") return await stopped(verdict);
+        }
+      }
+    }
+    await writer.writeAll();
+    await writer.settle();
+    writer.assertClock();
+    const end = await finishPass(context, writer.total, writer.scopes);
+    await keepGoing();
+    return end;
+  } catch (error) {
+    // A batch that could not be written failed first, and says more: the run may be another worker's by now.
+    await writer.settle();
+    throw error;
+  } finally {
+    await writer.settle().catch(() => {});
+    await batches.return?.(undefined).catch(() => {});
+  }
+}
+
+/** A batch not full is written after this long, so that progress is seen and little is read again after a crash. */
+const WRITE_EVERY_MS = 1_000;
+
+class PassWriter {
+  readonly total = zeroCounts();
+  readonly scopes: string[];
+  readonly #context: PassContext;
+  readonly #preparation: Preparation;
+  readonly #mapping: ReturnType<typeof mapContext>;
+  readonly #points = new Map<string, number>();
+  readonly #memory: PassMemory = {};
+  readonly #batchRows: number;
+  #buffer: Buffer = emptyBuffer();
+  #committing: Promise<void> = Promise.resolve();
+  #lastWrite: number;
+
+  constructor(context: PassContext) {
+    this.#context = context;
+    this.#batchRows = context.database.batchRows[context.stream.kind];
+    const { config } = context.session;
+    const policy: DriftPolicy = context.plan.policy;
+    this.#preparation = { config, drift: new DriftWatch(context.stream.wire), policy, tables: codeTables(config) };
+    this.#mapping = mapContext(this.#preparation);
+    this.#lastWrite = context.clock.now();
+    this.scopes = [...context.plan.scopes];
+  }
+
+  take(batch: Exclude<Batch, { kind: "expect" }>): void {
+    const buffer = this.#buffer;
+    switch (batch.kind) {
+      case "rows": {
+        const scope = batch.scope ?? "";
+        for (const raw of batch.rows) buffer.rows.push({ raw, scope });
+        buffer.bytes += batch.bytes ?? 0;
+        return;
+      }
+      case "gone":
+        for (const key of batch.keys) buffer.gone.push({ key, after: buffer.rows.length });
+        return;
+      case "checkpoint":
+        buffer.position = batch.position;
+        return;
+      case "scopeComplete":
+        buffer.scopes.push(batch.scope ?? "");
+    }
+  }
+
+  isFull(): boolean {
+    return this.#buffer.rows.length > this.#batchRows;
+  }
+
+  isDue(now: number): boolean {
+    const { rows, position } = this.#buffer;
+    if (position === undefined) return false;
+    return rows.length >= this.#batchRows / 2 || now - this.#lastWrite >= WRITE_EVERY_MS;
+  }
+
+  /** Writes the first full batch; the position stays behind, because it speaks of rows not yet written. */
+  async writePart(): Promise<void> {
+    const size = this.#batchRows;
+    const { rows, gone, bytes } = this.#buffer;
+    const part: Buffer = { ...emptyBuffer(), rows: rows.slice(0, size), gone: gone.filter(({ after }) => after <= size), bytes };
+    this.#buffer.rows = rows.slice(size);
+    this.#buffer.gone = gone.filter(({ after }) => after > size).map(({ key, after }) => ({ key, after: after - size }));
+    this.#buffer.bytes = 0;
+    await this.#write(part);
+  }
+
+  async writeAll(): Promise<void> {
+    while (this.isFull()) await this.writePart();
+    const all = this.#buffer;
+    this.#buffer = emptyBuffer();
+    if (all.rows.length + all.gone.length + all.scopes.length === 0 && all.position === undefined) return;
+    await this.#write(all);
+  }
+
+  /** @throws ConfigError when the platform's clock is too far off for streams that depend on time. */
+  assertClock(): void {
+    const { stream, session, maxClockOffsetMs, plan } = this.#context;
+    const offset = session.http.clockOffsetMs();
+    const dependsOnTime = stream.kind === "reading" || plan.mode === "incremental";
+    if (!dependsOnTime || offset === undefined || Math.abs(offset) <= maxClockOffsetMs) return;
+    const minutes = Math.round(offset / 60_000);
+    throw new ConfigError(`the platform's clock is ${minutes} min off; nothing that depends on time is read until it is right`, {
+      code: "clock_off",
+      detail: { offsetMs: offset },
+    });
+  }
+
+  /** The last batch begun is written, or its failure is thrown. */
+  settle(): Promise<void> {
+    return this.#committing;
+  }
+
+  /** One batch is mapped while the one before it is being written; they commit in order, one at a time. */
+  async #write(buffer: Buffer): Promise<void> {
+    this.assertClock();
+    this.scopes.push(...buffer.scopes);
+    const facts = {
+      preparation: this.#preparation,
+      mapping: this.#mapping,
+      points: this.#points,
+      memory: this.#memory,
+      scopes: [...this.scopes],
+    };
+    const prepared = await prepareBatch(this.#context, buffer, facts);
+    await this.#committing;
+    if (facts.preparation.policy === "freeze") await refuseFrozen(this.#context, prepared.drift);
+    this.#committing = commitBatch(this.#context, prepared, facts).then((counts) => void addCounts(this.total, counts));
+    // Thrown by whoever awaits it next: the next write, or `settle`.
+    this.#committing.catch(() => {});
+    this.#lastWrite = this.#context.clock.now();
+  }
+}
+
+const emptyBuffer = (): Buffer => ({ rows: [], gone: [], scopes: [], position: undefined, bytes: 0 });

@@ -1,0 +1,180 @@
+import { hash } from "node:crypto";
+import type { DriftPolicy } from "@campushub/drizzle/schema";
+import {
+  isJsonObject,
+  type Json,
+  type MapContext,
+  type Reading,
+  type ReadingStream,
+  type RecordStream,
+  RowError,
+} from "@campushub/kit";
+import type { DriftWatch } from "./drift-watch.ts";
+import { isStorable, isStorableJson, MAX_KEY_LENGTH, storable } from "./storable.ts";
+
+export interface PreparedRecord {
+  readonly key: string;
+  readonly label: string;
+  readonly scope: string;
+  /** JSON text of the record's data. */
+  readonly data: string;
+  /** Of scope and data: equal means nothing changed. */
+  readonly hash: string;
+  readonly raw: Json;
+}
+
+export interface Refused {
+  readonly raw: Json;
+  readonly scope: string;
+  /** Where it could be made out although the row does not fit. */
+  readonly key: string | null;
+  readonly path: string;
+  readonly code: string;
+  readonly message: string;
+}
+
+export interface Preparation {
+  readonly config: Record<string, unknown>;
+  readonly drift: DriftWatch;
+  readonly policy: DriftPolicy;
+  readonly tables: (name: string) => Readonly<Record<string, string>> | undefined;
+}
+
+/** A code table of the connection's config, by field name. */
+export function codeTables(config: Record<string, unknown>): Preparation["tables"] {
+  return (name) => {
+    const table = config[name];
+    return isJsonObject(table) ? (table as Record<string, string>) : undefined;
+  };
+}
+
+/** The pure context a stream's `map` gets: config and code look-ups; an unknown code is kept and noted. */
+export function mapContext(preparation: Preparation): MapContext<Record<string, unknown>> {
+  const { config, drift, policy, tables } = preparation;
+  return {
+    config,
+    code(table, value) {
+      const known = tables(table)?.[value];
+      if (known !== undefined) return known;
+      drift.unknownCode(table, value);
+      if (policy === "discardRow" || policy === "freeze")
+        throw new RowError("unknown_code", table, `code ${value} is not in table ${table}`);
+      return value;
+    },
+  };
+}
+
+/** Wire row → record ready to be merged, or the reason why not. Never throws for a bad row. */
+export function prepareRecord(
+  stream: RecordStream,
+  row: { raw: Json; scope: string },
+  facts: { preparation: Preparation; context: MapContext<unknown> },
+): PreparedRecord | Refused {
+  const { preparation, context } = facts;
+  const { raw, scope } = row;
+  let candidate: unknown;
+  try {
+    const odd = knownShape(preparation, raw);
+    candidate = stream.map(raw, context);
+    const parsed = stream.schema.safeParse(candidate);
+    if (!parsed.success) {
+      const issue = parsed.error.issues[0]!;
+      throw new RowError(issue.code, issue.path.join("."), issue.message);
+    }
+    const key = stream.key(parsed.data);
+    demandKey(key, "");
+    const kept = odd && preparation.policy === "evolve" ? withExtras(parsed.data, raw, odd.unknown) : parsed.data;
+    const data = JSON.stringify(kept);
+    if (!isStorableJson(data)) throw new RowError("unstorable", "", "the row holds a NUL or half a surrogate pair");
+    const label = storable(stream.label(parsed.data));
+    return { key, label, scope, data, hash: hash("sha1", `${scope}\n${data}`, "base64url"), raw };
+  } catch (error) {
+    return refused(row, error, keyOf(stream, candidate));
+  }
+}
+
+/** @returns what is odd about the row's shape, where anything is. @throws RowError under the policy `discardRow`. */
+function knownShape({ drift, policy }: Preparation, raw: Json): ReturnType<DriftWatch["look"]> {
+  const odd = drift.look(raw);
+  if (odd && policy === "discardRow") {
+    throw new RowError("drift", odd.unknown[0] ?? "", "the row's shape is not the known one");
+  }
+  return odd;
+}
+
+function demandKey(key: string, path: string): void {
+  if (key === "") throw new RowError("no_key", path, "the row has no key");
+  if (key.length > MAX_KEY_LENGTH) throw new RowError("key_too_long", path, `the key has ${key.length} characters`);
+  if (!isStorable(key)) throw new RowError("unstorable", path, "the key holds a NUL or half a surrogate pair");
+}
+
+/** The fields a platform added stay visible under `extra` until the connector learns them. */
+function withExtras(data: unknown, raw: Json, unknown: readonly string[]): unknown {
+  if (unknown.length === 0 || !isJsonObject(raw)) return data;
+  return { ...(data as object), extra: Object.fromEntries(unknown.map((name) => [name, raw[name]])) };
+}
+
+/** What `${field}` makes of a field that is not there. */
+const NO_NAME = /\b(undefined|null|NaN)\b|\[object /;
+
+/** The key of a row that was refused, where what is there of it still names one. */
+function keyOf(stream: RecordStream, candidate: unknown): string | null {
+  if (candidate === undefined) return null;
+  try {
+    const key = stream.key(candidate as never);
+    if (typeof key !== "string" || NO_NAME.test(key)) return null;
+    demandKey(key, "");
+    return key;
+  } catch {
+    return null;
+  }
+}
+
+/** A row's refusal as the reject list keeps it. */
+function refused(row: { raw: Json; scope: string }, error: unknown, key: string | null): Refused {
+  if (!(error instanceof RowError)) {
+    // A mapping that trips over a row is a bug of the connector, but the row is kept and the run goes on.
+    const message = error instanceof Error ? error.message : String(error);
+    return { ...row, key, path: "", code: "mapping_failed", message };
+  }
+  return { ...row, key: error.key ?? key, path: error.path, code: error.code, message: error.message };
+}
+
+/** Further in the future than this is no reading but a wrong clock. */
+const FUTURE_TOLERANCE_MS = 10 * 60_000;
+/** Before this no meter was read by machine; such times are a platform's "no time" (0, 1900-01-01). */
+const EARLIEST = Date.UTC(1990, 0, 1);
+
+/** Wire row → reading, checked by hand: this runs for every reading of the campus. Never throws for a bad row. */
+export function prepareReading(
+  stream: ReadingStream,
+  row: { raw: Json; scope: string },
+  facts: { preparation: Preparation; context: MapContext<unknown>; now: number },
+): Reading | Refused {
+  try {
+    knownShape(facts.preparation, row.raw);
+    const reading = stream.map(row.raw, facts.context);
+    const { point, ts, value, quality } = reading;
+    if (typeof point !== "string" || point === "") throw new RowError("no_point", "point", "the reading names no point");
+    if (point.length > MAX_KEY_LENGTH || !isStorable(point)) demandKey(point, "point");
+    if (!Number.isFinite(value)) throw new RowError("bad_value", "value", "the value is not a number");
+    if (!(quality === 0 || quality === 1 || quality === 2 || quality === 3)) {
+      throw new RowError("bad_quality", "quality", `there is no quality ${quality}`);
+    }
+    demandTime(ts, facts.now);
+    return reading;
+  } catch (error) {
+    return refused(row, error, null);
+  }
+}
+
+function demandTime(ts: number, now: number): void {
+  if (!Number.isSafeInteger(ts)) throw new RowError("bad_time", "ts", "the time is not a time");
+  if (ts > now + FUTURE_TOLERANCE_MS) throw new RowError("future", "ts", `the time ${dateText(ts)} lies in the future`);
+  if (ts < EARLIEST) throw new RowError("bad_time", "ts", `the time ${dateText(ts)} is before any meter was read`);
+}
+
+/** Some numbers are no date. */
+const dateText = (ts: number) => (Math.abs(ts) <= 8.64e15 ? new Date(ts).toISOString() : String(ts));
+
+export const isRefused = (row: object): row is Refused => "code" in row;

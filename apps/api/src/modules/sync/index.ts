@@ -1,0 +1,6 @@
+export { enqueueDue, orphanAll, wakeAbandoned } from "./enqueue-due.ts";
+export { startSyncJobs } from "./jobs.ts";
+export { grants } from "./policy.ts";
+export { SYNC_QUEUE, SYNC_RETRY_QUEUE } from "./queues.ts";
+export { requestSync } from "./request-sync.ts";
+export { InletKeeper } from "./tend-inlets.ts";
