@@ -1,0 +1,65 @@
+import { useTranslate } from "react-admin";
+import type { ConfigField } from "../contract.ts";
+import { Card } from "../elements/Card.tsx";
+import { NumberField, SelectField, SwitchField, TextField } from "../elements/Field.tsx";
+import { useNames } from "../elements/useNames.ts";
+import { CodeTableField } from "./CodeTableField.tsx";
+import { grouped } from "./config.ts";
+
+interface ConfigFormProps {
+  readonly fields: readonly ConfigField[];
+  /** Secret field → whether a value is kept; empty for a new connection. */
+  readonly secretsSet: Readonly<Record<string, boolean>>;
+}
+
+/** A connector's settings, drawn from its schema: no connector has a screen of its own. */
+export function ConfigForm({ fields, secretsSet }: ConfigFormProps) {
+  const t = useTranslate();
+  return grouped(fields).map(({ group, fields: mine }) => (
+    <Card key={group} title={t(`config.group.${group}`)} aside={t(`config.groupHelp.${group}`)} padded>
+      <div className={group === "codes" ? "form two" : "form two"}>
+        {mine.map((field) => (
+          <ConfigInput key={field.name} field={field} isSet={secretsSet[field.name] === true} />
+        ))}
+      </div>
+    </Card>
+  ));
+}
+
+const ZONES = ["Asia/Shanghai", "UTC", "Asia/Hong_Kong", "Asia/Taipei", "Asia/Urumqi", "Europe/London", "America/New_York"];
+
+function ConfigInput({ field, isSet }: { readonly field: ConfigField; readonly isSet: boolean }) {
+  const t = useTranslate();
+  const name = useNames();
+  const help = name(field.help) || undefined;
+  const common = { source: `config.${field.name}`, label: name(field.label), help, unit: field.unit };
+  const choices = (names: readonly string[]) => names.map((id) => ({ id, name: id }));
+  if (field.secret) {
+    return (
+      <TextField
+        {...common}
+        type="password"
+        autoComplete="new-password"
+        needed={field.required && !isSet}
+        placeholder={isSet ? t("config.secretSet") : undefined}
+        help={isSet ? t("config.secretKept") : help}
+      />
+    );
+  }
+  switch (field.widget) {
+    case "number":
+      return <NumberField {...common} needed={field.required} min={field.min} max={field.max} />;
+    case "switch":
+      return <SwitchField {...common} />;
+    case "select":
+      return <SelectField {...common} needed={field.required} choices={choices(field.options ?? [])} />;
+    case "timeZone":
+      return <SelectField {...common} needed={field.required} choices={choices(ZONES)} />;
+    case "codeTable":
+      return <CodeTableField {...common} />;
+    case "url":
+      return <TextField {...common} type="url" needed={field.required} placeholder="https://" />;
+    default:
+      return <TextField {...common} needed={field.required} />;
+  }
+}

@@ -1,0 +1,83 @@
+/** The shapes of the API as the screens use them. Types only: nothing of the server reaches the browser. */
+import type { z } from "zod";
+import type {
+  AuditEventView,
+  attentionSchema,
+  auditVerdictSchema,
+  brakeSchema,
+  ConnectionView,
+  ConnectorView,
+  checkSchema,
+  configFieldSchema,
+  driftSchema,
+  homeSchema,
+  meSchema,
+  namesSchema,
+  pointSchema,
+  probeSchema,
+  RoleView,
+  readingSchema,
+  recordDetailSchema,
+  recordSchema,
+  rejectSchema,
+  replayResultSchema,
+  runStreamSchema,
+  SyncRunView,
+  streamFieldSchema,
+  streamStateSchema,
+  syncLogSchema,
+  tokenSchema,
+  UserView,
+} from "../../api/src/contract.ts";
+
+export type { AuditEventView, ConnectionView, ConnectorView, RoleView, SyncRunView, UserView };
+export type Names = z.output<typeof namesSchema>;
+export type Check = z.output<typeof checkSchema>;
+export type Probe = z.output<typeof probeSchema>;
+export type ConfigField = z.output<typeof configFieldSchema>;
+export type StreamField = z.output<typeof streamFieldSchema>;
+export type StreamView = ConnectorView["streams"][number];
+export type RunStream = z.output<typeof runStreamSchema>;
+export type Brake = z.output<typeof brakeSchema>;
+export type SyncLog = z.output<typeof syncLogSchema>;
+export type PlatformRecord = z.output<typeof recordSchema>;
+export type RecordDetail = z.output<typeof recordDetailSchema>;
+export type Reject = z.output<typeof rejectSchema>;
+export type ReplayResult = z.output<typeof replayResultSchema>;
+export type Drift = z.output<typeof driftSchema>;
+export type StreamState = z.output<typeof streamStateSchema>;
+export type Point = z.output<typeof pointSchema>;
+export type Reading = z.output<typeof readingSchema>;
+
+export type HealthState = ConnectionView["health"]["state"];
+export type RunStatus = SyncRunView["status"];
+
+export type Me = z.output<typeof meSchema>;
+export type Token = z.output<typeof tokenSchema>;
+export type AuditVerdict = z.output<typeof auditVerdictSchema>;
+export type Home = z.output<typeof homeSchema>;
+export type Attention = z.output<typeof attentionSchema>;
+export type ActivityDay = Home["activity"][number];
+
+/** A pretended platform of the demo. */
+export interface SimulatorView {
+  readonly id: string;
+  readonly title: Names;
+  readonly baseUrl: string;
+  readonly faults: readonly FaultSwitch[];
+  readonly planted: readonly Names[];
+}
+
+export interface FaultSwitch {
+  readonly id: string;
+  readonly kind: "transport" | "data" | "clock";
+  readonly title: Names;
+  readonly setting: FaultSetting | null;
+}
+
+export interface FaultSetting {
+  readonly on: boolean;
+  readonly count?: number;
+  readonly share?: number;
+  readonly value?: number;
+}

@@ -1,0 +1,154 @@
+import { useCanAccess, useTranslate } from "react-admin";
+import { Link } from "react-router-dom";
+import { useWords } from "../connectors/useWords.ts";
+import type { Attention, Drift } from "../contract.ts";
+import { Card } from "../elements/Card.tsx";
+import { formatNumber } from "../elements/format.ts";
+import { EmptyState } from "../elements/States.tsx";
+import { KnownState } from "../elements/StateTag.tsx";
+import { Time } from "../elements/Time.tsx";
+import { useAction } from "../elements/useAction.ts";
+import { useNames } from "../elements/useNames.ts";
+import { driftWords } from "../features/drifts/words.ts";
+import { ReplayAllButton } from "../features/rejects/ReplayAllButton.tsx";
+import { DecideButton } from "../features/sync-runs/DecideButton.tsx";
+import { call } from "../providers/http.ts";
+
+/** Failed, braked, rejected, drifted: by weight, each with what can be done about it. */
+export function AttentionCard({ items }: { readonly items: readonly Attention[] }) {
+  const t = useTranslate();
+  return (
+    <Card title={t("home.attention")} aside={items.length > 0 && t("home.byWeight", { count: items.length })}>
+      {items.length === 0 ? (
+        <EmptyState title={t("home.nothing")} text={t("home.nothingText")} />
+      ) : (
+        <table className="grid stack">
+          <tbody>
+            {items.map((item) => (
+              <Row key={`${item.kind}:${item.connectionId}:${item.stream}:${item.runId}:${item.message}`} item={item} />
+            ))}
+          </tbody>
+        </table>
+      )}
+    </Card>
+  );
+}
+
+function Row({ item }: { readonly item: Attention }) {
+  const t = useTranslate();
+  const { streamTitle } = useWords();
+  const stream = item.stream ? streamTitle(item.connectionId, item.stream) : "";
+  const count = formatNumber(item.count);
+  const why = useWhy();
+  const share = item.of ? formatNumber((item.count / item.of) * 100, 0) : "100";
+  return (
+    <tr>
+      <td style={{ width: 92 }}>
+        <KnownState kind="attention" value={item.kind} />
+      </td>
+      <td>
+        <b>
+          {item.connectionTitle}
+          {stream && ` · ${stream}`}
+        </b>{" "}
+        {t(`home.${item.kind}`, { count, share })}
+        <br />
+        <small>
+          {item.runId && (
+            <>
+              <Link to={`/sync-runs/${item.runId}/show`}>{t("home.run", { id: item.runId })}</Link> ·{" "}
+            </>
+          )}
+          <Time at={item.at} />
+          {item.message && ` · ${why(item)}`}
+        </small>
+      </td>
+      <td className="n">
+        <div className="actions deeds">
+          <Deeds item={item} />
+        </div>
+      </td>
+    </tr>
+  );
+}
+
+/** What happened, in the screen's words. */
+function useWhy(): (item: Attention) => string {
+  const t = useTranslate();
+  const name = useNames();
+  const { connectorOf } = useWords();
+  return ({ kind, code, message, connectionId, stream }) => {
+    if (code === null || (kind !== "rejects" && kind !== "drift")) return message;
+    if (kind === "rejects") return `${t(`reject.codes.${code}`, { _: code })} · ${message}`;
+    const drift = { kind: code as Drift["kind"], path: message, stream: stream ?? "" };
+    return `${t(`drift.kinds.${code}`, { _: code })} · ${driftWords(drift, connectorOf(connectionId), name).where}`;
+  };
+}
+
+function Deeds({ item }: { readonly item: Attention }) {
+  const t = useTranslate();
+  const { act, pending } = useAction();
+  const { canAccess: maySync } = useCanAccess({ resource: "connections", action: "sync" });
+  const filter = JSON.stringify({
+    connectionId: item.connectionId,
+    ...(item.stream ? { stream: item.stream } : {}),
+    ...(item.kind === "rejects" ? { code: item.code } : {}),
+    status: "open",
+  });
+  const run = `/sync-runs/${item.runId}/show`;
+  if (item.kind === "braked") {
+    return (
+      <>
+        <Link className="btn" to={run}>
+          {t("home.seeDifferences")}
+        </Link>
+        {item.runId && <DecideButton runId={item.runId} stream={item.stream ?? undefined} decision="keep" count={item.count} />}
+        {item.runId && (
+          <DecideButton runId={item.runId} stream={item.stream ?? undefined} decision="confirm" count={item.count} />
+        )}
+      </>
+    );
+  }
+  if (item.kind === "failed") {
+    const body = item.stream ? { streams: [item.stream] } : {};
+    return (
+      <>
+        {item.runId && (
+          <Link className="btn" to={run}>
+            {t("home.see")}
+          </Link>
+        )}
+        {maySync && (
+          <button
+            type="button"
+            className="btn"
+            disabled={pending}
+            onClick={() =>
+              act(() => call(`/connections/${item.connectionId}/sync`, { method: "POST", body }), {
+                done: "connection.syncQueued",
+                refresh: ["home", "sync-runs"],
+              })
+            }
+          >
+            {t("home.retry")}
+          </button>
+        )}
+      </>
+    );
+  }
+  if (item.kind === "rejects") {
+    return (
+      <>
+        <Link className="btn" to={`/rejects?filter=${encodeURIComponent(filter)}`}>
+          {t("home.replay")}
+        </Link>
+        <ReplayAllButton filter={JSON.parse(filter)} count={item.count} />
+      </>
+    );
+  }
+  return (
+    <Link className="btn" to={`/drifts?filter=${encodeURIComponent(filter)}`}>
+      {t("home.see")}
+    </Link>
+  );
+}

@@ -1,0 +1,40 @@
+export type Tone = "ok" | "warn" | "bad" | "running" | "info" | "idle";
+
+/** Which colour and sign a state carries. Every state the API can say stands here; a test holds it to the contract. */
+export const TONES = {
+  health: {
+    never: "idle",
+    ok: "ok",
+    rejects: "warn",
+    running: "running",
+    partial: "warn",
+    failed: "bad",
+    braked: "bad",
+    disabled: "idle",
+  },
+  run: {
+    queued: "idle",
+    running: "running",
+    paused: "info",
+    success: "ok",
+    partial: "warn",
+    failed: "bad",
+    cancelled: "idle",
+    braked: "bad",
+  },
+  reject: { open: "warn", replayed: "ok", superseded: "ok", discarded: "idle" },
+  drift: { open: "warn", accepted: "ok", resolved: "idle" },
+  probe: { ok: "ok", down: "bad", badKey: "bad", badSetting: "warn", noRight: "warn" },
+  level: { info: "idle", warn: "warn", error: "bad" },
+  change: { updated: "info", deleted: "bad", restored: "ok" },
+  outcome: { inserted: "ok", updated: "ok", unchanged: "idle", rejected: "bad" },
+  attention: { braked: "bad", failed: "bad", rejects: "warn", drift: "info" },
+  tier: { bronze: "idle", silver: "info", gold: "ok", platinum: "ok" },
+  quality: { done: "ok", todo: "warn", exempt: "idle" },
+} as const satisfies Record<string, Record<string, Tone>>;
+
+export type Kind = keyof typeof TONES;
+
+export function toneOf(kind: Kind, value: string): Tone {
+  return (TONES[kind] as Record<string, Tone>)[value] ?? "idle";
+}

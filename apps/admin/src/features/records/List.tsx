@@ -1,0 +1,155 @@
+import { DataTable, useListContext, useTranslate } from "react-admin";
+import { Link } from "react-router-dom";
+import { useWords } from "../../connectors/useWords.ts";
+import type { Names, PlatformRecord, StreamField } from "../../contract.ts";
+import { ColumnChooser } from "../../elements/ColumnChooser.tsx";
+import { ExportAll } from "../../elements/ExportAll.tsx";
+import { FilterSearch, FilterSelect, FilterToggle } from "../../elements/filters.tsx";
+import { formatTime, formatValue } from "../../elements/format.ts";
+import { ListScreen } from "../../elements/ListScreen.tsx";
+import { ListTable } from "../../elements/ListTable.tsx";
+import { StateTag } from "../../elements/StateTag.tsx";
+import { Time } from "../../elements/Time.tsx";
+import { useNames } from "../../elements/useNames.ts";
+import { columnsOf, hiddenAtFirst, type RecordFilter, sourceOf, tableKey } from "./columns.ts";
+
+/** What the platforms last said; with one stream chosen, its own columns. */
+export default function RecordList() {
+  const t = useTranslate();
+  const next = (
+    <Link className="btn p" to="/connections">
+      {t("nav.connections")}
+    </Link>
+  );
+  return (
+    <ListScreen
+      title={t("nav.records")}
+      sort={{ field: "id", order: "ASC" }}
+      perPage={50}
+      filterDefaults={{ deleted: false }}
+      actions={<ExportAll />}
+      filters={<Filters />}
+      empty={{ title: t("record.none.title"), text: t("record.none.text"), action: next }}
+    >
+      <Table />
+    </ListScreen>
+  );
+}
+
+function Filters() {
+  const t = useTranslate();
+  const name = useNames();
+  const { filterValues } = useListContext();
+  const { connections, streamsOf } = useWords();
+  const { connectionId } = filterValues as RecordFilter;
+  const streams = connectionId === undefined ? [] : streamsOf(connectionId).filter(({ kind }) => kind === "record");
+  return (
+    <>
+      <FilterSearch label={t("record.search")} />
+      <FilterSelect
+        source="connectionId"
+        label={t("connection.connection")}
+        choices={connections.map(({ id, title }) => ({ id, name: title }))}
+        clears={["stream"]}
+      />
+      {streams.length > 0 && (
+        <FilterSelect
+          source="stream"
+          label={t("stream.stream")}
+          choices={streams.map((one) => ({ id: one.name, name: name(one.title) }))}
+        />
+      )}
+      <FilterToggle source="deleted" label={t("record.onlyLive")} value={false} />
+      <span className="end small">
+        <span>{t("screen.keys")}</span>
+        <Chooser />
+      </span>
+    </>
+  );
+}
+
+function Table() {
+  const t = useTranslate();
+  const name = useNames();
+  const { filterValues } = useListContext();
+  const { connectionTitle, streamTitle, fieldsOf } = useWords();
+  const { connectionId, stream } = filterValues as RecordFilter;
+  const fields = connectionId !== undefined && stream !== undefined ? fieldsOf(connectionId, stream) : [];
+  const storeKey = tableKey({ connectionId, stream });
+  return (
+    <ListTable key={storeKey} open={({ id }) => `/records/${id}/show`} storeKey={storeKey} hiddenColumns={hiddenAtFirst(fields)}>
+      <DataTable.Col<PlatformRecord>
+        source="label"
+        label={t("record.label")}
+        render={({ id, label, deleted }) => (
+          <span className="nowrap">
+            <Link to={`/records/${id}/show`} style={{ fontWeight: 600, color: "inherit" }}>
+              {label}
+            </Link>{" "}
+            {deleted && <StateTag tone="bad">{t("record.deleted")}</StateTag>}
+          </span>
+        )}
+      />
+      <DataTable.Col<PlatformRecord>
+        source="key"
+        label={t("record.key")}
+        render={({ key }) => <span className="mono nowrap">{key}</span>}
+      />
+      <DataTable.Col<PlatformRecord>
+        source="connectionId"
+        label={t("connection.connection")}
+        render={(record) => connectionTitle(record.connectionId)}
+      />
+      <DataTable.Col<PlatformRecord>
+        source="stream"
+        label={t("stream.stream")}
+        render={(record) => streamTitle(record.connectionId, record.stream)}
+      />
+      {fields.map((field) => (
+        <DataTable.Col<PlatformRecord>
+          key={field.name}
+          source={sourceOf(field)}
+          label={fieldLabel(field, name)}
+          align={field.type === "number" ? "right" : "left"}
+          render={({ data }) => <span className="nowrap">{shown(field, data[field.name])}</span>}
+        />
+      ))}
+      <DataTable.Col<PlatformRecord> source="scope" label={t("record.scope")} />
+      <DataTable.Col<PlatformRecord>
+        source="changedAt"
+        label={t("record.changedAt")}
+        render={({ changedAt }) => <Time at={changedAt} />}
+      />
+      <DataTable.Col<PlatformRecord>
+        source="lastSeenAt"
+        label={t("record.lastSeenAt")}
+        render={({ lastSeenAt }) => <Time at={lastSeenAt} />}
+      />
+      <DataTable.Col<PlatformRecord>
+        source="firstSeenAt"
+        label={t("record.firstSeenAt")}
+        render={({ firstSeenAt }) => <Time at={firstSeenAt} />}
+      />
+    </ListTable>
+  );
+}
+
+function Chooser() {
+  const t = useTranslate();
+  const name = useNames();
+  const { filterValues } = useListContext();
+  const { fieldsOf } = useWords();
+  const filter = filterValues as RecordFilter;
+  const fields =
+    filter.connectionId !== undefined && filter.stream !== undefined ? fieldsOf(filter.connectionId, filter.stream) : [];
+  const own = fields.map((field) => ({ source: sourceOf(field), label: fieldLabel(field, name) }));
+  const key = tableKey(filter);
+  return <ColumnChooser key={key} storeKey={key} columns={columnsOf(own, t)} hiddenAtFirst={hiddenAtFirst(fields)} />;
+}
+
+const fieldLabel = (field: StreamField, name: (names: Names) => string) =>
+  `${name(field.label)}${field.unit ? ` ${field.unit}` : ""}`;
+
+function shown(field: StreamField, value: unknown): string {
+  return field.type === "time" && typeof value === "string" ? formatTime(value) || value : formatValue(value);
+}

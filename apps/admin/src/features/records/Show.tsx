@@ -1,0 +1,131 @@
+import { useTranslate } from "react-admin";
+import { Link } from "react-router-dom";
+import { useWords } from "../../connectors/useWords.ts";
+import type { RecordDetail, StreamField } from "../../contract.ts";
+import { Card } from "../../elements/Card.tsx";
+import { CopyButton } from "../../elements/CopyButton.tsx";
+import { Diff } from "../../elements/Diff.tsx";
+import { Facts } from "../../elements/Facts.tsx";
+import { formatTime, formatValue } from "../../elements/format.ts";
+import { Json } from "../../elements/Json.tsx";
+import { PageHead } from "../../elements/PageHead.tsx";
+import { ShowScreen } from "../../elements/ShowScreen.tsx";
+import { KnownState, StateTag } from "../../elements/StateTag.tsx";
+import { Time } from "../../elements/Time.tsx";
+import { useNames } from "../../elements/useNames.ts";
+
+/** One record: its fields, what changed when, the row as the platform delivered it. */
+export default function RecordShow() {
+  return <ShowScreen<RecordDetail> needs="history" render={(record) => <Page record={record} />} />;
+}
+
+function Page({ record }: { readonly record: RecordDetail }) {
+  const t = useTranslate();
+  const { connectionTitle, streamTitle, fieldsOf } = useWords();
+  const { connectionId, stream } = record;
+  return (
+    <>
+      <PageHead
+        title={record.label}
+        up={["/records", t("nav.records")]}
+        sub={
+          <span style={{ display: "inline-flex", gap: 8, alignItems: "center", marginTop: 4 }}>
+            <StateTag tone={record.deleted ? "bad" : "ok"}>{t(record.deleted ? "record.deleted" : "record.live")}</StateTag>
+            {connectionTitle(connectionId)} · {streamTitle(connectionId, stream)}
+          </span>
+        }
+      />
+      <div className="row wide-only">
+        <div className="col grow">
+          <FieldsCard record={record} fields={fieldsOf(connectionId, stream)} />
+          <HistoryCard record={record} />
+          <Card title={t("record.raw")} aside={<CopyButton text={JSON.stringify(record.raw, null, 2)} />}>
+            <Json value={record.raw} label={t("record.raw")} />
+          </Card>
+        </div>
+        <div className="col side narrow">
+          <Card title={t("record.facts")} padded>
+            <Facts
+              of={[
+                [
+                  t("record.key"),
+                  <span key="key" className="mono">
+                    {record.key}
+                  </span>,
+                ],
+                [
+                  t("connection.connection"),
+                  <Link key="to" to={`/connections/${connectionId}/show`}>
+                    {connectionTitle(connectionId)}
+                  </Link>,
+                ],
+                [t("stream.stream"), streamTitle(connectionId, stream)],
+                [t("record.scope"), record.scope || undefined],
+                [t("record.version"), record.version],
+                [t("record.firstSeenAt"), <Time key="first" at={record.firstSeenAt} />],
+                [t("record.changedAt"), <Time key="changed" at={record.changedAt} />],
+                [t("record.lastSeenAt"), <Time key="last" at={record.lastSeenAt} />],
+              ]}
+            />
+          </Card>
+        </div>
+      </div>
+    </>
+  );
+}
+
+function FieldsCard({ record, fields }: { readonly record: RecordDetail; readonly fields: readonly StreamField[] }) {
+  const t = useTranslate();
+  const name = useNames();
+  const known = new Set(fields.map((field) => field.name));
+  const rows = [
+    ...fields.filter((field) => field.name in record.data),
+    ...Object.keys(record.data)
+      .filter((field) => !known.has(field))
+      .map((field): StreamField => ({ name: field, label: { zh: field, zhTW: field, en: field }, unit: null, type: "other" })),
+  ];
+  const shown = (field: StreamField) => {
+    const value = record.data[field.name];
+    return field.type === "time" && typeof value === "string" ? formatTime(value, true) || value : formatValue(value);
+  };
+  return (
+    <Card title={t("record.fields")}>
+      <table className="grid">
+        <tbody>
+          {rows.map((field) => (
+            <tr key={field.name}>
+              <th scope="row" style={{ width: 220 }}>
+                {name(field.label)}
+              </th>
+              <td className="wrap">
+                {shown(field)}
+                {field.unit && record.data[field.name] != null && <small> {field.unit}</small>}
+              </td>
+              <td className="n mono muted">{field.name}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Card>
+  );
+}
+
+function HistoryCard({ record }: { readonly record: RecordDetail }) {
+  const t = useTranslate();
+  const { fieldName } = useWords();
+  return (
+    <Card title={t("record.history")} aside={t("record.historyCount", { count: record.history.length })}>
+      {record.history.length === 0 && <p className="muted card-body">{t("record.noHistory")}</p>}
+      {record.history.map((change) => (
+        <div key={change.id}>
+          <div className="card-body" style={{ display: "flex", gap: 10, alignItems: "center", paddingBottom: 6 }}>
+            <KnownState kind="change" value={change.kind} />
+            <Time at={change.at} seconds />
+            <Link to={`/sync-runs/${change.runId}/show`}>{t("home.run", { id: change.runId })}</Link>
+          </div>
+          {change.changes.length > 0 && <Diff changes={change.changes} nameOf={(field) => fieldName(record, field)} />}
+        </div>
+      ))}
+    </Card>
+  );
+}

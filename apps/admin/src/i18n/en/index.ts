@@ -1,0 +1,18 @@
+import english from "ra-language-english";
+import type { Messages } from "../zh-CN/index.ts";
+import { connections } from "./connections.ts";
+import { people } from "./people.ts";
+import { platformData } from "./platform-data.ts";
+import { shell } from "./shell.ts";
+import { states } from "./states.ts";
+import { sync } from "./sync.ts";
+
+export const en: Messages = {
+  ra: english.ra as unknown as Messages["ra"],
+  ...shell,
+  ...states,
+  ...connections,
+  ...sync,
+  ...platformData,
+  ...people,
+};

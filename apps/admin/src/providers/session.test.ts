@@ -1,0 +1,98 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { authProvider, type SignInError } from "./authProvider.ts";
+import { dataProvider } from "./dataProvider.ts";
+import { saidBy, statusOf } from "./http.ts";
+import { allows, forgetSession } from "./session.ts";
+
+const answer = (status: number, body: unknown, headers: Record<string, string> = {}) =>
+  new Response(JSON.stringify(body), { status, headers });
+const serve = (answers: Readonly<Record<string, () => Response>>) => {
+  const calls: { url: string; init: RequestInit | undefined }[] = [];
+  vi.stubGlobal("fetch", async (url: string, init?: RequestInit) => {
+    calls.push({ url, init });
+    return answers[url]?.() ?? answer(404, { message: "no such route" });
+  });
+  return calls;
+};
+beforeEach(() => forgetSession());
+afterEach(() => vi.unstubAllGlobals());
+
+describe("rights", () => {
+  it("are refused unless granted", () => {
+    expect(allows({ rejects: ["list"] }, "rejects", "replay")).toBe(false);
+    expect(allows({ rejects: ["*"] }, "rejects", "replay")).toBe(true);
+    expect(allows({}, "rejects", "list")).toBe(false);
+  });
+
+  it("are asked of the server once for many buttons", async () => {
+    const calls = serve({
+      "/api/auth/get-session": () => answer(200, { user: {} }),
+      "/api/me": () => answer(200, { id: "u", name: "陈", permissions: { connections: ["list"] } }),
+    });
+    const may = (action: string) => authProvider.canAccess!({ resource: "connections", action } as never);
+    expect(await Promise.all([may("list"), may("edit"), may("sync")])).toEqual([true, false, false]);
+    expect(calls).toHaveLength(2);
+  });
+});
+
+describe("who is signed in", () => {
+  it("is asked without provoking a refusal when nobody is", async () => {
+    const calls = serve({ "/api/auth/get-session": () => answer(200, null) });
+    await expect(authProvider.checkAuth({} as never)).rejects.toThrow();
+    expect(calls.map(({ url }) => url)).toEqual(["/api/auth/get-session"]);
+  });
+
+  it("stays signed in when the server is out of order", async () => {
+    serve({ "/api/auth/get-session": () => answer(500, { message: "down" }) });
+    await expect(authProvider.checkAuth({} as never)).resolves.toBeUndefined();
+  });
+
+  it("is shown out by 401 and by no other refusal", async () => {
+    await expect(authProvider.checkError({ status: 403 })).resolves.toBeUndefined();
+    const { HttpError } = await import("react-admin");
+    await expect(authProvider.checkError(new HttpError("no", 401))).rejects.toThrow();
+  });
+});
+
+describe("signing in", () => {
+  const signIn = (reply: () => Response) => {
+    serve({ "/api/auth/sign-in/username": reply });
+    return authProvider.login({ username: "chen", password: "x" }).then(
+      () => undefined,
+      (error: unknown) => error as SignInError,
+    );
+  };
+
+  it("tells a wrong password from too many tries, with the seconds to wait", async () => {
+    expect((await signIn(() => answer(401, {})))?.key).toBe("signIn.refused");
+    const tired = await signIn(() => answer(429, {}, { "Retry-After": "42" }));
+    expect(tired).toMatchObject({ key: "signIn.tooMany", seconds: 42 });
+  });
+
+  it("asks for the second factor where the account has one", async () => {
+    expect((await signIn(() => answer(200, { twoFactorRedirect: true })))?.key).toBe("signIn.needCode");
+    expect(await signIn(() => answer(200, {}))).toBeUndefined();
+  });
+
+  it("tells a disabled account and a silent service", async () => {
+    expect((await signIn(() => answer(403, {})))?.key).toBe("signIn.disabled");
+    expect((await signIn(() => answer(503, {})))?.key).toBe("signIn.unreachable");
+  });
+});
+
+describe("saving", () => {
+  it("sends the version the person saw, so that nobody's change is overwritten", async () => {
+    const calls = serve({ "/api/connections/3": () => answer(412, { message: "changed meanwhile" }) });
+    const saving = dataProvider.update("connections", {
+      id: 3,
+      data: { title: "a" },
+      previousData: { id: 3, version: 7 } as never,
+    });
+    const error = await saving.catch((refusal: unknown) => refusal);
+    expect(statusOf(error)).toBe(412);
+    expect(saidBy(error)).toBe("changed meanwhile");
+    const sent = calls[0]?.init;
+    expect(sent?.method).toBe("PATCH");
+    expect(new Headers(sent?.headers).get("If-Match")).toBe('"7"');
+  });
+});
