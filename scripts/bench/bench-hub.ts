@@ -1,0 +1,64 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Database, openPglite, openPostgres } from "@campushub/drizzle";
+import type { Connector } from "@campushub/kit";
+import { sql } from "drizzle-orm";
+import { readEnv } from "../../apps/api/src/env.ts";
+import { createLog } from "../../apps/api/src/infra/log.ts";
+import { createConnection } from "../../apps/api/src/modules/connections/index.ts";
+import { requestSync } from "../../apps/api/src/modules/sync/index.ts";
+import { type Hub, startHub } from "../../apps/api/src/start-hub.ts";
+import { benchConnector } from "./platform.ts";
+
+export const TOKEN = "benchmark-token-0123456789";
+
+interface RunFigures {
+  readonly status: string;
+  readonly ms: number;
+  readonly read: number;
+  readonly inserted: number;
+  readonly unchanged: number;
+  readonly error_message: string | null;
+}
+
+export interface BenchHub extends Hub {
+  readonly database: Database;
+  readonly connectionId: number;
+  /** Runs a sync to its end. @returns what it took (ms, from claim to end) and its counts. */
+  sync(streams: readonly string[]): Promise<{ ms: number; read: number; inserted: number; unchanged: number }>;
+  remove(): Promise<void>;
+}
+
+/** A whole hub on the database named; `url` absent: embedded, in a folder of its own. */
+export async function openBenchHub(options: { url: string | undefined; platform: string }): Promise<BenchHub> {
+  const dataDir = await mkdtemp(join(tmpdir(), "campushub-bench-"));
+  const env = readEnv({ DATA_DIR: dataDir, DATABASE_URL: options.url, HUB_ADMIN_TOKEN: TOKEN, HUB_ADMIN_PASSWORD: TOKEN });
+  const database = options.url ? openPostgres(options.url) : await openPglite(dataDir);
+  const hub = await startHub({ env, log: createLog("silent"), database, connectors: [benchConnector as unknown as Connector] });
+  const { ctx } = hub;
+  const input = { connectorId: "bench", title: "bench", config: { baseUrl: options.platform } };
+  const defaults = { enabled: true, schedule: "", brakePercent: 5, brakeRows: 20, maxClockOffsetSeconds: 600 };
+  const { id: connectionId } = await createConnection({ ctx, input: { ...input, ...defaults } });
+  return {
+    ...hub,
+    database,
+    connectionId,
+    async sync(streams) {
+      const { runId } = await requestSync({ ctx, input: { connectionId, streams, mode: "snapshot" } });
+      for (;;) {
+        await new Promise((resolve) => setTimeout(resolve, 25));
+        const { rows } = (await database.db.execute(sql`
+          select status, read, inserted, unchanged, error_message, (extract(epoch from finished_at - started_at) * 1000)::float8 as ms
+          from sync_run where id = ${runId}`)) as unknown as { rows: RunFigures[] };
+        const { status, ms, read, inserted, unchanged, error_message: message } = rows[0]!;
+        if (status === "success") return { ms, read, inserted, unchanged };
+        if (status !== "queued" && status !== "running") throw new Error(`the benchmark's sync ended ${status}: ${message}`);
+      }
+    },
+    async remove() {
+      await hub.close();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}

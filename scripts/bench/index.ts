@@ -1,0 +1,69 @@
+import { writeFileSync } from "node:fs";
+import { cpus, totalmem } from "node:os";
+import { openBenchHub } from "./bench-hub.ts";
+import { benchList } from "./list.ts";
+import { benchListUnderSync } from "./list-under-sync.ts";
+import { benchMemory } from "./memory.ts";
+import { startPlatform } from "./platform.ts";
+import { startPrivatePostgres } from "./private-postgres.ts";
+import { benchReadings } from "./readings.ts";
+import { benchRecords } from "./records.ts";
+import { type Figure, table } from "./report.ts";
+
+const RECORDS = 100_000;
+const READINGS = 500_000;
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
+const postgres = process.env.BENCH_DATABASE_URL ? undefined : await startPrivatePostgres();
+const url = process.env.BENCH_DATABASE_URL ?? postgres?.url;
+const figures: Figure[] = [];
+try {
+  figures.push(...(await onOne(undefined)));
+  if (url === undefined) say("no PostgreSQL here: set BENCH_DATABASE_URL, or install one, for the other half");
+  else {
+    figures.push(...(await onOne(url)));
+    say("memory …");
+    figures.push(...(await benchMemory(url)));
+  }
+} finally {
+  postgres?.stop();
+}
+say(table(figures));
+writeFileSync(new URL("../../docs/benchmarks.md", import.meta.url), page(figures));
+process.exitCode = figures.every(({ kept }) => kept) ? 0 : 1;
+
+async function onOne(database: string | undefined): Promise<Figure[]> {
+  const platform = await startPlatform({ records: RECORDS, readings: READINGS });
+  const hub = await openBenchHub({ url: database, platform: platform.url });
+  try {
+    const found: Figure[] = [];
+    for (const [name, bench] of [
+      ["records", () => benchRecords(hub, RECORDS)],
+      ["readings", () => benchReadings(hub, READINGS)],
+      ["list while a sync runs", () => benchListUnderSync(hub)],
+      ...(database === undefined ? [] : [["list", () => benchList(hub, database)] as const]),
+    ] as const) {
+      say(`${hub.database.kind}: ${name} …`);
+      found.push(...(await bench()));
+    }
+    return found;
+  } finally {
+    await hub.remove();
+    await platform.close();
+  }
+}
+
+function page(all: readonly Figure[]): string {
+  const machine = `${cpus().length} × ${cpus()[0]?.model.trim() ?? "unknown processor"}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB, Node ${process.version}`;
+  return `# Benchmarks
+
+Written by \`npm run bench\` on ${new Date().toISOString().slice(0, 10)}. Each figure stands beside a reference taken in the same run; the
+ratio is what is promised, the milliseconds are this machine's: ${machine}; PostgreSQL ${postgres?.version ?? "as given"} with its default
+settings, the embedded database in a folder on the same disk. Medians of three rounds (lists: five).
+
+${table(all)}
+
+COPY is fed rows prepared beforehand; the hub's time includes fetching them over HTTP, parsing, mapping, checking, comparing and the
+bookkeeping of the run. The lists are asked with an API token over loopback.
+`;
+}

@@ -1,0 +1,30 @@
+export interface Figure {
+  readonly what: string;
+  readonly database: string;
+  /** The hub's own, ms or MB. */
+  readonly hub: string;
+  /** What it is measured against, in the same run. */
+  readonly reference: string;
+  readonly ratio: number;
+  readonly promised: string;
+  readonly kept: boolean;
+}
+
+export const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
+export const ms = (value: number) => `${value.toFixed(value < 20 ? 2 : 0)} ms`;
+
+/** A table people can read in a terminal and in Markdown alike. */
+export function table(figures: readonly Figure[]): string {
+  const head = ["what", "database", "hub", "reference", "ratio", "promised", "kept"];
+  const rows = figures.map(({ what, database, hub, reference, ratio, promised, kept }) => [
+    what,
+    database,
+    hub,
+    reference,
+    ratio.toFixed(2),
+    promised,
+    kept ? "yes" : "NO",
+  ]);
+  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
+}
