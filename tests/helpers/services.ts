@@ -1,0 +1,35 @@
+import type { Clock } from "@campushub/kit";
+import type { EventHub, HubEvent, Services } from "../../apps/api/src/core/context.ts";
+import { createPolicy, type Grant } from "../../apps/api/src/core/policy.ts";
+import { createSecretBox } from "../../apps/api/src/infra/secrets.ts";
+import type { TestDatabase } from "./database.ts";
+
+export const KEY = Buffer.alloc(32, 7);
+
+/** What the composition root makes, with nothing in the background: no queue, no log, events told within the process. */
+export function servicesOn(database: TestDatabase, clock: Clock, grants: readonly Grant[]): Services {
+  const silent = () => {};
+  return {
+    database,
+    db: database.db,
+    clock,
+    log: { debug: silent, info: silent, warn: silent, error: silent },
+    policy: createPolicy(grants),
+    secrets: createSecretBox(KEY),
+    events: localEvents(),
+    queue: { send: async () => {}, work: async () => {}, start: async () => {}, stop: async () => {} },
+    connectors: new Map(),
+    instance: "test",
+  };
+}
+
+function localEvents(): EventHub {
+  const listeners = new Set<(event: HubEvent) => void>();
+  return {
+    publish: (event) => listeners.forEach((listener) => void listener(event)),
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+  };
+}
