@@ -74,6 +74,8 @@ class PassWriter {
   readonly #memory: PassMemory = {};
   readonly #batchRows: number;
   #buffer: Buffer = emptyBuffer();
+  /** The last batch taken was a checkpoint: what is buffered and the position agree. */
+  #atCheckpoint = false;
   #committing: Promise<void> = Promise.resolve();
   #lastWrite: number;
 
@@ -90,6 +92,7 @@ class PassWriter {
 
   take(batch: Exclude<Batch, { kind: "expect" }>): void {
     const buffer = this.#buffer;
+    this.#atCheckpoint = batch.kind === "checkpoint";
     switch (batch.kind) {
       case "rows": {
         const scope = batch.scope ?? "";
@@ -112,9 +115,10 @@ class PassWriter {
     return this.#buffer.rows.length > this.#batchRows;
   }
 
+  /** Only at a checkpoint: rows written without theirs would be read again by who goes on after a stop. */
   isDue(now: number): boolean {
     const { rows, position } = this.#buffer;
-    if (position === undefined) return false;
+    if (position === undefined || !this.#atCheckpoint) return false;
     return rows.length >= this.#batchRows / 2 || now - this.#lastWrite >= WRITE_EVERY_MS;
   }
 
