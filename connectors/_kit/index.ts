@@ -8,13 +8,26 @@ export { type FieldMeta, field } from "./field.ts";
 export { createHttp } from "./http/create.ts";
 export type { Http, HttpOptions, HttpReply, HttpRequest, RateBudget } from "./http/types.ts";
 export { isJsonObject, type Json } from "./json.ts";
+export type { LineRequest, Lines } from "./line/types.ts";
 export type { Logger } from "./log.ts";
 export { type MappedRow, mapRow } from "./map-row.ts";
 export type { Names } from "./names.ts";
 export { mapInOrder, readUntilStill } from "./paginate.ts";
 export { redact, redactText } from "./redact.ts";
 export type { Session, Token, TokenStore } from "./session.ts";
-export type { DemoConnection, FaultSetting, FaultSwitch, RunningSimulator, Simulator, SimulatorOptions } from "./simulator.ts";
+export {
+  type DemoConnection,
+  type FaultSetting,
+  type FaultSwitch,
+  type LedgerEntry,
+  type RunningSimulator,
+  type Simulator,
+  type SimulatorOptions,
+  WRITE_FAULTS,
+  type WritableSimulator,
+  type WriteTrial,
+} from "./simulator.ts";
 export * from "./stream.ts";
 export { formatTime, parseTime } from "./time.ts";
 export { withToken } from "./token.ts";
+export * from "./write.ts";

@@ -1,5 +1,6 @@
 import type { Clock } from "./clock.ts";
 import type { Http } from "./http/types.ts";
+import type { Lines } from "./line/types.ts";
 import type { Logger } from "./log.ts";
 
 export interface Token {
@@ -20,6 +21,8 @@ export interface Session<Config = unknown> {
   readonly config: Config;
   secret(name: string): string;
   readonly http: Http;
+  /** Serial lines behind TCP servers. */
+  readonly lines: Lines;
   readonly tokens: TokenStore;
   readonly clock: Clock;
   readonly log: Logger;

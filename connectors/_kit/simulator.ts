@@ -15,8 +15,8 @@ export interface FaultSetting {
 export interface FaultSwitch {
   readonly id: string;
   readonly title: Names;
-  /** `transport`: any server may do it · `data`: what the platform says is odd · `clock`. */
-  readonly kind: "transport" | "data" | "clock";
+  /** `transport`: any server may do it · `data`: what the platform says is odd · `clock` · `write`: what becomes of a wish. */
+  readonly kind: "transport" | "data" | "clock" | "write";
 }
 
 /** The connection a demo makes, so that the host names no connector. */
@@ -37,6 +37,56 @@ export interface SimulatorOptions {
   readonly dataDir?: string;
 }
 
+/** Something done in the platform, whoever asked for it: money booked, a relay switched, a field changed. */
+export interface LedgerEntry {
+  /** The id the caller gave; null where the protocol carries none. */
+  readonly id: string | null;
+  /** Epoch ms. */
+  readonly at: number;
+  readonly stream: string;
+  readonly op: string;
+  readonly key: string;
+  readonly fields: Readonly<Record<string, Json>>;
+}
+
+/** A wish that would be granted and change something now. */
+export interface WriteTrial {
+  readonly stream: string;
+  readonly op: string;
+  readonly key: string;
+  readonly fields: Readonly<Record<string, Json>>;
+}
+
+/** The half of a simulator that is written to. */
+export interface WritableSimulator {
+  /** Everything that was done since the start, oldest first. A refused or repeated wish leaves no entry. */
+  ledger(): readonly LedgerEntry[];
+  /** At least five per op of every writable stream, on different objects; deterministic, and true at this moment. */
+  trials(): readonly WriteTrial[];
+  /** Somebody else edits an object in the platform: its ETag and change time move on. */
+  edit(stream: string, key: string, fields: Readonly<Record<string, Json>>): void;
+  /** Requests or frames received so far that would change something, refused ones included. */
+  mutations(): number;
+}
+
+/** Write faults every writable simulator knows (fault kind `write`); `share` and `count` apply per wish. */
+export const WRITE_FAULTS = [
+  /** Done, and the answer never comes. */
+  "timeoutAfterCommit",
+  /** Not done, and the answer never comes. */
+  "timeoutBeforeCommit",
+  /** Done, and the connection breaks instead of an answer. */
+  "resetAfterCommit",
+  /** The same wish arrives twice (a proxy repeats it). */
+  "deliveredTwice",
+  /** Refused for good with the platform's own code. */
+  "refused",
+  /** Busy: not done, may be tried again. */
+  "busy",
+  /** Results of a batch come in another order. */
+  "reordered",
+] as const;
+
 export interface RunningSimulator {
   readonly baseUrl: string;
   readonly connection: DemoConnection;
@@ -52,6 +102,8 @@ export interface RunningSimulator {
   truth(stream: string): ReadonlyMap<string, Readonly<Record<string, Json>>>;
   /** A person works in the platform: some rows change, some appear, a few (fewer than the brake) go. Deterministic per call. */
   live(): void;
+  /** Absent: a platform that is only read. */
+  readonly writable?: WritableSimulator;
   close(): Promise<void>;
 }
 

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { Json } from "./json.ts";
 import type { Names } from "./names.ts";
 import type { Session } from "./session.ts";
+import type { Write } from "./write.ts";
 
 export type Batch =
   /** Raw rows as the platform sent them; `scope` says which part of the stream they belong to (deletes are decided per scope). */
@@ -62,6 +63,8 @@ interface StreamBase<Config> {
   /** The raw row's known fields: what is beyond them is drift (new field), what is missing or of another type too. */
   readonly wire: z.ZodObject;
   readonly read: Read<Config>;
+  /** Absent: the hub only reads it. */
+  readonly write?: Write<Config>;
 }
 
 export interface RecordStream<Config = unknown, Data = unknown> extends StreamBase<Config> {
