@@ -63,6 +63,8 @@ interface StreamBase<Config> {
   /** The raw row's known fields: what is beyond them is drift (new field), what is missing or of another type too. */
   readonly wire: z.ZodObject;
   readonly read: Read<Config>;
+  /** Whether a connection with these settings has this stream; default yes. */
+  offered?(config: Config): boolean;
   /** Absent: the hub only reads it. */
   readonly write?: Write<Config>;
 }

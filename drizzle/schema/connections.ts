@@ -11,6 +11,8 @@ export const connection = pgTable("connection", {
   /** Field name → AES-256-GCM sealed text; never leaves the server. */
   secrets: jsonb("secrets").$type<Record<string, string>>().notNull().default({}),
   enabled: boolean("enabled").notNull().default(true),
+  /** Whether anything may be written to the platform; a copied or restored connection begins without. */
+  armed: boolean("armed").notNull().default(true),
   /** Cron expression, Asia/Shanghai; empty: by hand only. */
   schedule: text("schedule").notNull().default(""),
   /** Slots up to here have been enqueued or deliberately skipped. */

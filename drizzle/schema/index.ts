@@ -1,4 +1,5 @@
 export * from "./audit.ts";
+export * from "./changes.ts";
 export * from "./connections.ts";
 export * from "./energy.ts";
 export * from "./identity.ts";

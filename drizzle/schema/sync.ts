@@ -197,7 +197,9 @@ export const recordChange = pgTable(
   {
     id: serialId(),
     recordId: bigint("record_id", { mode: "number" }).notNull(),
-    runId: integer("run_id").notNull(),
+    /** The run that brought it, or the change set whose read-back did. */
+    runId: integer("run_id"),
+    changeSetId: integer("change_set_id"),
     at: instant("at").notNull(),
     kind: text("kind").$type<"updated" | "deleted" | "restored">().notNull(),
     before: jsonb("before").$type<Record<string, unknown>>().notNull(),

@@ -14,10 +14,13 @@ export function metaOf(schema: z.ZodType): Partial<FieldMeta> {
 }
 
 /** The form the admin draws for a connector: no connector has a screen of its own. */
-export function configFields(connector: Connector): ConfigField[] {
-  const json = z.toJSONSchema(connector.config, { io: "input", unrepresentable: "any" });
+export const configFields = ({ config }: Connector): ConfigField[] => formFields(config);
+
+/** A form for any flat object whose fields carry `field()` facts. */
+export function formFields(form: z.ZodObject): ConfigField[] {
+  const json = z.toJSONSchema(form, { io: "input", unrepresentable: "any" });
   const required = new Set(json.required ?? []);
-  return Object.entries(connector.config.shape).map(([name, schema]) => {
+  return Object.entries(form.shape).map(([name, schema]) => {
     const meta = metaOf(schema as z.ZodType);
     const facts = (json.properties?.[name] ?? {}) as JsonFacts;
     return {

@@ -1,6 +1,6 @@
 import type { Connector, RecordStream } from "@campushub/kit";
 import { z } from "zod";
-import { configFields, metaOf } from "./config-fields.ts";
+import { configFields, formFields, metaOf } from "./config-fields.ts";
 import { inThree } from "./names.ts";
 import type { ConnectorView } from "./schema.ts";
 
@@ -29,6 +29,14 @@ export function connectorView(connector: Connector, quality: QualityFile): Conne
       modes: [...stream.read.modes],
       deletes: stream.read.deletes,
       fields: stream.kind === "record" ? streamFields(stream) : [],
+      ops: Object.entries(stream.write?.ops ?? {}).map(([op, { title, kind, effect, reversible, input }]) => ({
+        name: op,
+        title: inThree(title),
+        kind,
+        effect,
+        reversible,
+        input: formFields(input),
+      })),
     })),
     inlets: Object.entries(connector.inlets ?? {}).map(([name, inlet]) => ({
       name,

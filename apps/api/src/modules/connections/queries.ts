@@ -18,6 +18,7 @@ const columns = {
   config: connection.config,
   secrets: connection.secrets,
   enabled: connection.enabled,
+  armed: connection.armed,
   schedule: connection.schedule,
   brakePercent: connection.brakePercent,
   brakeRows: connection.brakeRows,

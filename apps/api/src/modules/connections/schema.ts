@@ -22,6 +22,8 @@ export const connectionSchema = z.object({
   /** Secret field → whether a value is kept. */
   secretsSet: z.record(z.string(), z.boolean()),
   enabled: z.boolean(),
+  /** Whether anything may be written to the platform. */
+  armed: z.boolean(),
   schedule: z.string(),
   /** The next five times, ISO; empty without a schedule. */
   nextTimes: z.array(z.string()),
@@ -101,6 +103,17 @@ export const streamFieldSchema = z.object({
   type: z.enum(["text", "number", "boolean", "time", "other"]),
 });
 
+/** One thing that can be done to the records of a stream, with the form it needs. */
+export const streamOpSchema = z.object({
+  name: z.string(),
+  title: namesSchema,
+  kind: z.enum(["create", "update", "delete", "action"]),
+  effect: z.enum(["data", "physical", "message", "money"]),
+  reversible: z.boolean(),
+  /** Fields an update may name, arguments of an action. */
+  input: z.array(configFieldSchema),
+});
+
 export const connectorSchema = z.object({
   id: z.string(),
   name: namesSchema,
@@ -119,6 +132,8 @@ export const connectorSchema = z.object({
       deletes: z.enum(["snapshotDiff", "tombstone", "none"]),
       /** Columns of a record's `data`; empty for reading streams. */
       fields: z.array(streamFieldSchema),
+      /** What can be done to its records; empty: read only. */
+      ops: z.array(streamOpSchema),
     }),
   ),
   inlets: z.array(z.object({ name: z.string(), title: namesSchema, stream: z.string() })),

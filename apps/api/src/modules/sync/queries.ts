@@ -153,9 +153,10 @@ export const records = defineResource({
         .where(eq(recordChange.recordId, view.id))
         .orderBy(desc(recordChange.id))
         .limit(200);
-      const history = changes.map(({ id, runId, at, kind, before, after }) => ({
+      const history = changes.map(({ id, runId, changeSetId, at, kind, before, after }) => ({
         id,
         runId,
+        changeSetId,
         at: at.toISOString(),
         kind,
         changes: kind === "deleted" ? [] : differences(before, after),

@@ -97,7 +97,9 @@ export const recordDetailSchema = recordSchema.extend({
   history: z.array(
     z.object({
       id: z.number().int(),
-      runId: z.number().int(),
+      /** The run that brought it, or the change set whose read-back did. */
+      runId: z.number().int().nullable(),
+      changeSetId: z.number().int().nullable(),
       at: z.string(),
       kind: z.enum(["updated", "deleted", "restored"]),
       /** Changed fields only. */
