@@ -17,9 +17,14 @@ export interface Actor {
   readonly name: string;
   readonly roles: readonly Role[];
   readonly address?: string;
+  /** The person an API token belongs to. */
+  readonly userId?: string;
   /** The session of a signed-in person. */
   readonly sessionId?: string;
 }
 
 /** The hub itself: schedules, engines, migrations. */
 export const systemActor: Actor = { kind: "system", id: "system", name: "CampusHub", roles: ["admin"] };
+
+/** The person behind an actor: whoever approves must be another one, whichever way both came in. */
+export const personOf = ({ id, userId }: Actor): string => userId ?? id;

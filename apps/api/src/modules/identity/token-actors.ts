@@ -43,7 +43,8 @@ export class TokenActors {
     }
     const own = onlyRoles(row.roles);
     const roles = row.userId === null ? own : within(own, rolesOf(found.ownerRole));
-    const actor: Actor = { kind: "token", id: `token:${row.id}`, name: row.name, roles };
+    const person = row.userId === null ? {} : { userId: row.userId };
+    const actor: Actor = { kind: "token", id: `token:${row.id}`, name: row.name, roles, ...person };
     const expiresSoon = row.expiresAt !== null && row.expiresAt.getTime() - now < 30_000;
     if (!expiresSoon) this.#memory.set(token, actor);
     await this.#noteUse(row.id, now);

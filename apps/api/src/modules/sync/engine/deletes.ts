@@ -2,7 +2,7 @@ import type { Tx } from "@campushub/drizzle";
 import type { BrakeFacts } from "@campushub/drizzle/schema";
 import { type SQL, sql } from "drizzle-orm";
 import { changedRows, rowsOf, texts } from "../../../infra/arrays.ts";
-import type { MergeFacts } from "./merge-records.ts";
+import { bringer, type MergeFacts } from "./merge-records.ts";
 
 export interface BrakeLimits {
   readonly rows: number;
@@ -85,8 +85,8 @@ export async function deleteMissing(merge: MergeFacts, facts: PassFacts): Promis
     await tx.execute(sql`with ${seenIds(facts)}, gone as (
         update record set deleted = true, version = record.version + 1, run_id = ${runId}::int, changed_at = ${at}::timestamptz
         where id in (select r.id from ${missing(facts)}) returning id, data)
-      insert into record_change (record_id, run_id, at, kind, before, after)
-      select id, ${runId}::int, ${at}::timestamptz, 'deleted', data, data from gone`),
+      insert into record_change (record_id, run_id, change_set_id, at, kind, before, after)
+      select id, ${bringer(merge)}, ${at}::timestamptz, 'deleted', data, data from gone`),
   );
 }
 
@@ -98,8 +98,8 @@ export async function deleteKeys(merge: MergeFacts, keys: readonly string[]): Pr
     await tx.execute(sql`with gone as (
         update record set deleted = true, version = version + 1, run_id = ${runId}::int, changed_at = ${at}::timestamptz
         where connection_id = ${connectionId} and stream = ${stream} and not deleted and key = any(${texts(keys)}) returning id, data)
-      insert into record_change (record_id, run_id, at, kind, before, after)
-      select id, ${runId}::int, ${at}::timestamptz, 'deleted', data, data from gone`),
+      insert into record_change (record_id, run_id, change_set_id, at, kind, before, after)
+      select id, ${bringer(merge)}, ${at}::timestamptz, 'deleted', data, data from gone`),
   );
 }
 

@@ -7,9 +7,15 @@ export interface MergeFacts {
   readonly tx: Tx;
   readonly connectionId: number;
   readonly stream: string;
+  /** 0: no run brought it, but the read-back of a change set. */
   readonly runId: number;
+  readonly changeSetId?: number;
   readonly at: string;
 }
+
+/** Who brought a change, as its history names it. */
+export const bringer = ({ runId, changeSetId }: Pick<MergeFacts, "runId" | "changeSetId">): SQL =>
+  sql`nullif(${runId}::int, 0), ${changeSetId ?? null}::int`;
 
 export interface RecordOutcome {
   readonly inserted: number;
@@ -131,8 +137,8 @@ async function updateRecords(facts: MergeFacts, changed: readonly { id: number; 
   );
   const rows = changed.map(({ row }) => row);
   await tx.execute(sql`
-    insert into record_change (record_id, run_id, at, kind, before, after)
-    select r.id, ${runId}::int, ${at}::timestamptz, case when r.deleted then 'restored' else 'updated' end, r.data, i.data
+    insert into record_change (record_id, run_id, change_set_id, at, kind, before, after)
+    select r.id, ${bringer(facts)}, ${at}::timestamptz, case when r.deleted then 'restored' else 'updated' end, r.data, i.data
     from unnest(${ids}, ${jsons(rows.map(({ data }) => data))}) as i(id, data) join record r on r.id = i.id
     where r.deleted or r.data is distinct from i.data`);
   await tx.execute(sql`

@@ -1,0 +1,98 @@
+import type { FieldDiff } from "@campushub/drizzle/schema";
+import type { Fields, Write, WriteOpKind } from "@campushub/kit";
+import type { OpOutcome } from "../schema.ts";
+import { sameValue, shows, threeWay } from "./three-way.ts";
+
+/** A wish and what is known of its object. */
+export interface Wish {
+  readonly op: string;
+  readonly fields: Fields;
+  readonly base: Fields | null;
+  readonly resolution: "mine" | "platform" | null;
+  /** Nobody may touch this record through the hub. */
+  readonly isProtected: boolean;
+}
+
+export interface Assessment {
+  readonly outcome: Extract<OpOutcome, "create" | "update" | "delete" | "action" | "noop" | "conflict" | "forbidden">;
+  readonly code: string | null;
+  readonly message: string | null;
+  readonly desired: Fields | null;
+  readonly diff: FieldDiff[];
+}
+
+interface Ground {
+  readonly write: Write;
+  readonly config: unknown;
+  /** The object in the platform now; null: it has none. */
+  readonly now: Fields | null;
+}
+
+const refusal = (code: string, message: string): Assessment => ({
+  outcome: "forbidden",
+  code,
+  message,
+  desired: null,
+  diff: [],
+});
+
+/** What a wish would do to the platform as it is now. Pure: the plan is this, for every op. */
+export function assess(wish: Wish, ground: Ground): Assessment {
+  const { write, config, now } = ground;
+  const spec = Object.hasOwn(write.ops, wish.op) ? write.ops[wish.op] : undefined;
+  if (!spec) return refusal("unknown_op", `this stream knows no ${wish.op}`);
+  if (spec.offered && !spec.offered(config)) return refusal("not_offered", "the settings of this connection do not offer it");
+  if (wish.isProtected) return refusal("protected", "this record is protected from changes through the hub");
+  const parsed = spec.input.safeParse(wish.fields);
+  if (!parsed.success) {
+    const { path, message } = parsed.error.issues[0]!;
+    return refusal("invalid_fields", `${path.join(".") || "fields"}: ${message}`);
+  }
+  if (spec.kind !== "create" && now === null) {
+    return spec.kind === "delete" ? same("already_gone") : refusal("missing", "the platform does not have this record");
+  }
+  const desired = desiredOf(spec, wish, ground);
+  const diff = threeWay({ base: wish.base, now, desired });
+  if (wish.resolution === "platform") return { ...same("given_up"), desired, diff };
+  return { ...verdict({ spec, wish, now, diff, desired }), desired, diff };
+}
+
+const same = (code: string): Assessment => ({ outcome: "noop", code, message: null, desired: null, diff: [] });
+
+function desiredOf(spec: WriteOpKind, { fields }: Wish, { write, config, now }: Ground): Fields {
+  if (spec.kind === "delete") return {};
+  const expected = spec.expect ? spec.expect(fields, now, config) : spec.kind === "action" ? {} : fields;
+  return write.normalize && now !== null ? write.normalize(expected, now) : expected;
+}
+
+interface Facts {
+  readonly spec: WriteOpKind;
+  readonly wish: Wish;
+  readonly now: Fields | null;
+  readonly diff: readonly FieldDiff[];
+  readonly desired: Fields;
+}
+
+function verdict({ spec, wish, now, diff, desired }: Facts): Pick<Assessment, "outcome" | "code" | "message"> {
+  const done = { outcome: spec.kind, code: null, message: null };
+  // Money and messages add to what is there: what the balance was says nothing of the wish.
+  if (spec.effect === "money" || spec.effect === "message") return done;
+  const noop = { outcome: "noop" as const, code: "already_so", message: null };
+  if (spec.kind === "create" && now !== null) {
+    return shows(now, desired) ? noop : conflictOf("exists", "the platform already has a record of this key");
+  }
+  if (spec.kind === "delete") return stale(wish, now) ? conflictOf("changed", "somebody changed the record meanwhile") : done;
+  if (diff.length > 0 && diff.every(({ verdict: said }) => said === "same")) return noop;
+  if (wish.resolution !== "mine" && diff.some(({ verdict: said }) => said === "conflict")) {
+    return conflictOf("changed", "somebody changed the same field meanwhile");
+  }
+  return done;
+}
+
+const conflictOf = (code: string, message: string) => ({ outcome: "conflict" as const, code, message });
+
+const stale = ({ base, resolution }: Wish, now: Fields | null) =>
+  resolution !== "mine" &&
+  base !== null &&
+  now !== null &&
+  Object.keys(base).some((name) => name in now && !sameValue(base[name], now[name]));
