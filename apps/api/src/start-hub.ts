@@ -16,6 +16,8 @@ import { createQueue } from "./infra/queue.ts";
 import { createSecretBox, loadSecretKey } from "./infra/secrets.ts";
 import { grants as auditGrants } from "./modules/audit/index.ts";
 import { auditRoutes } from "./modules/audit/routes.ts";
+import { CHANGE_QUEUE, grants as changeGrants } from "./modules/changes/index.ts";
+import { changeRoutes } from "./modules/changes/routes.ts";
 import { grants as connectionGrants } from "./modules/connections/index.ts";
 import { connectionRoutes } from "./modules/connections/routes.ts";
 import { grants as demoGrants, type SimulatorHost } from "./modules/demo/index.ts";
@@ -47,7 +49,7 @@ export interface HubOptions {
   readonly connectors?: readonly Connector[];
 }
 
-const GRANTS = [auditGrants, connectionGrants, energyGrants, identityGrants, syncGrants].flat();
+const GRANTS = [auditGrants, changeGrants, connectionGrants, energyGrants, identityGrants, syncGrants].flat();
 
 /** Puts the house together: database, queue, policy, modules, workers. Whoever opened the database may hand it in. */
 export async function startHub(options: HubOptions): Promise<Hub> {
@@ -60,7 +62,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     const key = loadSecretKey({ fromEnv: env.HUB_SECRET_KEY, file: join(env.DATA_DIR, "secret.key") });
     const instance = `${hostname()}:${process.pid}:${randomBytes(3).toString("hex")}`;
     const events = await createEventHub({ database, log, instance });
-    const queue = createQueue({ database, url: env.DATABASE_URL, log, names: [SYNC_QUEUE, SYNC_RETRY_QUEUE] });
+    const queue = createQueue({ database, url: env.DATABASE_URL, log, names: [SYNC_QUEUE, SYNC_RETRY_QUEUE, CHANGE_QUEUE] });
     await queue.start();
     const known = (options.connectors ?? connectors) as readonly Connector[];
     const services: Services = {
@@ -81,7 +83,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       ctx,
       input: { password: env.HUB_ADMIN_PASSWORD, token: env.HUB_ADMIN_TOKEN },
     });
-    const modules = [identityRoutes, auditRoutes, connectionRoutes(quality), syncRoutes, energyRoutes];
+    const modules = [identityRoutes, auditRoutes, connectionRoutes(quality), syncRoutes, energyRoutes, changeRoutes];
     const app = createApp(services, {
       version: "0.1.0",
       modules: options.simulators ? [...modules, demoRoutes(options.simulators)] : modules,

@@ -1,6 +1,7 @@
 import type { Ctx } from "./core/context.ts";
 import { maintainDatabase } from "./infra/maintenance.ts";
 import { startTicker } from "./infra/ticker.ts";
+import { expirePlans, orphanSets, startChangeJobs, wakeAbandonedSets, watchDrift } from "./modules/changes/index.ts";
 import { makePartitionsAhead } from "./modules/energy/index.ts";
 import { enqueueDue, InletKeeper, orphanAll, startSyncJobs, wakeAbandoned } from "./modules/sync/index.ts";
 
@@ -8,15 +9,23 @@ import { enqueueDue, InletKeeper, orphanAll, startSyncJobs, wakeAbandoned } from
 export async function startWorker(ctx: Ctx): Promise<() => Promise<void>> {
   const down = new AbortController();
   const inlets = new InletKeeper(ctx);
-  if (ctx.database.kind === "pglite") await orphanAll(ctx);
+  if (ctx.database.kind === "pglite") {
+    await orphanAll(ctx);
+    await orphanSets(ctx);
+  }
   await makePartitionsAhead(ctx);
   await startSyncJobs(ctx, down.signal);
+  await startChangeJobs(ctx, down.signal);
   await enqueueDue(ctx);
   await wakeAbandoned(ctx);
+  await wakeAbandonedSets(ctx);
   const stopTicker = startTicker(
     [
       { name: "schedules", at: "*/5 * * * * *", run: () => enqueueDue(ctx) },
       { name: "abandoned runs", at: "*/15 * * * * *", run: () => wakeAbandoned(ctx) },
+      { name: "abandoned change sets", at: "*/15 * * * * *", run: () => wakeAbandonedSets(ctx) },
+      { name: "changes altered in the platform", at: "*/10 * * * * *", run: () => watchDrift(ctx) },
+      { name: "plans too old", at: "*/30 * * * * *", run: () => expirePlans(ctx) },
       { name: "inlets", at: "*/10 * * * * *", run: () => inlets.tend() },
       { name: "partitions", at: "0 1 * * *", run: () => makePartitionsAhead(ctx) },
       { name: "database", at: "30 3 * * *", run: () => maintainDatabase(ctx.database, ctx.log) },

@@ -1,3 +1,4 @@
+export type { AuditFacts } from "./append.ts";
 export { type AuditVerdict, checkAudit } from "./check.ts";
 export { type Performance, perform } from "./perform.ts";
 export { grants } from "./policy.ts";

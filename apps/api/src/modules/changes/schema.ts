@@ -134,6 +134,8 @@ export const changeSetCreateSchema = z.object({
   ...applyRules,
 });
 
+export type ChangeSetCreate = z.output<typeof changeSetCreateSchema>;
+
 /** Only a draft or a planned set is edited; it is a draft again. */
 export const changeSetUpdateSchema = z.object({
   title: z.string().trim().min(1).max(200).optional(),

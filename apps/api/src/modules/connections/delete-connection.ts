@@ -1,4 +1,4 @@
-import { connection, inletLease, point, record, syncRun } from "@campushub/drizzle/schema";
+import { changeSet, connection, inletLease, point, record, syncRun } from "@campushub/drizzle/schema";
 import { and, eq, inArray } from "drizzle-orm";
 import type { Ctx } from "../../core/context.ts";
 import { conflict } from "../../core/errors.ts";
@@ -22,6 +22,12 @@ export async function deleteConnection({ ctx, input }: { ctx: Ctx; input: { id: 
         .where(and(eq(syncRun.connectionId, input.id), inArray(syncRun.status, ["queued", "running", "paused"])))
         .limit(1);
       if (running) throw conflict("a sync of this connection is under way; cancel it first", { runId: running.id });
+      const [changed] = await tx
+        .select({ id: changeSet.id })
+        .from(changeSet)
+        .where(eq(changeSet.connectionId, input.id))
+        .limit(1);
+      if (changed) throw conflict("change sets were made for this connection; disable it, so that their proof stays");
       if (held || measured) throw conflict("this connection has brought data; disable it instead of deleting it");
       await tx.delete(inletLease).where(eq(inletLease.connectionId, input.id));
       await tx.delete(connection).where(eq(connection.id, input.id));

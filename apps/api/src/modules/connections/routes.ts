@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { idParams, type ModuleRoutes } from "../../http/router.ts";
+import { armConnection } from "./arm-connection.ts";
 import { checkConnection } from "./check-connection.ts";
+import { cloneConnection } from "./clone-connection.ts";
 import { connectorView, type QualityFile } from "./connector-view.ts";
 import { createConnection } from "./create-connection.ts";
 import { deleteConnection } from "./delete-connection.ts";
@@ -35,6 +37,32 @@ export function connectionRoutes(quality: Readonly<Record<string, QualityFile>>)
       create: { body: connectionCreateSchema, run: createConnection },
       update: { body: connectionUpdateSchema, run: updateConnection },
       remove: deleteConnection,
+    });
+    for (const [action, armed] of [
+      ["arm", true],
+      ["disarm", false],
+    ] as const) {
+      api.verb({
+        method: "post",
+        path: `/connections/{id}/${action}`,
+        summary: armed ? "Allow writing to the platform" : "Only read the platform from now on",
+        resource: "connections",
+        action,
+        params: idParams,
+        answer: z.object({ id: z.number().int(), armed: z.boolean() }),
+        run: ({ ctx, params }) => armConnection({ ctx, input: { ...params, armed } }),
+      });
+    }
+    api.verb({
+      method: "post",
+      path: "/connections/{id}/clone",
+      summary: "A second connection with the same settings, disarmed and without a schedule",
+      resource: "connections",
+      action: "create",
+      params: idParams,
+      status: 201,
+      answer: z.object({ id: z.number().int() }),
+      run: ({ ctx, params }) => cloneConnection({ ctx, input: params }),
     });
     api.verb({
       method: "post",

@@ -1,0 +1,87 @@
+import type { Tx } from "@campushub/drizzle";
+import { changeSet } from "@campushub/drizzle/schema";
+import type { z } from "zod";
+import { personOf } from "../../core/actor.ts";
+import type { Ctx } from "../../core/context.ts";
+import { invalid } from "../../core/errors.ts";
+import { perform } from "../audit/index.ts";
+import { connectorOf, loadConnection } from "../connections/index.ts";
+import { insertOps } from "./engine/insert-ops.ts";
+import { checkWishes } from "./engine/wishes.ts";
+import { wishesForAll } from "./engine/wishes-for-all.ts";
+import { type changeSetCreateSchema, MAX_OPS } from "./schema.ts";
+
+export interface ChangeSetWish extends Omit<z.output<typeof changeSetCreateSchema>, "source"> {
+  readonly source: "edit" | "file" | "command" | "revert";
+  readonly importId?: number;
+  readonly revertsId?: number;
+}
+
+/**
+ * Makes a draft. Nothing is asked of the platform yet; what the author sees is remembered per op (`base`).
+ * @param within more to do in the same transaction, with the new id.
+ * @throws AppError notFound; invalid, naming the op and field
+ */
+export async function createChangeSet(
+  { ctx, input }: { ctx: Ctx; input: ChangeSetWish },
+  within: (tx: Tx, id: number) => Promise<void> = async () => {},
+): Promise<{ id: number }> {
+  ctx.policy.demand(ctx.actor, "create", "change-sets");
+  const row = await loadConnection(ctx, input.connectionId);
+  const connector = connectorOf(ctx, row.connectorId);
+  const more = input.forAll ? await wishesForAll(ctx, row.id, input.forAll) : [];
+  const wishes = [...input.ops, ...more];
+  if (wishes.length > MAX_OPS) throw invalid(`a change set holds at most ${MAX_OPS} ops`, { ops: `has ${wishes.length}` });
+  checkWishes(connector, wishes);
+  checkWindow(input);
+  const { connectionId, title, reason, source, importId, revertsId, notBefore, notAfter, canary, maxFailurePercent } = input;
+  const made = await perform({
+    ctx,
+    resource: "change-sets",
+    action: "create",
+    work: async (tx, audit) => {
+      const [set] = await tx
+        .insert(changeSet)
+        .values({
+          connectionId,
+          title,
+          reason,
+          source,
+          authorId: personOf(ctx.actor),
+          authorName: ctx.actor.name,
+          importId: importId ?? null,
+          revertsId: revertsId ?? null,
+          total: wishes.length,
+          notBefore: dateOf(notBefore),
+          notAfter: dateOf(notAfter),
+          ...(canary === undefined ? {} : { canary }),
+          ...(maxFailurePercent === undefined ? {} : { maxFailurePercent }),
+          createdAt: new Date(ctx.clock.now()),
+          updatedAt: new Date(ctx.clock.now()),
+        })
+        .returning({ id: changeSet.id });
+      const id = set!.id;
+      await insertOps(tx, { changeSetId: id, connectionId, connector, wishes, firstOrdinal: 1 });
+      await within(tx, id);
+      audit({ recordId: id, ...(reason ? { reason } : {}), after: { connectionId, title, source, ops: wishes.length } });
+      return { id };
+    },
+  });
+  ctx.events.publish({ topic: "change-sets", id: made.id, data: { status: "draft" } });
+  return made;
+}
+
+export const dateOf = (instant: string | null | undefined) => (instant ? new Date(instant) : null);
+
+/** @throws AppError invalid */
+export function checkWindow({
+  notBefore,
+  notAfter,
+}: {
+  notBefore?: string | null | undefined;
+  notAfter?: string | null | undefined;
+}): void {
+  if (notBefore && notAfter && Date.parse(notBefore) >= Date.parse(notAfter)) {
+    throw invalid("the time window ends before it begins", { notAfter: "must be after notBefore" });
+  }
+}

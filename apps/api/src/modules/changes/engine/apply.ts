@@ -1,0 +1,85 @@
+import { changeOp } from "@campushub/drizzle/schema";
+import { toConnectorError } from "@campushub/kit";
+import { and, eq } from "drizzle-orm";
+import type { Ctx } from "../../../core/context.ts";
+import { loadConnection } from "../../connections/index.ts";
+import type { ChangeSetRow } from "../load.ts";
+import { type ApplyContext, step } from "./apply-context.ts";
+import { beat } from "./claim-set.ts";
+import { countOutcomes, finishSet, type StopReason, tooManyFailures } from "./finish.ts";
+import { openGround } from "./ground.ts";
+import { permissionOf } from "./may-write.ts";
+import { nextBatch, sendBatch } from "./send-batch.ts";
+import { settleUnknown } from "./settle-unknown.ts";
+import { verifyApplied } from "./verify.ts";
+
+/** The set ended, or goes on after so many ms; `paused`: when a person says so. */
+export type ApplyEnd = { readonly kind: "ended" } | { readonly kind: "later"; readonly ms: number } | { readonly kind: "paused" };
+
+/** Before something refused for now is sent again, or a platform that cannot be read is looked at again. */
+const AGAIN_MS = 5_000;
+const MAX_WAIT_MS = 60_000;
+
+/**
+ * Carries a claimed set as far as it goes: sends what may be sent, resolves what nobody knows, reads back, ends. It may be
+ * broken off at any instant and taken up by another worker.
+ */
+export async function applySet(ctx: Ctx, set: ChangeSetRow, signal: AbortSignal): Promise<ApplyEnd> {
+  const connection = await loadConnection(ctx, set.connectionId);
+  const context: ApplyContext = { ctx, set, ground: openGround(ctx, connection, { signal, dryRun: false }), signal };
+  await recover(context);
+  const sent = await sendAll(context);
+  if (sent.kind !== "sent") return sent;
+  const rest = await settleUnknown(context);
+  if (rest > 0) return { kind: "later", ms: Math.min(rest, MAX_WAIT_MS) };
+  try {
+    await verifyApplied(context);
+  } catch (error) {
+    if (signal.aborted || toConnectorError(error).class === "bug") throw error;
+    ctx.log.warn({ changeSet: set.id, error: toConnectorError(error).message }, "the read-back has to wait");
+    return { kind: "later", ms: AGAIN_MS };
+  }
+  await finishSet(context, sent.stopReason);
+  return { kind: "ended" };
+}
+
+/** What the worker before us was sending when it died: nobody knows what became of it. */
+async function recover(context: ApplyContext): Promise<void> {
+  const sending = and(eq(changeOp.changeSetId, context.set.id), eq(changeOp.outcome, "sending"));
+  const left = await context.ctx.db.$count(changeOp, sending);
+  if (left === 0) return;
+  await step(context, "recover", async (tx, audit) => {
+    await tx.update(changeOp).set({ outcome: "unknown", code: "interrupted" }).where(sending);
+    audit({ after: { unknown: left } });
+  });
+}
+
+type SendEnd = { readonly kind: "sent"; readonly stopReason: StopReason | null } | Exclude<ApplyEnd, { kind: "ended" }>;
+const sentBut = (stopReason: StopReason | null): SendEnd => ({ kind: "sent", stopReason });
+
+async function sendAll(context: ApplyContext): Promise<SendEnd> {
+  const { ctx, set, ground, signal } = context;
+  for (;;) {
+    signal.throwIfAborted();
+    const counts = await countOutcomes(ctx.db, set.id);
+    const tried = (counts.applied ?? 0) + (counts.rejected ?? 0) + (counts.failed ?? 0) + (counts.unknown ?? 0);
+    ctx.events.publish({ topic: "change-sets", id: set.id, data: { status: "applying", done: tried, total: set.total } });
+    const wish = await beat(ctx, set);
+    if (wish === "cancel") return sentBut("cancelled");
+    if (wish === "pause") return { kind: "paused" };
+    const permission = await permissionOf({
+      db: ctx.db,
+      set,
+      connection: await loadConnection(ctx, ground.row.id),
+      now: ctx.clock.now(),
+    });
+    if (permission.kind === "stop") return sentBut(permission.reason);
+    if (permission.kind === "wait") return { kind: "later", ms: Math.min(permission.ms, MAX_WAIT_MS) };
+    if (tooManyFailures(counts, set)) return sentBut("failures");
+    const batch = await nextBatch(context, tried < set.canary ? set.canary - tried : Number.POSITIVE_INFINITY);
+    if (batch.length === 0) return sentBut(null);
+    const { error, again } = await sendBatch(context, batch);
+    if (error !== undefined) return sentBut("error");
+    if (again) return { kind: "later", ms: AGAIN_MS };
+  }
+}

@@ -1,0 +1,59 @@
+import type { Connector, Fields, Json, Session, Stream, Write } from "@campushub/kit";
+import type { Ctx } from "../../../core/context.ts";
+import { type ConnectionRow, openSession } from "../../connections/index.ts";
+import { mapObserved, type ObservedStream } from "../../sync/index.ts";
+
+/** A connection opened for a plan or an apply. */
+export interface Ground {
+  readonly connector: Connector;
+  readonly session: Session<Record<string, unknown>>;
+  readonly row: ConnectionRow;
+}
+
+/** An object as it is in the platform now, mapped as a sync would. */
+export interface ObservedRecord {
+  readonly data: Fields;
+  readonly raw: Json;
+  readonly guard: string | undefined;
+}
+
+/** @param dryRun nothing but reads leaves, whatever the connector tries: a plan. */
+export function openGround(ctx: Ctx, row: ConnectionRow, options: { signal: AbortSignal; dryRun: boolean }): Ground {
+  return { ...openSession(ctx, row, options), row };
+}
+
+export const streamOf = ({ connector }: Ground, name: string): Stream => connector.streams[name]!;
+export const writeOf = (ground: Ground, name: string): Write => streamOf(ground, name).write!;
+
+export const placeOf = (ctx: Ctx, ground: Ground, name: string): ObservedStream => ({
+  stream: streamOf(ground, name),
+  config: ground.session.config,
+  now: ctx.clock.now(),
+});
+
+/** Objects asked for at once; the connector makes as few calls of them as it can. */
+const OBSERVE_AT_ONCE = 2_000;
+
+/**
+ * Reads these objects now. A key the platform does not have is absent from the answer; a row no run would accept is refused by
+ * its reason, since nobody may change what nobody understands.
+ */
+export async function observe(
+  ctx: Ctx,
+  ground: Ground,
+  wanted: { readonly stream: string; readonly keys: readonly string[] },
+): Promise<{ found: Map<string, ObservedRecord>; unreadable: Map<string, string> }> {
+  const found = new Map<string, ObservedRecord>();
+  const unreadable = new Map<string, string>();
+  const keys = [...new Set(wanted.keys)].filter((key) => key !== "");
+  const place = placeOf(ctx, ground, wanted.stream);
+  for (let from = 0; from < keys.length; from += OBSERVE_AT_ONCE) {
+    const seen = await writeOf(ground, wanted.stream).observe(ground.session, keys.slice(from, from + OBSERVE_AT_ONCE));
+    for (const [key, { raw, guard }] of seen) {
+      const mapped = mapObserved(place, raw);
+      if ("refused" in mapped) unreadable.set(key, mapped.refused);
+      else found.set(key, { data: mapped.data, raw, guard });
+    }
+  }
+  return { found, unreadable };
+}

@@ -1,0 +1,63 @@
+import type { Tx } from "@campushub/drizzle";
+import type { Json, WriteResult } from "@campushub/kit";
+import { sql } from "drizzle-orm";
+import { jsons, numbers, texts } from "../../../infra/arrays.ts";
+import type { AuditFacts } from "../../audit/index.ts";
+import type { ChangeOpRow } from "../load.ts";
+import type { OpOutcome } from "../schema.ts";
+
+/** What became of one op. */
+export interface OpResult {
+  readonly row: ChangeOpRow;
+  readonly outcome: OpOutcome;
+  readonly code: string | null;
+  readonly message: string | null;
+  readonly receipt?: Json | undefined;
+  /** The key the platform gave a created object. */
+  readonly key?: string | undefined;
+}
+
+const FINAL: ReadonlySet<OpOutcome> = new Set(["applied", "noop", "conflict", "rejected", "failed", "skipped"]);
+
+export const resultOf = (
+  row: ChangeOpRow,
+  { outcome, code, message, receipt, key }: Omit<WriteResult, "id" | "outcome"> & { outcome: OpOutcome },
+): OpResult => ({
+  row,
+  outcome,
+  code: code ?? null,
+  message: message ?? null,
+  receipt,
+  key,
+});
+
+/** Writes results in one statement, and tells the audit of each op by itself: what it was before, what was wished, what became of it. */
+export async function keepResults(
+  facts: { readonly tx: Tx; readonly audit: (facts: AuditFacts) => void; readonly at: string },
+  results: readonly OpResult[],
+): Promise<void> {
+  if (results.length === 0) return;
+  const { tx, audit, at } = facts;
+  await tx.execute(sql`
+    update change_op o set outcome = i.outcome, code = i.code, message = i.message, key = coalesce(i.key, o.key),
+      receipt = coalesce(nullif(i.receipt, 'null'::jsonb), o.receipt),
+      settled_at = case when i.settled = 1 then ${at}::timestamptz else null end
+    from unnest(
+      ${numbers(
+        results.map(({ row }) => row.id),
+        "int8",
+      )},
+      ${texts(results.map(({ outcome }) => outcome))}, ${texts(results.map(({ code }) => code))},
+      ${texts(results.map(({ message }) => message))}, ${texts(results.map(({ key }) => key ?? null))},
+      ${jsons(results.map(({ receipt }) => JSON.stringify(receipt ?? null)))},
+      ${numbers(
+        results.map(({ outcome }) => (FINAL.has(outcome) ? 1 : 0)),
+        "int4",
+      )}
+    ) as i(id, outcome, code, message, key, receipt, settled)
+    where o.id = i.id`);
+  for (const { row, outcome, code } of results) {
+    const { stream, key, op, opId, fields, before } = row;
+    audit({ before: { stream, key, data: before }, after: { op, opId, fields, outcome, ...(code ? { code } : {}) } });
+  }
+}

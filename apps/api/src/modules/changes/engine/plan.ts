@@ -1,0 +1,124 @@
+import { createHash } from "node:crypto";
+import { changeOp, type PlanFacts, protectedRecord } from "@campushub/drizzle/schema";
+import type { Effect } from "@campushub/kit";
+import { and, asc, eq, gt } from "drizzle-orm";
+import type { Ctx } from "../../../core/context.ts";
+import type { ChangeOpRow } from "../load.ts";
+import { type Assessment, assess } from "./assess.ts";
+import { type Ground, observe, writeOf } from "./ground.ts";
+
+/** An op with what the plan says of it. */
+export interface PlannedOp extends Assessment {
+  readonly row: ChangeOpRow;
+  readonly now: ChangeOpRow["now"];
+  readonly guard: string | undefined;
+}
+
+export interface Plan {
+  readonly ops: readonly PlannedOp[];
+  readonly facts: PlanFacts;
+  readonly hash: string;
+}
+
+/** Reads every object of the set anew and says what each wish would do. Nothing is written anywhere. */
+export async function makePlan(ctx: Ctx, ground: Ground, rows: readonly ChangeOpRow[]): Promise<Plan> {
+  const readAt = new Date(ctx.clock.now()).toISOString();
+  const guarded = await protectedKeys(ctx, ground.row.id);
+  const ops: PlannedOp[] = [];
+  let calls = 0;
+  for (const [stream, mine] of Map.groupBy(rows, (row) => row.stream)) {
+    const keys = mine.map(({ key }) => key);
+    const write = writeOf(ground, stream);
+    const { found, unreadable } = await observe(ctx, ground, { stream, keys });
+    const planned = mine.map((row): PlannedOp => {
+      const seen = found.get(row.key);
+      const reason = unreadable.get(row.key);
+      if (reason !== undefined) return { row, now: null, guard: undefined, ...unreadableOp(reason) };
+      const { op, fields, base, resolution } = row as ChangeOpRow & { fields: never; base: never };
+      const wish = { op, fields, base, resolution, isProtected: guarded.has(`${stream}\n${row.key}`) };
+      const said = assess(wish, { write, config: ground.session.config, now: seen?.data ?? null });
+      return { row, now: seen?.data ?? null, guard: seen?.guard, ...said };
+    });
+    ops.push(...planned);
+    calls += callsOf(write, planned);
+  }
+  ops.sort((a, b) => a.row.ordinal - b.row.ordinal);
+  return { ops, facts: factsOf(ground, { ops, calls, readAt }), hash: hashOf(ops) };
+}
+
+const unreadableOp = (reason: string): Assessment => ({
+  outcome: "forbidden",
+  code: "unreadable",
+  message: `the platform's row cannot be understood: ${reason}`,
+  desired: null,
+  diff: [],
+});
+
+export const willBeSent = ({ outcome }: Pick<Assessment, "outcome">) =>
+  outcome === "create" || outcome === "update" || outcome === "delete" || outcome === "action";
+
+/** What it will cost from here: looking once more before sending, sending, reading back. */
+function callsOf(write: ReturnType<typeof writeOf>, ops: readonly PlannedOp[]): number {
+  const sent = ops.filter(willBeSent);
+  if (sent.length === 0) return 0;
+  const keys = sent.map(({ row }) => row.key);
+  return 2 * write.cost.observe(keys) + write.cost.apply(sent.length);
+}
+
+function factsOf(ground: Ground, { ops, calls, readAt }: { ops: PlannedOp[]; calls: number; readAt: string }): PlanFacts {
+  const sent = ops.filter(willBeSent);
+  const effects: Partial<Record<Effect, number>> = {};
+  for (const { row } of sent) effects[row.effect as Effect] = (effects[row.effect as Effect] ?? 0) + 1;
+  const reversible = sent.filter(({ row }) => row.reversible).length;
+  const warnings = [
+    ...(["physical", "money", "message"] as const).map((code) => ({ code: code as string, count: effects[code] ?? 0 })),
+    { code: "irreversible", count: sent.length - reversible },
+    { code: "conflict", count: ops.filter(({ outcome }) => outcome === "conflict").length },
+    { code: "forbidden", count: ops.filter(({ outcome }) => outcome === "forbidden").length },
+  ];
+  const callsPerHour = ground.connector.manifest.rate(ground.session.config as never).perSecond * 3600;
+  if (calls > callsPerHour) warnings.push({ code: "quota", count: Math.ceil(calls / callsPerHour) });
+  return {
+    effects: effects as Record<string, number>,
+    calls,
+    callsPerHour,
+    reversible,
+    irreversible: sent.length - reversible,
+    warnings: warnings.filter(({ count }) => count > 0),
+    readAt,
+  };
+}
+
+/** Two plans with the same hash do the same: what an approver agreed to can be told from anything else. */
+function hashOf(ops: readonly PlannedOp[]): string {
+  const sum = createHash("sha256");
+  for (const { row, outcome, desired, now } of ops) {
+    sum.update(JSON.stringify([row.opId, row.stream, row.key, row.op, row.fields, outcome, desired, now]));
+  }
+  return sum.digest("hex");
+}
+
+async function protectedKeys(ctx: Ctx, connectionId: number): Promise<ReadonlySet<string>> {
+  const rows = await ctx.db
+    .select({ stream: protectedRecord.stream, key: protectedRecord.key })
+    .from(protectedRecord)
+    .where(eq(protectedRecord.connectionId, connectionId));
+  return new Set(rows.map(({ stream, key }) => `${stream}\n${key}`));
+}
+
+const PAGE = 5_000;
+
+/** All ops of a set in their order. */
+export async function loadOps(ctx: Pick<Ctx, "db">, changeSetId: number): Promise<ChangeOpRow[]> {
+  const all: ChangeOpRow[] = [];
+  for (let after = 0; ; after = all.at(-1)!.ordinal) {
+    const page = await ctx.db
+      .select()
+      .from(changeOp)
+      .where(and(eq(changeOp.changeSetId, changeSetId), gt(changeOp.ordinal, after)))
+      .orderBy(asc(changeOp.ordinal))
+      .limit(PAGE);
+    all.push(...page);
+    if (page.length < PAGE) return all;
+  }
+}

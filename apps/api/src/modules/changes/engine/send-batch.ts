@@ -1,0 +1,128 @@
+import { changeOp } from "@campushub/drizzle/schema";
+import { type Fields, toConnectorError, type WriteOp, type WriteResult } from "@campushub/kit";
+import { and, asc, eq, inArray, sql } from "drizzle-orm";
+import { jsons, numbers, texts } from "../../../infra/arrays.ts";
+import type { ChangeOpRow } from "../load.ts";
+import { type ApplyContext, step } from "./apply-context.ts";
+import { type ObservedRecord, observe, writeOf } from "./ground.ts";
+import { keepResults, type OpResult, resultOf } from "./keep-results.ts";
+import { precondition } from "./precondition.ts";
+
+/** Ops still to be sent, in order, all of one stream. */
+export async function nextBatch({ ctx, set, ground }: ApplyContext, limit: number): Promise<ChangeOpRow[]> {
+  const waiting = and(eq(changeOp.changeSetId, set.id), inArray(changeOp.outcome, ["create", "update", "delete", "action"]));
+  const rows = await ctx.db.select().from(changeOp).where(waiting).orderBy(asc(changeOp.ordinal)).limit(limit);
+  const [first] = rows;
+  if (!first) return [];
+  const end = rows.findIndex(({ stream }) => stream !== first.stream);
+  const { max } = writeOf(ground, first.stream).batch;
+  return rows.slice(0, Math.min(max, end === -1 ? rows.length : end));
+}
+
+const WAITING: ReadonlySet<string> = new Set(["create", "update", "delete", "action"]);
+
+/** A data op the platform was too busy for is sent again this often in all; anything graver never by the machine. */
+const DATA_ATTEMPTS = 3;
+
+export interface Sent {
+  /** Why the connector broke off, as a code. */
+  readonly error?: string;
+  /** Some are to be sent again, after a while. */
+  readonly again: boolean;
+}
+
+/**
+ * One batch, whole: looks at its objects once more, lets the stale fail alone, writes down what is about to be sent, sends it,
+ * writes down what came back. A crash in between leaves `sending`, which the next worker resolves by looking.
+ */
+export async function sendBatch(context: ApplyContext, rows: readonly ChangeOpRow[]): Promise<Sent> {
+  const { ground } = context;
+  const stream = rows[0]!.stream;
+  const write = writeOf(ground, stream);
+  const { found } = await observe(context.ctx, ground, { stream, keys: rows.map(({ key }) => key) });
+  const { stale, ready } = sort(context, rows, found);
+  await keepIntent(context, { stale, ready });
+  if (ready.length === 0) return { again: false };
+  const byId = new Map(ready.map((item) => [item.op.id, item]));
+  const results = new Map<string, OpResult>();
+  let error: string | undefined;
+  try {
+    for await (const result of write.apply(
+      ground.session,
+      ready.map(({ op }) => op),
+    )) {
+      const item = byId.get(result.id);
+      if (item && !results.has(result.id)) results.set(result.id, judged(context, item.row, result));
+    }
+  } catch (thrown) {
+    if (context.signal.aborted) throw thrown;
+    // Whatever the connector believes, an op without a result may have left: it is resolved by looking.
+    const failure = toConnectorError(thrown);
+    error = failure.code;
+    context.ctx.log.warn({ changeSet: context.set.id, stream, error: failure.message }, "a batch was broken off");
+  }
+  for (const { row } of ready) {
+    if (!results.has(row.opId)) results.set(row.opId, resultOf(row, { outcome: "unknown", code: error ?? "no_result" }));
+  }
+  const at = new Date(context.ctx.clock.now()).toISOString();
+  await step(context, "result", async (tx, audit) => keepResults({ tx, audit, at }, [...results.values()]));
+  const again = [...results.values()].some(({ outcome }) => WAITING.has(outcome));
+  return error === undefined ? { again } : { error, again };
+}
+
+interface Ready {
+  readonly row: ChangeOpRow;
+  readonly op: WriteOp;
+}
+
+function sort({ ground }: ApplyContext, rows: readonly ChangeOpRow[], found: ReadonlyMap<string, ObservedRecord>) {
+  const stale: OpResult[] = [];
+  const ready: Ready[] = [];
+  for (const row of rows) {
+    const seen = found.get(row.key);
+    const write = writeOf(ground, row.stream);
+    const planned = { now: row.now as Fields | null, desired: (row.desired ?? {}) as Fields, diff: row.diff ?? [] };
+    const standing = precondition(write.ops[row.op]!, planned, seen?.data ?? null);
+    if (!standing.stands) {
+      stale.push(resultOf({ ...row, before: seen?.data ?? null }, standing));
+      continue;
+    }
+    const before = seen ? { data: seen.data, ...(seen.guard === undefined ? {} : { guard: seen.guard }) } : null;
+    ready.push({
+      row: { ...row, before: seen?.data ?? null },
+      op: { id: row.opId, op: row.op, key: row.key, fields: row.fields as Fields, before },
+    });
+  }
+  return { stale, ready };
+}
+
+/** Written before anything leaves: from here on these ops count as sent, whatever happens to us. */
+function keepIntent(context: ApplyContext, { stale, ready }: { stale: OpResult[]; ready: Ready[] }): Promise<void> {
+  const at = new Date(context.ctx.clock.now()).toISOString();
+  return step(context, "send", async (tx, audit) => {
+    await keepResults({ tx, audit, at }, stale);
+    const rows = [...ready.map(({ row }) => row), ...stale.map(({ row }) => row)];
+    await tx.execute(sql`
+      update change_op o set before = nullif(i.before, 'null'::jsonb),
+        outcome = coalesce(i.outcome, o.outcome), sent_at = case when i.outcome is null then o.sent_at else ${at}::timestamptz end,
+        attempts = o.attempts + case when i.outcome is null then 0 else 1 end, code = case when i.outcome is null then o.code else null end
+      from unnest(
+        ${numbers(
+          rows.map(({ id }) => id),
+          "int8",
+        )},
+        ${jsons(rows.map(({ before }) => JSON.stringify(before ?? null)))},
+        ${texts(rows.map((_, index) => (index < ready.length ? "sending" : null)))}
+      ) as i(id, before, outcome)
+      where o.id = i.id`);
+    audit({ after: { sending: ready.length, stale: stale.length, opIds: ready.map(({ op }) => op.id) } });
+  });
+}
+
+/** What the platform's word means for the op. `row.attempts` does not count this sending yet. */
+function judged({ ground }: ApplyContext, row: ChangeOpRow, result: WriteResult): OpResult {
+  if (result.outcome !== "retry") return resultOf(row, { ...result, outcome: result.outcome });
+  const again = row.effect === "data" && row.attempts + 1 < DATA_ATTEMPTS;
+  const planned = writeOf(ground, row.stream).ops[row.op]!.kind;
+  return resultOf(row, { ...result, outcome: again ? planned : "failed", code: result.code ?? "busy" });
+}

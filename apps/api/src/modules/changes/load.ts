@@ -1,0 +1,26 @@
+import type { Db, Tx } from "@campushub/drizzle";
+import { type changeOp, changeSet, writeSafety } from "@campushub/drizzle/schema";
+import { eq } from "drizzle-orm";
+import { notFound } from "../../core/errors.ts";
+
+export type ChangeSetRow = typeof changeSet.$inferSelect;
+export type ChangeOpRow = typeof changeOp.$inferSelect;
+export type WriteSafetyRow = typeof writeSafety.$inferSelect;
+
+/** @param lock held until the end of the transaction. @throws AppError notFound */
+export async function loadChangeSet(db: Db | Tx, id: number, lock = false): Promise<ChangeSetRow> {
+  const query = db.select().from(changeSet).where(eq(changeSet.id, id));
+  const [row] = await (lock ? query.for("update") : query);
+  if (!row) throw notFound("change set", id);
+  return row;
+}
+
+const SAFETY_ID = 1;
+
+/** The house's rules for writing; made with their defaults when first asked for. */
+export async function loadWriteSafety(db: Db | Tx): Promise<WriteSafetyRow> {
+  const [row] = await db.select().from(writeSafety).where(eq(writeSafety.id, SAFETY_ID));
+  if (row) return row;
+  await db.insert(writeSafety).values({ id: SAFETY_ID }).onConflictDoNothing();
+  return loadWriteSafety(db);
+}

@@ -1,0 +1,89 @@
+import { changeSet } from "@campushub/drizzle/schema";
+import { type ConnectorError, toConnectorError } from "@campushub/kit";
+import { eq } from "drizzle-orm";
+import type { Ctx } from "../../core/context.ts";
+import { AppError, conflict, invalid } from "../../core/errors.ts";
+import { perform } from "../audit/index.ts";
+import { loadConnection } from "../connections/index.ts";
+import { approvalReasons } from "./engine/approval.ts";
+import { openGround } from "./engine/ground.ts";
+import { keepPlannedOps } from "./engine/keep-plan.ts";
+import { loadOps, makePlan, type Plan } from "./engine/plan.ts";
+import { statusAfter } from "./engine/state-machine.ts";
+import { loadChangeSet, loadWriteSafety } from "./load.ts";
+
+/**
+ * Reads the platform anew and says what each wish would do: immutable until it is planned again, hashed, and good for a while.
+ * Nothing but reads leaves. A plan made anew takes an approval back.
+ * @throws AppError conflict (the set has ended, or was edited while the platform was read), invalid (no ops), unavailable (the
+ * platform cannot be read now)
+ */
+export async function planChangeSet({ ctx, input }: { ctx: Ctx; input: { id: number } }): Promise<void> {
+  ctx.policy.demand(ctx.actor, "plan", "change-sets");
+  const before = await loadChangeSet(ctx.db, input.id);
+  statusAfter(before.status, "plan");
+  if (before.total === 0) throw invalid("there is nothing to plan: add an op first", { ops: "is empty" });
+  const plan = await readPlan(ctx, before);
+  const { approvalRows, planHours } = await loadWriteSafety(ctx.db);
+  await perform({
+    ctx,
+    resource: "change-sets",
+    action: "plan",
+    recordId: input.id,
+    work: async (tx, audit) => {
+      const now = await loadChangeSet(tx, input.id, true);
+      if (now.version !== before.version) throw conflict("somebody changed this set while the platform was read; plan it again");
+      await keepPlannedOps(tx, plan.ops);
+      const at = ctx.clock.now();
+      await tx
+        .update(changeSet)
+        .set({
+          status: statusAfter(now.status, "plan"),
+          plan: plan.facts,
+          plannedAt: new Date(at),
+          planHash: plan.hash,
+          expiresAt: new Date(at + planHours * 3_600_000),
+          approvalReasons: approvalReasons(plan.facts.effects, approvalRows),
+          submittedAt: null,
+          submittedBy: null,
+          comment: null,
+          decidedAt: null,
+          decidedBy: null,
+          decidedByName: null,
+          onBehalfOf: null,
+          decisionComment: null,
+          version: now.version + 1,
+          updatedAt: new Date(at),
+        })
+        .where(eq(changeSet.id, input.id));
+      audit({ before: { status: now.status, hash: now.planHash }, after: { hash: plan.hash, ...countsOf(plan) } });
+    },
+  });
+  ctx.events.publish({ topic: "change-sets", id: input.id, data: { status: "planned" } });
+}
+
+async function readPlan(ctx: Ctx, set: { id: number; connectionId: number }): Promise<Plan> {
+  const row = await loadConnection(ctx, set.connectionId);
+  const rows = await loadOps(ctx, set.id);
+  try {
+    return await makePlan(ctx, openGround(ctx, row, { signal: new AbortController().signal, dryRun: true }), rows);
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    throw unreadable(toConnectorError(error));
+  }
+}
+
+/** What a person may do about a platform that could not be read. */
+function unreadable(error: ConnectorError): Error {
+  if (error.class === "bug") return error;
+  const retry = error.retryAfterMs === undefined ? {} : { retryAfterSeconds: Math.ceil(error.retryAfterMs / 1000) };
+  return new AppError("unavailable", `the platform could not be read, so nothing is planned: ${error.message}`, {
+    detail: { class: error.class, code: error.code },
+    cause: error,
+    ...retry,
+  });
+}
+
+function countsOf({ ops }: Plan): Record<string, number> {
+  return Object.fromEntries([...Map.groupBy(ops, ({ outcome }) => outcome)].map(([name, some]) => [name, some.length]));
+}

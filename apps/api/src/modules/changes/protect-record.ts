@@ -1,0 +1,52 @@
+import { protectedRecord } from "@campushub/drizzle/schema";
+import { eq } from "drizzle-orm";
+import type { z } from "zod";
+import type { Ctx } from "../../core/context.ts";
+import { conflict, notFound } from "../../core/errors.ts";
+import { perform } from "../audit/index.ts";
+import { loadConnection } from "../connections/index.ts";
+import type { protectedRecordCreateSchema } from "./schema.ts";
+
+/** From now on no plan may change this record. @throws AppError notFound, conflict: it is protected already */
+export async function protectRecord({
+  ctx,
+  input,
+}: {
+  ctx: Ctx;
+  input: z.output<typeof protectedRecordCreateSchema>;
+}): Promise<{ id: number }> {
+  await loadConnection(ctx, input.connectionId);
+  return perform({
+    ctx,
+    resource: "protected-records",
+    action: "create",
+    reason: input.reason,
+    work: async (tx, audit) => {
+      const [row] = await tx
+        .insert(protectedRecord)
+        .values({ ...input, createdBy: ctx.actor.name, createdAt: new Date(ctx.clock.now()) })
+        .onConflictDoNothing()
+        .returning({ id: protectedRecord.id });
+      if (!row) throw conflict("this record is protected already");
+      audit({ recordId: row.id, after: input });
+      return row;
+    },
+  });
+}
+
+/** @throws AppError notFound */
+export async function unprotectRecord({ ctx, input }: { ctx: Ctx; input: { id: number } }): Promise<{ id: number }> {
+  return perform({
+    ctx,
+    resource: "protected-records",
+    action: "delete",
+    recordId: input.id,
+    work: async (tx, audit) => {
+      const [row] = await tx.delete(protectedRecord).where(eq(protectedRecord.id, input.id)).returning();
+      if (!row) throw notFound("protected record", input.id);
+      const { connectionId, stream, key, reason } = row;
+      audit({ before: { connectionId, stream, key, reason } });
+      return input;
+    },
+  });
+}

@@ -1,0 +1,258 @@
+import {
+  approvalDelegation,
+  auditEvent,
+  changeImport,
+  changeOp,
+  changeSet,
+  type PlanFacts,
+  protectedRecord,
+} from "@campushub/drizzle/schema";
+import { and, asc, count, eq, gt, inArray, isNotNull, isNull, lte, max, sql } from "drizzle-orm";
+import { z } from "zod";
+import { personOf } from "../../core/actor.ts";
+import type { Ctx } from "../../core/context.ts";
+import { defineResource, filter, likePattern } from "../../infra/listing.ts";
+import { possible } from "./engine/possible.ts";
+import { loadWriteSafety } from "./load.ts";
+import * as schema from "./schema.ts";
+
+const setColumns = {
+  id: changeSet.id,
+  connectionId: changeSet.connectionId,
+  title: changeSet.title,
+  reason: changeSet.reason,
+  status: changeSet.status,
+  source: changeSet.source,
+  authorId: changeSet.authorId,
+  authorName: changeSet.authorName,
+  revertsId: changeSet.revertsId,
+  importId: changeSet.importId,
+  total: changeSet.total,
+  plan: changeSet.plan,
+  plannedAt: changeSet.plannedAt,
+  planHash: changeSet.planHash,
+  expiresAt: changeSet.expiresAt,
+  approvalReasons: changeSet.approvalReasons,
+  submittedAt: changeSet.submittedAt,
+  submittedBy: changeSet.submittedBy,
+  comment: changeSet.comment,
+  decidedAt: changeSet.decidedAt,
+  decidedBy: changeSet.decidedBy,
+  decidedByName: changeSet.decidedByName,
+  onBehalfOf: changeSet.onBehalfOf,
+  decisionComment: changeSet.decisionComment,
+  notBefore: changeSet.notBefore,
+  notAfter: changeSet.notAfter,
+  canary: changeSet.canary,
+  maxFailurePercent: changeSet.maxFailurePercent,
+  startedAt: changeSet.startedAt,
+  finishedAt: changeSet.finishedAt,
+  stopReason: changeSet.stopReason,
+  paused: changeSet.pauseRequested,
+  version: changeSet.version,
+  createdAt: changeSet.createdAt,
+  updatedAt: changeSet.updatedAt,
+};
+
+export const changeSets = defineResource({
+  name: "change-sets",
+  from: changeSet,
+  columns: setColumns,
+  view: schema.changeSetSchema,
+  filters: {
+    q: filter(z.string().trim().max(100), (q) =>
+      q === "" ? undefined : sql`(change_set.title ilike ${likePattern(q)} or change_set.reason ilike ${likePattern(q)})`,
+    ),
+  },
+  async present(rows, { ctx }) {
+    if (rows.length === 0) return [];
+    const ids = rows.map(({ id }) => id);
+    const tallies = await talliesOf(ctx, ids);
+    const reverts = await revertsOf(ctx, ids);
+    const lentBy = await lendersTo(ctx);
+    return rows.map((row): schema.ChangeSetView => {
+      const tally = tallies(row.id);
+      const set = { ...row, pauseRequested: row.paused };
+      return {
+        ...row,
+        plan: row.plan as PlanFacts | null,
+        approvalReasons: row.approvalReasons as string[],
+        revertedById: reverts.get(row.id) ?? null,
+        ...tally,
+        may: possible(ctx, { set, applied: tally.counts.applied ?? 0, lentBy }),
+      };
+    });
+  },
+});
+
+/** Outcome counts of these sets, from one question. */
+async function talliesOf(ctx: Ctx, ids: number[]) {
+  const rows = await ctx.db
+    .select({
+      id: changeOp.changeSetId,
+      outcome: changeOp.outcome,
+      ops: count(),
+      verified: sql<number>`count(*) filter (where ${changeOp.verified})::int`,
+      unverified: sql<number>`count(*) filter (where not ${changeOp.verified})::int`,
+      lost: count(changeOp.driftAt),
+    })
+    .from(changeOp)
+    .where(inArray(changeOp.changeSetId, ids))
+    .groupBy(changeOp.changeSetId, changeOp.outcome);
+  const bySet = Map.groupBy(rows, ({ id }) => id);
+  return (id: number) => {
+    const mine = bySet.get(id) ?? [];
+    const sum = (name: "verified" | "unverified" | "lost") => mine.reduce((total, row) => total + Number(row[name]), 0);
+    const counts = Object.fromEntries(mine.map(({ outcome, ops }) => [outcome, ops])) as schema.ChangeSetView["counts"];
+    return { counts, verified: sum("verified"), unverified: sum("unverified"), lost: sum("lost") };
+  };
+}
+
+async function revertsOf(ctx: Ctx, ids: number[]): Promise<ReadonlyMap<number, number>> {
+  const rows = await ctx.db
+    .select({ of: changeSet.revertsId, by: max(changeSet.id) })
+    .from(changeSet)
+    .where(and(isNotNull(changeSet.revertsId), inArray(changeSet.revertsId, ids)))
+    .groupBy(changeSet.revertsId);
+  return new Map(rows.map(({ of, by }) => [of!, by!]));
+}
+
+/** Persons whose right to approve this actor holds at this moment. */
+async function lendersTo(ctx: Ctx): Promise<string[]> {
+  const now = new Date(ctx.clock.now());
+  const { toUserId, fromUserId, revokedAt, fromAt, untilAt } = approvalDelegation;
+  const rows = await ctx.db
+    .selectDistinct({ fromUserId })
+    .from(approvalDelegation)
+    .where(and(eq(toUserId, personOf(ctx.actor)), isNull(revokedAt), lte(fromAt, now), gt(untilAt, now)));
+  return rows.map((row) => row.fromUserId);
+}
+
+export const changeOps = defineResource({
+  name: "change-ops",
+  from: changeOp,
+  columns: {
+    id: changeOp.id,
+    changeSetId: changeOp.changeSetId,
+    connectionId: changeOp.connectionId,
+    ordinal: changeOp.ordinal,
+    opId: changeOp.opId,
+    stream: changeOp.stream,
+    key: changeOp.key,
+    op: changeOp.op,
+    label: changeOp.label,
+    fields: changeOp.fields,
+    base: changeOp.base,
+    now: changeOp.now,
+    desired: changeOp.desired,
+    diff: changeOp.diff,
+    effect: changeOp.effect,
+    reversible: changeOp.reversible,
+    outcome: changeOp.outcome,
+    code: changeOp.code,
+    message: changeOp.message,
+    resolution: changeOp.resolution,
+    before: changeOp.before,
+    after: changeOp.after,
+    verified: changeOp.verified,
+    receipt: changeOp.receipt,
+    attempts: changeOp.attempts,
+    sentAt: changeOp.sentAt,
+    settledAt: changeOp.settledAt,
+    drift: changeOp.drift,
+    driftAt: changeOp.driftAt,
+  },
+  view: schema.changeOpSchema as unknown as z.ZodType<schema.ChangeOpView & { connectionId: number }>,
+  filters: {
+    q: filter(z.string().trim().max(100), (q) =>
+      q === "" ? undefined : sql`(change_op.key ilike ${likePattern(q)} or change_op.label ilike ${likePattern(q)})`,
+    ),
+    drifted: filter(z.stringbool(), (yes) => (yes ? sql`change_op.drift_at is not null` : sql`change_op.drift_at is null`)),
+  },
+  defaultSort: ["ordinal", "ASC"],
+});
+
+export const changeImports = defineResource({
+  name: "change-imports",
+  from: changeImport,
+  columns: {
+    id: changeImport.id,
+    connectionId: changeImport.connectionId,
+    stream: changeImport.stream,
+    op: changeImport.op,
+    fileName: changeImport.fileName,
+    rows: changeImport.rows,
+    changeSetId: changeImport.changeSetId,
+    createdBy: changeImport.createdBy,
+    createdAt: changeImport.createdAt,
+  },
+  view: schema.changeImportSchema,
+});
+
+export const protectedRecords = defineResource({
+  name: "protected-records",
+  from: protectedRecord,
+  columns: {
+    id: protectedRecord.id,
+    connectionId: protectedRecord.connectionId,
+    stream: protectedRecord.stream,
+    key: protectedRecord.key,
+    reason: protectedRecord.reason,
+    createdBy: protectedRecord.createdBy,
+    createdAt: protectedRecord.createdAt,
+  },
+  view: schema.protectedRecordSchema,
+});
+
+export const approvalDelegations = defineResource({
+  name: "approval-delegations",
+  from: approvalDelegation,
+  columns: {
+    id: approvalDelegation.id,
+    fromUserId: approvalDelegation.fromUserId,
+    toUserId: approvalDelegation.toUserId,
+    fromAt: approvalDelegation.fromAt,
+    untilAt: approvalDelegation.untilAt,
+    reason: approvalDelegation.reason,
+    revokedAt: approvalDelegation.revokedAt,
+    createdAt: approvalDelegation.createdAt,
+  },
+  view: schema.approvalDelegationSchema,
+});
+
+/** A set's steps in their order, from the audit; not those of each single op. @throws AppError notFound */
+export async function timelineOf({
+  ctx,
+  input,
+}: {
+  ctx: Ctx;
+  input: { id: number };
+}): Promise<z.output<typeof schema.timelineSchema>> {
+  await changeSets.one({ ctx, id: input.id });
+  const { id, at, actorName, action, reason, after, resource, recordId } = auditEvent;
+  const rows = await ctx.db
+    .select({ id, at, actorName, action, reason, after })
+    .from(auditEvent)
+    .where(
+      and(
+        eq(resource, "change-sets"),
+        eq(recordId, String(input.id)),
+        // What became of each op is told by the op itself.
+        sql`${action} not in ('change-sets.result', 'change-sets.verify', 'change-sets.resolve')`,
+        sql`not (${action} = 'change-sets.send' and ${after} ? 'opId')`,
+      ),
+    )
+    .orderBy(asc(id))
+    .limit(500);
+  return rows.map((row) => ({ ...row, at: row.at.toISOString(), action: row.action.replace("change-sets.", "") }));
+}
+
+/** The house's rules for writing, as the API shows them. */
+export async function showWriteSafety({ ctx }: { ctx: Ctx }): Promise<z.output<typeof schema.writeSafetySchema>> {
+  return safetyView(await loadWriteSafety(ctx.db));
+}
+
+export function safetyView(row: Awaited<ReturnType<typeof loadWriteSafety>>): z.output<typeof schema.writeSafetySchema> {
+  const { id: _id, updatedAt: _at, stoppedAt, ...rest } = row;
+  return { ...rest, stoppedAt: stoppedAt?.toISOString() ?? null };
+}

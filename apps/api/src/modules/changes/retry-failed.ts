@@ -1,0 +1,69 @@
+import { changeOp, changeSet } from "@campushub/drizzle/schema";
+import { toConnectorError } from "@campushub/kit";
+import { and, asc, eq, inArray } from "drizzle-orm";
+import type { Ctx } from "../../core/context.ts";
+import { AppError, conflict } from "../../core/errors.ts";
+import { perform } from "../audit/index.ts";
+import { loadConnection } from "../connections/index.ts";
+import { openGround } from "./engine/ground.ts";
+import { keepPlannedOps } from "./engine/keep-plan.ts";
+import { demandMayWrite } from "./engine/may-write.ts";
+import { makePlan, willBeSent } from "./engine/plan.ts";
+import { statusAfter } from "./engine/state-machine.ts";
+import { sameValue } from "./engine/three-way.ts";
+import { loadChangeSet } from "./load.ts";
+import { CHANGE_QUEUE } from "./queues.ts";
+
+/**
+ * Tries again what was certainly not done (failed, refused, never sent), and nothing else: read anew, so that what is so by now is
+ * not sent, and sent under the approval it has only if it is still exactly what was approved.
+ * @throws AppError conflict: nothing to try again, or writing is not possible; unavailable: the platform cannot be read
+ */
+export async function retryFailed({ ctx, input }: { ctx: Ctx; input: { id: number } }): Promise<void> {
+  ctx.policy.demand(ctx.actor, "apply", "change-sets");
+  const before = await loadChangeSet(ctx.db, input.id);
+  statusAfter(before.status, "retry");
+  const wanted = and(
+    eq(changeOp.changeSetId, before.id),
+    inArray(changeOp.outcome, ["failed", "rejected", "skipped", "conflict"]),
+  );
+  const rows = await ctx.db.select().from(changeOp).where(wanted).orderBy(asc(changeOp.ordinal));
+  const unknown = await ctx.db.$count(changeOp, and(eq(changeOp.changeSetId, before.id), eq(changeOp.outcome, "unknown")));
+  const connection = await loadConnection(ctx, before.connectionId);
+  const ground = openGround(ctx, connection, { signal: new AbortController().signal, dryRun: true });
+  const plan = await makePlan(ctx, ground, rows).catch((error: unknown) => {
+    const { message } = toConnectorError(error);
+    throw new AppError("unavailable", `the platform could not be read, so nothing is tried again: ${message}`, { cause: error });
+  });
+  const again = plan.ops.filter((op) => willBeSent(op) && wasApproved(op.row.desired, op.desired));
+  const settled = plan.ops.filter(({ outcome }) => outcome === "noop");
+  if (again.length + settled.length + unknown === 0) {
+    throw conflict("nothing can be tried again as it was approved; plan a new change set for what is left");
+  }
+  await perform({
+    ctx,
+    resource: "change-sets",
+    action: "apply",
+    recordId: before.id,
+    work: async (tx, audit) => {
+      const set = await loadChangeSet(tx, before.id, true);
+      if (set.version !== before.version) throw conflict("somebody changed this set meanwhile; look at it again");
+      const status = statusAfter(set.status, "retry");
+      await demandMayWrite({ ctx, tx, set, connection });
+      await keepPlannedOps(tx, [...again, ...settled]);
+      const now = new Date(ctx.clock.now());
+      await tx
+        .update(changeSet)
+        .set({ status, stopReason: null, finishedAt: null, cancelRequested: false, version: set.version + 1, updatedAt: now })
+        .where(eq(changeSet.id, set.id));
+      audit({ before: { status: set.status }, after: { status, retried: again.length, alreadySo: settled.length } });
+      await ctx.queue.send(CHANGE_QUEUE, { connectionId: set.connectionId }, { key: String(set.connectionId), tx });
+    },
+  });
+  ctx.events.publish({ topic: "change-sets", id: input.id, data: { status: "applying" } });
+}
+
+/** An action's expectation may move with the platform (a balance); what is wished of a record may not. */
+function wasApproved(approved: Record<string, unknown> | null, desired: Record<string, unknown> | null): boolean {
+  return approved === null || desired === null || sameValue(Object.keys(approved).sort(), Object.keys(desired).sort());
+}

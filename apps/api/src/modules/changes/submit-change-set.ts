@@ -1,0 +1,54 @@
+import { changeSet } from "@campushub/drizzle/schema";
+import { eq } from "drizzle-orm";
+import { personOf } from "../../core/actor.ts";
+import type { Ctx } from "../../core/context.ts";
+import { invalid } from "../../core/errors.ts";
+import { perform } from "../audit/index.ts";
+import { demandFresh } from "./engine/expiry.ts";
+import { statusAfter } from "./engine/state-machine.ts";
+import { loadChangeSet } from "./load.ts";
+
+/**
+ * Hands the plan to an approver. What needs none is approved by the rule itself, and says so.
+ * @throws AppError conflict, invalid (nothing in the plan would be done)
+ */
+export async function submitChangeSet({
+  ctx,
+  input,
+}: {
+  ctx: Ctx;
+  input: { id: number; comment?: string | undefined };
+}): Promise<void> {
+  const status = await perform({
+    ctx,
+    resource: "change-sets",
+    action: "submit",
+    recordId: input.id,
+    ...(input.comment ? { reason: input.comment } : {}),
+    work: async (tx, audit) => {
+      const set = await loadChangeSet(tx, input.id, true);
+      const submitted = statusAfter(set.status, "submit");
+      demandFresh(set, ctx.clock.now());
+      const planned = Object.values(set.plan?.effects ?? {}).reduce((sum, count) => sum + count, 0);
+      if (planned === 0) throw invalid("the plan would do nothing; settle its conflicts or wish for something else");
+      const free = set.approvalReasons.length === 0;
+      const now = new Date(ctx.clock.now());
+      const next = free ? statusAfter(submitted, "approve") : submitted;
+      await tx
+        .update(changeSet)
+        .set({
+          status: next,
+          submittedAt: now,
+          submittedBy: personOf(ctx.actor),
+          comment: input.comment ?? null,
+          ...(free ? { decidedAt: now, decisionComment: "no approval needed" } : {}),
+          version: set.version + 1,
+          updatedAt: now,
+        })
+        .where(eq(changeSet.id, set.id));
+      audit({ before: { status: set.status }, after: { status: next, approvalReasons: set.approvalReasons } });
+      return next;
+    },
+  });
+  ctx.events.publish({ topic: "change-sets", id: input.id, data: { status } });
+}
