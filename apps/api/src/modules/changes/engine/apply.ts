@@ -19,6 +19,8 @@ export type ApplyEnd = { readonly kind: "ended" } | { readonly kind: "later"; re
 /** Before something refused for now is sent again, or a platform that cannot be read is looked at again. */
 const AGAIN_MS = 5_000;
 const MAX_WAIT_MS = 60_000;
+/** Ops looked at for the next batch. */
+const AT_ONCE = 500;
 
 /**
  * Carries a claimed set as far as it goes: sends what may be sent, resolves what nobody knows, reads back, ends. It may be
@@ -75,8 +77,14 @@ async function sendAll(context: ApplyContext): Promise<SendEnd> {
     });
     if (permission.kind === "stop") return sentBut(permission.reason);
     if (permission.kind === "wait") return { kind: "later", ms: Math.min(permission.ms, MAX_WAIT_MS) };
+    if ((counts.unknown ?? 0) > 0 && tried <= set.canary) {
+      // The first few decide about the rest, so what became of them is found out before anything else is sent.
+      const rest = await settleUnknown(context);
+      if (rest > 0) return { kind: "later", ms: Math.min(rest, MAX_WAIT_MS) };
+      continue;
+    }
     if (tooManyFailures(counts, set)) return sentBut("failures");
-    const batch = await nextBatch(context, tried < set.canary ? set.canary - tried : Number.POSITIVE_INFINITY);
+    const batch = await nextBatch(context, tried < set.canary ? set.canary - tried : AT_ONCE);
     if (batch.length === 0) return sentBut(null);
     const { error, again } = await sendBatch(context, batch);
     if (error !== undefined) return sentBut("error");
