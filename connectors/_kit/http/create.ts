@@ -1,7 +1,7 @@
+import { gateOf } from "../gate.ts";
 import { isWrite, resolveTarget } from "./allow.ts";
 import { clockMeter } from "./clock-offset.ts";
 import { createExchange } from "./exchange.ts";
-import { gateOf } from "./gate.ts";
 import { parseJson } from "./parse-json.ts";
 import { retrying } from "./retry.ts";
 import type { Http, HttpOptions, HttpReply, HttpRequest } from "./types.ts";

@@ -3,6 +3,7 @@ import type { Connector } from "../connector.ts";
 import { createHttp } from "../http/create.ts";
 import type { HttpOptions } from "../http/types.ts";
 import type { Json } from "../json.ts";
+import { createLines } from "../line/create.ts";
 import type { Session, Token, TokenStore } from "../session.ts";
 import { FakeClock } from "./fake-clock.ts";
 import { secretNames } from "./secrets.ts";
@@ -37,10 +38,21 @@ export function testSession<Schema extends z.ZodObject>(
     secrets: [...secrets.values()],
     ...options.http,
   });
+  const lines = createLines({
+    allowedHosts: hosts,
+    clock,
+    log,
+    signal,
+    timeoutMs: options.http?.timeoutMs ?? 300,
+    quietMs: 40,
+    ...(options.http?.attempts === undefined ? {} : { attempts: options.http.attempts }),
+    ...(options.http?.dryRun ? { dryRun: true } : {}),
+  });
   return {
     config,
     secret: (name) => secrets.get(name) ?? "",
     http,
+    lines,
     tokens: memoryTokens(() => clock.now()),
     clock,
     log,

@@ -1,4 +1,4 @@
-import { ConfigError, type Connector, createHttp, redact, type Session } from "@campushub/kit";
+import { ConfigError, type Connector, createHttp, createLines, redact, type Session } from "@campushub/kit";
 import type { Ctx } from "../../core/context.ts";
 import { secretNames } from "./config-fields.ts";
 import type { ConnectionRow } from "./load.ts";
@@ -51,29 +51,40 @@ type SessionCtx = Pick<Ctx, "db" | "clock" | "log" | "secrets" | "instance" | "c
 export function openSession(
   ctx: SessionCtx,
   row: ConnectionRow,
-  options: { signal: AbortSignal; attempts?: number; timeoutMs?: number },
+  options: {
+    signal: AbortSignal;
+    attempts?: number;
+    timeoutMs?: number;
+    /** Nothing but reads leaves, whatever the connector tries. */
+    dryRun?: boolean;
+  },
 ): OpenSession {
   const { connector, config, secrets } = openSettings(ctx, row);
   const { manifest } = connector;
   const credential = `${manifest.id}:${manifest.credential(config)}`;
   const hosts = manifest.allowedHosts(config);
   const log = bound(ctx.log, { connection: row.id, connector: manifest.id });
-  const http = createHttp({
-    baseUrl: hosts[0]!,
+  const transport = {
     allowedHosts: hosts,
     clock: ctx.clock,
     log,
-    secrets: Object.values(secrets),
     signal: options.signal,
     budget: createRateBudget(ctx, { credential, ...manifest.rate(config) }),
-    concurrency: manifest.parallelism,
+    dryRun: options.dryRun ?? false,
     ...(options.attempts === undefined ? {} : { attempts: options.attempts }),
     ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
+  };
+  const http = createHttp({
+    ...transport,
+    baseUrl: hosts[0]!,
+    secrets: Object.values(secrets),
+    concurrency: manifest.parallelism,
   });
   const session: Session<Record<string, unknown>> = {
     config,
     secret: (name) => secrets[name] ?? "",
     http,
+    lines: createLines(transport),
     tokens: createTokenStore(ctx, credential, options.signal),
     clock: ctx.clock,
     log,

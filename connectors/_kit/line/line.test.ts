@@ -1,0 +1,109 @@
+import { createServer, type Socket } from "node:net";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { FakeClock } from "../testing/fake-clock.ts";
+import { createLines } from "./create.ts";
+
+/** One byte each way: the question's byte, and an answer that repeats it. */
+const question = (line: string, byte: number, effect: "read" | "write" = "read") => ({
+  line,
+  effect,
+  bytes: Uint8Array.of(byte),
+  cut: (received: Uint8Array) => (received.length > 0 ? { frame: received[0]!, rest: received.subarray(1) } : undefined),
+  answers: (frame: number) => frame === byte,
+});
+
+describe("a line", () => {
+  let asked: number[];
+  let connections: number;
+  let reply: (byte: number, socket: Socket) => void;
+  let line: string;
+  let stop: () => Promise<void>;
+  const down = new AbortController();
+  beforeEach(async () => {
+    asked = [];
+    connections = 0;
+    reply = (byte, socket) => void socket.write(Uint8Array.of(byte));
+    const sockets = new Set<Socket>();
+    const server = createServer((socket) => {
+      connections++;
+      sockets.add(socket);
+      socket.on("error", () => {});
+      socket.on("data", (chunk) => {
+        for (const byte of chunk) {
+          asked.push(byte);
+          reply(byte, socket);
+        }
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as { port: number };
+    line = `127.0.0.1:${port}`;
+    stop = async () => {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    };
+  });
+  afterEach(() => stop());
+  const lines = (more: { dryRun?: boolean; attempts?: number; allowedHosts?: string[] } = {}) => {
+    const log = { debug: () => {}, info: () => {}, warn: () => {} };
+    const times = { timeoutMs: 120, quietMs: 30 };
+    return createLines({ allowedHosts: [`tcp://${line}`], clock: new FakeClock(), log, signal: down.signal, ...times, ...more });
+  };
+
+  test("carries one question at a time, whoever asks", async () => {
+    let open = 0;
+    let most = 0;
+    reply = (byte, socket) => {
+      most = Math.max(most, ++open);
+      setImmediate(() => {
+        open--;
+        socket.write(Uint8Array.of(byte));
+      });
+    };
+    const bus = lines();
+    const answers = await Promise.all([1, 2, 3, 4, 5].map((byte) => bus.ask(question(line, byte))));
+    expect(answers).toEqual([1, 2, 3, 4, 5]);
+    expect({ most, connections }).toEqual({ most: 1, connections: 1 });
+  });
+
+  test("never takes a late answer for that of the next question", async () => {
+    let late: (() => void) | undefined;
+    reply = (byte, socket) => {
+      if (byte !== 1) return void socket.write(Uint8Array.of(byte));
+      late = () => socket.write(Uint8Array.of(1));
+    };
+    const bus = lines({ attempts: 1 });
+    await expect(bus.ask(question(line, 1))).rejects.toMatchObject({ code: "no_answer" });
+    late?.();
+    expect(await bus.ask(question(line, 2))).toBe(2);
+    expect(connections).toBe(2);
+  });
+
+  test("drops what answers another question", async () => {
+    reply = (byte, socket) => void socket.write(Uint8Array.of(99, 98, byte));
+    expect(await lines().ask(question(line, 7))).toBe(7);
+  });
+
+  test("asks a read again and a write never", async () => {
+    let deaf = 2;
+    reply = (byte, socket) => void (deaf-- > 0 || socket.write(Uint8Array.of(byte)));
+    expect(await lines().ask(question(line, 3))).toBe(3);
+    expect(asked).toEqual([3, 3, 3]);
+    deaf = 1;
+    await expect(lines().ask(question(line, 4, "write"))).rejects.toMatchObject({ code: "no_answer" });
+    expect(asked.filter((byte) => byte === 4)).toHaveLength(1);
+  });
+
+  test("tells a line nobody answers at from one that broke off", async () => {
+    reply = (_byte, socket) => socket.destroy();
+    await expect(lines({ attempts: 1 }).ask(question(line, 5))).rejects.toMatchObject({ code: "line_broken" });
+    await stop();
+    await expect(lines({ attempts: 1 }).ask(question(line, 5))).rejects.toMatchObject({ code: "line_down" });
+  });
+
+  test("lets no write out in a dry run, and talks to no other line", async () => {
+    await expect(lines({ dryRun: true }).ask(question(line, 6, "write"))).rejects.toMatchObject({ code: "dry_run" });
+    await expect(lines({ allowedHosts: [] }).ask(question(line, 6))).rejects.toMatchObject({ code: "host_not_allowed" });
+    expect(asked).toEqual([]);
+  });
+});
