@@ -1,0 +1,140 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import published from "./fixtures/frames.json" with { type: "json" };
+import {
+  cutFrame,
+  decodeFrame,
+  encodeFrame,
+  isRefused,
+  readMeasured,
+  readNumber,
+  readRefusal,
+  readRelay,
+  readRequest,
+  readRequest1997,
+  relayRequest,
+  splitData,
+  ValueError,
+  writeBcd,
+} from "./index.ts";
+
+const bytesOf = (text: string) => Uint8Array.from(text.trim().split(/\s+/), (pair) => Number.parseInt(pair, 16));
+const hexOf = (bytes: Uint8Array) => [...bytes].map((byte) => byte.toString(16).toUpperCase().padStart(2, "0")).join(" ");
+
+describe("every published frame", () => {
+  test.each(published.frames.map((entry) => [entry.frame, entry] as const))("%s is read as published", (text, entry) => {
+    const decoded = decodeFrame(bytesOf(text));
+    if (entry.expect !== "ok") {
+      expect(decoded).toEqual({ ok: false, fault: entry.expect });
+      return;
+    }
+    if (!decoded.ok) throw new Error(decoded.fault);
+    const { frame } = decoded;
+    const { parsed } = entry;
+    expect(frame.meter).toBe(parsed.meter_no);
+    expect(frame.control).toBe(Number.parseInt(parsed.control, 16));
+    expect(frame.preamble).toBe(parsed.preamble);
+    expect(hexOf(frame.data)).toBe(parsed.data_minus33);
+    expect(hexOf(encodeFrame(frame, frame.preamble))).toBe(text.trim());
+    if (entry.value === null) return;
+    if (isRefused(frame)) expect(`ERR 0x${hexOf(frame.data)}`).toBe(entry.value);
+    else if (entry.di === null) expect(readNumber(frame.data)).toBe(entry.value);
+    else {
+      const { di, rest } = splitData(frame, entry.protocol.endsWith("1997") ? 2 : 4);
+      expect(di).toBe(entry.di);
+      expect(readMeasured(di, rest)).toEqual({ values: [entry.value], unit: entry.unit });
+    }
+  });
+
+  test("is what our own requests look like on the wire", () => {
+    const find = (meaning: string) =>
+      published.frames.find((entry) => entry.expect === "ok" && entry.meaning.startsWith(meaning))!.frame;
+    const bare = (bytes: Uint8Array) => hexOf(bytes.subarray(4));
+    expect(bare(readRequest("000000000001", "00010000").bytes)).toBe(find("read request 00010000"));
+    expect(bare(readRequest1997("010003635927", "B611").bytes)).toBe(find("read request B611"));
+    const trip = { level: "00", password: "000000", operator: "00000000", deadline: "2018-05-12 15:41:24" };
+    expect(bare(relayRequest("111111111111", "trip", trip).bytes)).toBe(find("remote trip: PA=00"));
+  });
+});
+
+test("refusals, relay states and numbers are told by their bits", () => {
+  expect(readRefusal(Uint8Array.of(0x03))).toEqual(["other", "no_such_data"]);
+  expect(readRefusal(Uint8Array.of(0x04))).toEqual(["not_authorised"]);
+  expect(readRelay(Uint8Array.of(0x50, 0))).toMatchObject({ relay: "open", command: "open" });
+  expect(readRelay(Uint8Array.of(0x40, 0))).toMatchObject({ relay: "closed", command: "open" });
+  expect(readMeasured("00000000", Uint8Array.of(0x07, 0, 0, 0x80))).toEqual({ values: [-0.07], unit: "kWh" });
+  expect(readMeasured("0201FF00", Uint8Array.of(0x19, 0x23, 0xff, 0xff, 0x01, 0x22)).values).toEqual([231.9, null, 220.1]);
+  expect(() => readMeasured("00010000", Uint8Array.of(0x0a, 0, 0, 0))).toThrow(ValueError);
+  expect(() => readMeasured("00010000", Uint8Array.of(0, 0, 0))).toThrow(ValueError);
+  expect(() => readMeasured("0F0F0F0F", Uint8Array.of(0))).toThrow(ValueError);
+});
+
+const meter = fc.stringMatching(/^[\dA-F]{12}$/);
+const anyFrame = fc.record({ meter, control: fc.integer({ min: 0, max: 255 }), data: fc.uint8Array({ maxLength: 200 }) });
+
+test("what is encoded is decoded, behind any noise that holds no frame, whole or in pieces", () => {
+  const noise = fc.uint8Array({ maxLength: 20 }).map((bytes) => bytes.map((byte) => (byte === 0x68 ? 0x67 : byte)));
+  fc.assert(
+    fc.property(anyFrame, noise, fc.integer({ min: 0, max: 4 }), (frame, before, preamble) => {
+      const wire = Uint8Array.from([...before, ...encodeFrame(frame, preamble), 1, 2, 3]);
+      const cut = cutFrame(wire);
+      expect(cut?.frame).toMatchObject({ ...frame, meter: frame.meter });
+      expect([...(cut?.rest ?? [])]).toEqual([1, 2, 3]);
+      for (const end of [0, 1, wire.length - 5]) expect(cutFrame(wire.subarray(0, end))).toBeUndefined();
+    }),
+  );
+});
+
+test("a number written as BCD is the number read", () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 99_999_999 }), (cents) => {
+      const bytes = writeBcd(cents / 100, { bytes: 4, decimals: 2 });
+      expect(readMeasured("00010000", bytes).values).toEqual([cents / 100]);
+    }),
+  );
+});
+
+/** Numerical Recipes' generator: the same mutations everywhere. */
+function seeded(seed: number): (below: number) => number {
+  let state = seed >>> 0;
+  return (below) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+}
+
+test("of a hundred thousand mutated frames none crashes, hangs, or is taken for what its bytes do not say", () => {
+  const random = seeded(645);
+  const originals = published.frames.map(({ frame }) => bytesOf(frame));
+  let accepted = 0;
+  for (let turn = 0; turn < 100_000; turn++) {
+    const mutated = mutate(originals[random(originals.length)]!, random);
+    const decoded = decodeFrame(mutated);
+    if (!decoded.ok) continue;
+    accepted++;
+    const { frame, end } = decoded;
+    const whole = encodeFrame(frame, 0);
+    expect(hexOf(mutated.subarray(end - whole.length, end))).toBe(hexOf(whole));
+    try {
+      const { di, rest } = splitData(frame, 4);
+      for (const value of readMeasured(di, rest).values) expect(value === null || Number.isFinite(value)).toBe(true);
+    } catch (error) {
+      expect(error).toBeInstanceOf(ValueError);
+    }
+  }
+  expect(accepted).toBeGreaterThan(1_000);
+});
+
+function mutate(original: Uint8Array, random: (below: number) => number): Uint8Array {
+  const bytes = [...original];
+  for (let times = 1 + random(3); times > 0; times--) {
+    const at = random(bytes.length + 1);
+    const kind = random(5);
+    if (kind === 0) bytes[at] = (bytes[at] ?? 0) ^ (1 << random(8));
+    else if (kind === 1) bytes.splice(at, 1 + random(4));
+    else if (kind === 2) bytes.splice(at, 0, random(256), ...(random(2) ? [0x68] : []));
+    else if (kind === 3) bytes.length = Math.min(bytes.length, at);
+    else bytes.splice(at, 0, ...bytes.slice(random(bytes.length + 1)));
+  }
+  return Uint8Array.from(bytes);
+}

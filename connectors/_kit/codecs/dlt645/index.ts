@@ -1,0 +1,3 @@
+export * from "./frame.ts";
+export * from "./requests.ts";
+export * from "./values.ts";
