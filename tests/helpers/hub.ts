@@ -5,6 +5,7 @@ import { and, asc, eq } from "drizzle-orm";
 import { connectors } from "../../apps/api/src/connectors.gen.ts";
 import { systemActor } from "../../apps/api/src/core/actor.ts";
 import type { Ctx } from "../../apps/api/src/core/context.ts";
+import { grants as changeGrants } from "../../apps/api/src/modules/changes/index.ts";
 import { grants as connectionGrants, createConnection } from "../../apps/api/src/modules/connections/index.ts";
 import { requestSync, grants as syncGrants } from "../../apps/api/src/modules/sync/index.ts";
 import type { SyncWish } from "../../apps/api/src/modules/sync/request-sync.ts";
@@ -66,7 +67,8 @@ export async function openTestHub(options: HubOptions = {}): Promise<TestHub> {
   const database = options.database ?? (await openTestDatabase());
   const known = (options.connectors ?? connectors) as readonly Connector[];
   const sent: { queue: string; data: Record<string, unknown> }[] = [];
-  const services = servicesOn(database, options.clock ?? new FakeClock(MORNING), [...connectionGrants, ...syncGrants]);
+  const grants = [...changeGrants, ...connectionGrants, ...syncGrants];
+  const services = servicesOn(database, options.clock ?? new FakeClock(MORNING), grants);
   const ctx: Ctx = {
     ...services,
     connectors: new Map(known.map((connector) => [connector.manifest.id, connector])),

@@ -3,13 +3,10 @@ import { defineConnector, field, isJsonObject, RetryableError, recordStream } fr
 import { FakeClock } from "@campushub/kit/testing";
 import { z } from "zod";
 import { type Actor, systemActor } from "../../apps/api/src/core/actor.ts";
-import { createPolicy } from "../../apps/api/src/core/policy.ts";
-import { grants as changeGrants } from "../../apps/api/src/modules/changes/index.ts";
 import { changeOps, changeSets } from "../../apps/api/src/modules/changes/queries.ts";
 import type { ChangeOpView, ChangeSetView } from "../../apps/api/src/modules/changes/schema.ts";
 import { workChanges } from "../../apps/api/src/modules/changes/work-changes.ts";
-import { grants as connectionGrants, createConnection } from "../../apps/api/src/modules/connections/index.ts";
-import { grants as syncGrants } from "../../apps/api/src/modules/sync/index.ts";
+import { createConnection } from "../../apps/api/src/modules/connections/index.ts";
 import type { TestDatabase } from "./database.ts";
 import { MORNING, openTestHub, type TestHub } from "./hub.ts";
 
@@ -232,8 +229,7 @@ export async function openWrittenHub(
   const clock = new FakeClock(MORNING);
   const { database } = options;
   const hub = await openTestHub({ clock, connectors: [connector], ...(database ? { database } : {}) });
-  const policy = createPolicy([...connectionGrants, ...syncGrants, ...changeGrants]);
-  const ctx = { ...hub.ctx, policy };
+  const { ctx } = hub;
   const { id: connectionId } = await createConnection({
     ctx,
     input: {
@@ -251,7 +247,7 @@ export async function openWrittenHub(
   clock.advance(60_000);
   const as = (id: string, ...roles: Actor["roles"]) => ({ ...ctx, actor: { kind: "user" as const, id, name: id, roles } });
   return {
-    hub: { ...hub, ctx },
+    hub,
     clock,
     platform,
     connectionId,

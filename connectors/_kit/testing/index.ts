@@ -6,3 +6,4 @@ export { encodeGb18030 } from "./gb18030.ts";
 export { listen, readBody } from "./server.ts";
 export { memoryTokens, type TestSession, testSession } from "./session.ts";
 export { withTransportFaults } from "./transport-faults.ts";
+export { inSomeOrder, UNANSWERED, underWriteFaults, WRITE_FAULT_SWITCHES } from "./write-faults.ts";

@@ -9,12 +9,13 @@ interface Client {
   readonly id: string;
   readonly secret: string;
   readonly may: readonly Resource[];
+  readonly writes: boolean;
 }
 
-/** The second client has no right to readings and alarms. */
+/** The second client has no right to readings and alarms, and may only read. */
 export const CLIENTS: readonly Client[] = [
-  { id: "campushub", secret: "phase2-demo-secret", may: ["buildings", "points", "readings", "alarms"] },
-  { id: "archive-only", secret: "phase2-archive-secret", may: ["buildings", "points"] },
+  { id: "campushub", secret: "phase2-demo-secret", may: ["buildings", "points", "readings", "alarms"], writes: true },
+  { id: "archive-only", secret: "phase2-archive-secret", may: ["buildings", "points"], writes: false },
 ];
 
 const LIFETIME_SECONDS = 7200;
@@ -52,7 +53,7 @@ export class Access {
   }
 
   /** @throws Refusal 10001, 10002, 10101. */
-  admit(authorization: string | undefined, resource: Resource): void {
+  admit(authorization: string | undefined, resource: Resource, how: "read" | "write" = "read"): void {
     const token = /^Bearer (\S+)$/.exec(authorization ?? "")?.[1];
     if (token === undefined) throw new Refusal(10001, "token required");
     const issued = this.#tokens.get(token);
@@ -62,7 +63,8 @@ export class Access {
       throw new Refusal(10002, "token expired");
     }
     issued.pages++;
-    if (!issued.client.may.includes(resource)) throw new Refusal(10101, "no permission");
+    if (!issued.client.may.includes(resource) || (how === "write" && !issued.client.writes))
+      throw new Refusal(10101, "no permission");
   }
 }
 

@@ -1,5 +1,5 @@
 import type { DemoConnection, Names, RunningSimulator, Simulator, SimulatorOptions } from "@campushub/kit";
-import { DATA_FAULTS, FaultBox, TRANSPORT_FAULTS, withTransportFaults } from "@campushub/kit/testing";
+import { DATA_FAULTS, FaultBox, TRANSPORT_FAULTS, WRITE_FAULT_SWITCHES, withTransportFaults } from "@campushub/kit/testing";
 import { Access, CLIENTS } from "./access.ts";
 import { BROKER_USER, startBroker } from "./broker.ts";
 import type { CampusMeters } from "./campus-meters.ts";
@@ -10,7 +10,9 @@ import { workALittle } from "./live.ts";
 import type { Platform } from "./platform.ts";
 import { realPlatform } from "./real-platform.ts";
 import { createListener } from "./server.ts";
+import { trialsOf } from "./trials.ts";
 import { truthOf } from "./truth.ts";
+import { type Maintained, platformKey, Writes } from "./writes.ts";
 
 interface Served {
   readonly platform: Platform;
@@ -30,11 +32,12 @@ export default simulator;
 
 async function start(options: SimulatorOptions): Promise<RunningSimulator> {
   const { platform, meters, planted } = served(options);
-  const faults = new FaultBox([...TRANSPORT_FAULTS, ...DATA_FAULTS]);
+  const faults = new FaultBox([...TRANSPORT_FAULTS, ...DATA_FAULTS, ...WRITE_FAULT_SWITCHES]);
   const effects = new Effects(platform, faults, options.size);
   const access = new Access(faults, () => platform.now());
+  const writes = new Writes(platform, faults);
   const broker = await startBroker(platform.project);
-  const listener = withTransportFaults(faults, createListener({ platform, access, effects }));
+  const listener = withTransportFaults(faults, createListener({ platform, access, effects, writes, faults }));
   const door = await openDoor(options.port ?? 0, listener, broker.handle);
   let calls = 0;
   return {
@@ -50,6 +53,12 @@ async function start(options: SimulatorOptions): Promise<RunningSimulator> {
     },
     live: () => {
       if (meters) broker.publish(workALittle(platform, meters, calls++));
+    },
+    writable: {
+      ledger: () => writes.ledger,
+      trials: () => trialsOf(platform),
+      edit: (stream, key, fields) => writes.put(stream as Maintained, platformKey(stream, key), { ...fields }),
+      mutations: () => writes.mutations,
     },
     close: async () => {
       await broker.close();

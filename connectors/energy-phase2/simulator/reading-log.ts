@@ -24,6 +24,7 @@ export class ReadingLog {
   readonly #now: () => number;
   readonly #singles = new Map<string, Measured>();
   readonly #redeliveries: Redelivery[] = [];
+  readonly #corrections = new Map<string, Pick<Measured, "value" | "quality">>();
   #hold: Hold | undefined;
 
   constructor(meters: Meters, now: () => number) {
@@ -37,6 +38,12 @@ export class ReadingLog {
 
   redeliver(again: Redelivery): void {
     this.#redeliveries.push(again);
+  }
+
+  /** Somebody corrects a reading: it is handed out once more, under a new arrival stamp. */
+  correct({ point, time, value, quality, arrivedAt }: Measured): void {
+    this.#corrections.set(`${point}|${time}`, { value, quality });
+    this.redeliver({ from: time, to: time, arrivedAt, covers: (row) => row.point === point });
   }
 
   hold(hold: Hold): void {
@@ -58,7 +65,7 @@ export class ReadingLog {
   *byTime(span: Span, after?: Place): Generator<Measured> {
     const singles = this.#singlesIn(span).sort(compareTime);
     const lists = [this.#meters.byTime(span, after), rowsAfter(singles, after, compareTime)];
-    for (const row of merge(lists, compareTime)) if (this.#isVisible(row)) yield row;
+    for (const row of merge(lists, compareTime)) if (this.#isVisible(row)) yield this.#corrected(row);
   }
 
   *byArrival(span: Span, after?: Place): Generator<Measured> {
@@ -66,7 +73,7 @@ export class ReadingLog {
     const singles = [...this.#singles.values()].filter(within).sort(compareArrival);
     const again = this.#redeliveries.filter(within).map((redelivery) => this.#again(redelivery, after));
     const lists = [this.#meters.byArrival(span, after), rowsAfter(singles, after, compareArrival), ...again];
-    for (const row of merge(lists, compareArrival)) if (this.#isVisible(row)) yield row;
+    for (const row of merge(lists, compareArrival)) if (this.#isVisible(row)) yield this.#corrected(row);
   }
 
   *#again(redelivery: Redelivery, after: Place | undefined): Generator<Measured> {
@@ -79,6 +86,11 @@ export class ReadingLog {
 
   #singlesIn({ from, to }: Span): Measured[] {
     return [...this.#singles.values()].filter(({ time }) => time >= from && time <= to);
+  }
+
+  #corrected(row: Measured): Measured {
+    const correction = this.#corrections.size === 0 ? undefined : this.#corrections.get(`${row.point}|${row.time}`);
+    return correction ? { ...row, ...correction } : row;
   }
 
   #isVisible(row: Measured): boolean {

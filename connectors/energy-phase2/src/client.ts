@@ -53,6 +53,32 @@ export async function fetchPage(session: Session<Config>, resource: Resource, qu
   return { items: data.items, next: data.next, total, bytes };
 }
 
+/**
+ * A question or change sent as a body. A change is never repeated by us; where the token is refused nothing was done, so then it is
+ * sent once more with a new one. @throws ConnectorError by the code table of errors.ts
+ */
+export async function post(
+  session: Session<Config>,
+  path: string,
+  sent: { effect: "read" | "write"; json: Json },
+): Promise<Json> {
+  const call = () =>
+    withToken(session, {
+      name: TOKEN,
+      refresh: () => fetchToken(session),
+      call: (token) =>
+        ask(session, {
+          method: "POST",
+          url: `/v2/${path}`,
+          query: { project: session.config.project },
+          headers: { authorization: `Bearer ${token}` },
+          ...sent,
+        }),
+    });
+  const { data } = await (sent.effect === "read" ? patiently(session, call) : call());
+  return data;
+}
+
 /** OAuth 2 client credentials (RFC 6749 §4.4). */
 async function fetchToken(session: Session<Config>): Promise<Token> {
   const { data } = await ask(session, {

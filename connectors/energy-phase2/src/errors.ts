@@ -54,3 +54,8 @@ export function isUnknownCursor(error: unknown): boolean {
 export function isNoRight(error: ConnectorError): boolean {
   return error.code === `platform_${NO_RIGHT}` || error.status === 403;
 }
+
+/** Refusals that came before anything was begun: too many requests, under maintenance. */
+export function hasNotBegun(error: unknown): boolean {
+  return error instanceof RetryableError && (error.code === "platform_42901" || error.code === "platform_50301");
+}

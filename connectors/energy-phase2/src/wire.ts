@@ -79,3 +79,25 @@ export interface TokenData {
   token_type: "Bearer";
   expires_in: number;
 }
+
+/** `POST /v2/<resource>/_lookup`: these rows now, each with the tag a change must name. */
+export interface LookupData<Row> {
+  items: { etag: string; row: Row }[];
+}
+
+/** One row of `POST /v2/<resource>/_batch`. */
+export interface ChangeItem {
+  /** The caller's own number for it: known ones are answered as before and not carried out again. */
+  ref: string;
+  /** Point id, building code, or `point|local time` of a reading. */
+  key: string;
+  ifMatch: string;
+  set: Record<string, unknown>;
+}
+
+/** One per item, in any order. */
+export interface ChangeResult {
+  ref: string;
+  status: "ok" | "unchanged" | "stale" | "refused" | "busy";
+  code?: string;
+}

@@ -1,8 +1,9 @@
-import { field, recordStream } from "@campushub/kit";
+import { field, isJsonObject, recordStream } from "@campushub/kit";
 import { z } from "zod";
 import type { Config } from "../config.ts";
 import { mapBuilding } from "../map.ts";
 import { buildingWire } from "../wire.ts";
+import { dataOp, maintained } from "../write.ts";
 import { readChanges } from "./changes.ts";
 
 const schema = z.object({
@@ -28,4 +29,19 @@ export const buildings = recordStream<Config, z.output<typeof schema>>({
     order: { snapshot: "total" },
     run: (session, request) => readChanges(session, request, "buildings"),
   },
+  write: maintained({
+    resource: "buildings",
+    keyOf: (row) => (isJsonObject(row) ? String(row.code) : ""),
+    normalize: ({ name, ...rest }) => ({ ...rest, ...(name === undefined ? {} : { name: String(name).trim() }) }),
+    ops: {
+      update: dataOp({
+        title: { zh: "修改楼栋", en: "Edit building" },
+        input: z.strictObject({
+          name: schema.shape.name.min(1).max(60).optional().meta(schema.shape.name.meta()!),
+          area: schema.shape.area.optional().meta(schema.shape.area.meta()!),
+          floors: schema.shape.floors.optional().meta(schema.shape.floors.meta()!),
+        }),
+      }),
+    },
+  }),
 });

@@ -1,8 +1,9 @@
-import { field, recordStream } from "@campushub/kit";
+import { field, isJsonObject, recordStream } from "@campushub/kit";
 import { z } from "zod";
 import type { Config } from "../config.ts";
 import { mapPoint } from "../map.ts";
 import { pointWire } from "../wire.ts";
+import { dataOp, maintained } from "../write.ts";
 import { CHANGE_CURSOR, readChanges } from "./changes.ts";
 
 const schema = z.object({
@@ -40,4 +41,31 @@ export const points = recordStream<Config, z.output<typeof schema>>({
     cursor: CHANGE_CURSOR,
     run: (session, request) => readChanges(session, request, "points"),
   },
+  write: maintained({
+    resource: "points",
+    keyOf: (row) => (isJsonObject(row) ? String(row.id) : ""),
+    set: ({ subItem, ...rest }, config) =>
+      subItem === undefined ? rest : { ...rest, subItem: codeFor(config, String(subItem)) },
+    normalize: ({ name, ratio, ...rest }) => ({
+      ...rest,
+      ...(name === undefined ? {} : { name: String(name).trim() }),
+      ...(ratio === undefined ? {} : { ratio: Number(ratio) }),
+    }),
+    ops: {
+      update: dataOp({
+        title: { zh: "修改监测点", en: "Edit point" },
+        input: z.strictObject({
+          name: schema.shape.name.min(1).max(60).optional().meta(schema.shape.name.meta()!),
+          subItem: schema.shape.subItem.min(1).optional().meta(schema.shape.subItem.meta()!),
+          ratio: schema.shape.ratio.optional().meta(schema.shape.ratio.meta()!),
+          parent: schema.shape.parent.optional().meta(schema.shape.parent.meta()!),
+          maxPower: schema.shape.maxPower.optional().meta(schema.shape.maxPower.meta()!),
+        }),
+      }),
+    },
+  }),
 });
+
+/** The platform's code of what the connection's table calls so. */
+const codeFor = ({ subItemCodes }: Config, name: string) =>
+  Object.entries(subItemCodes).find(([, value]) => value === name)?.[0] ?? name;

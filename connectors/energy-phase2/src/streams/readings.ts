@@ -1,9 +1,20 @@
-import { type Batch, formatTime, parseTime, type ReadRequest, readingStream, type Session } from "@campushub/kit";
+import {
+  type Batch,
+  type Fields,
+  field,
+  formatTime,
+  parseTime,
+  type ReadRequest,
+  readingStream,
+  type Session,
+} from "@campushub/kit";
+import { z } from "zod";
 import type { Query } from "../client.ts";
 import type { Config } from "../config.ts";
-import { writeTime } from "../local-time.ts";
+import { readTime, writeTime } from "../local-time.ts";
 import { mapReading } from "../map.ts";
 import { readingWire } from "../wire.ts";
+import { dataOp, maintained } from "../write.ts";
 import { readPages } from "./pages.ts";
 
 const DAY_MS = 86_400_000;
@@ -20,6 +31,30 @@ export const readings = readingStream<Config>({
     cursor: { field: "arrivedAt", lagSeconds: 30, overlapSeconds: 300 },
     run: readReadings,
   },
+  write: maintained({
+    resource: "readings",
+    key: (key, config) => {
+      const [point, iso = ""] = key.split("|");
+      return `${point}|${Number.isNaN(Date.parse(iso)) ? iso : writeTime(iso, config.timeZone)}`;
+    },
+    keyOf: (row, config) => {
+      const [point, text] = row as [string, string];
+      return `${point}|${new Date(readTime(text, config.timeZone, "time")).toISOString()}`;
+    },
+    ops: {
+      correct: dataOp({
+        kind: "action",
+        title: { zh: "修正读数", en: "Correct reading" },
+        input: z.strictObject({
+          value: field(z.number(), { label: { zh: "读数", en: "Value" } }),
+          reason: field(z.string().min(1).max(200), { label: { zh: "修正原因", en: "Reason" } }),
+        }),
+        expect: ({ value }): Fields => ({ value: value ?? null }),
+        inverse: (_fields, before) =>
+          before === null ? undefined : { op: "correct", fields: { value: before.value ?? null, reason: "撤回修正" } },
+      }),
+    },
+  }),
 });
 
 /**

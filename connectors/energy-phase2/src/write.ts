@@ -1,0 +1,119 @@
+import {
+  type Fields,
+  isJsonObject,
+  type Json,
+  type Observed,
+  outcomeOf,
+  RetryableError,
+  type Session,
+  type Write,
+  type WriteOp,
+  type WriteOpKind,
+  type WriteResult,
+} from "@campushub/kit";
+import { post, type Resource } from "./client.ts";
+import type { Config } from "./config.ts";
+import { hasNotBegun } from "./errors.ts";
+
+/** Keys one look-up takes, and rows one change takes (the platform's own ceilings). */
+const MOST_KEYS = 500;
+const MOST_ITEMS = 100;
+/** The platform answers within its gateway's limit; what it has not done by then it does not do. */
+const SETTLE_SECONDS = 60;
+
+export interface Maintained {
+  readonly resource: Exclude<Resource, "alarms">;
+  readonly ops: Write<Config>["ops"];
+  /** The hub's key → the platform's. */
+  key?(key: string, config: Config): string;
+  /** The row behind a look-up → the hub's key. */
+  keyOf(row: Json, config: Config): string;
+  /** The record's fields → the platform's. */
+  set?(fields: Fields, config: Config): Fields;
+  normalize?: Write<Config>["normalize"];
+}
+
+/** How this platform's lists are maintained: rows looked up with their tags, changed a hundred at a time, each by itself. */
+export function maintained({
+  resource,
+  ops,
+  key = (own) => own,
+  keyOf,
+  set = (fields) => fields,
+  normalize,
+}: Maintained): Write<Config> {
+  return {
+    ops,
+    batch: { max: MOST_ITEMS, atomic: false },
+    guard: "etag",
+    idempotency: "key",
+    cost: {
+      observe: (keys) => Math.ceil(keys.length / MOST_KEYS),
+      apply: (count) => Math.ceil(count / MOST_ITEMS),
+    },
+    settleSeconds: SETTLE_SECONDS,
+    ...(normalize ? { normalize } : {}),
+    async observe(session, keys) {
+      const found = new Map<string, Observed>();
+      for (let from = 0; from < keys.length; from += MOST_KEYS) {
+        const asked = keys.slice(from, from + MOST_KEYS).map((own) => key(own, session.config));
+        const data = await post(session, `${resource}/_lookup`, { effect: "read", json: { keys: asked } });
+        for (const { row, etag } of rowsOf(data)) found.set(keyOf(row, session.config), { raw: row, guard: etag });
+      }
+      return found;
+    },
+    async *apply(session, batch) {
+      const items = batch.map(({ id, key: own, fields, before }) => {
+        return { ref: id, key: key(own, session.config), ifMatch: before?.guard ?? "", set: { ...set(fields, session.config) } };
+      });
+      yield* await send(session, { path: `${resource}/_batch`, items, batch });
+    },
+  };
+}
+
+async function send(
+  session: Session<Config>,
+  { path, items, batch }: { path: string; items: Json; batch: readonly WriteOp[] },
+): Promise<WriteResult[]> {
+  try {
+    const data = await post(session, path, { effect: "write", json: { items } });
+    return resultsOf(data, batch);
+  } catch (error) {
+    const failed = hasNotBegun(error) ? { ...outcomeOf(error), outcome: "retry" as const } : outcomeOf(error);
+    return batch.map(({ id }) => ({ id, ...failed }));
+  }
+}
+
+const OUTCOMES: Readonly<Record<string, WriteResult["outcome"]>> = {
+  ok: "applied",
+  unchanged: "noop",
+  stale: "conflict",
+  refused: "rejected",
+  busy: "retry",
+};
+
+/** One result per op, whatever the platform answered: what it did not mention may have been done. */
+function resultsOf(data: Json, batch: readonly WriteOp[]): WriteResult[] {
+  const results = isJsonObject(data) && Array.isArray(data.results) ? data.results.filter(isJsonObject) : [];
+  const byRef = new Map(results.map((result) => [result.ref, result]));
+  return batch.map(({ id }) => {
+    const said = byRef.get(id);
+    const outcome = OUTCOMES[String(said?.status)] ?? "unknown";
+    return { id, outcome, ...(typeof said?.code === "string" ? { code: said.code } : {}) };
+  });
+}
+
+function rowsOf(data: Json): { row: Json; etag: string }[] {
+  if (!isJsonObject(data) || !Array.isArray(data.items)) {
+    throw new RetryableError("the platform answered a look-up without rows", { code: "malformed_page" });
+  }
+  return data.items.filter(isJsonObject).map(({ row, etag }) => ({ row: row ?? null, etag: String(etag) }));
+}
+
+/** Data of one platform, changed and changed back. */
+export const dataOp = (op: Pick<WriteOpKind<Config>, "title" | "input"> & Partial<WriteOpKind<Config>>): WriteOpKind<Config> => ({
+  kind: "update",
+  effect: "data",
+  reversible: true,
+  ...op,
+});

@@ -1,0 +1,187 @@
+import type { WriteOp, WriteTrial } from "@campushub/kit";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { systemActor } from "../../apps/api/src/core/actor.ts";
+import type { Ctx } from "../../apps/api/src/core/context.ts";
+import { applyChangeSet } from "../../apps/api/src/modules/changes/apply-change-set.ts";
+import { cancelChangeSet } from "../../apps/api/src/modules/changes/cancel-change-set.ts";
+import { createChangeSet } from "../../apps/api/src/modules/changes/create-change-set.ts";
+import { approveChangeSet } from "../../apps/api/src/modules/changes/decide-change-set.ts";
+import { planChangeSet } from "../../apps/api/src/modules/changes/plan-change-set.ts";
+import { changeOps, changeSets } from "../../apps/api/src/modules/changes/queries.ts";
+import { revertChangeSet } from "../../apps/api/src/modules/changes/revert-change-set.ts";
+import type { ChangeOpView, ChangeSetView } from "../../apps/api/src/modules/changes/schema.ts";
+import { submitChangeSet } from "../../apps/api/src/modules/changes/submit-change-set.ts";
+import { workChanges } from "../../apps/api/src/modules/changes/work-changes.ts";
+import { simulators } from "../../apps/api/src/simulators.gen.ts";
+import { openTestDatabase, type TestDatabase } from "../helpers/database.ts";
+import { openStage, type Stage } from "./stage.ts";
+
+/** Silence in these tests is not worth waiting for (real ms). */
+const SILENCE_MS = 250;
+
+const platforms = simulators.map((simulator) => ({ id: simulator.id, simulator }));
+
+describe.each(platforms)("writing to $id", ({ simulator }) => {
+  let database: TestDatabase;
+  let stage: Stage;
+  let kinds: Map<string, WriteTrial[]>;
+  let onApply: (ops: readonly WriteOp[]) => Promise<void> | void;
+  beforeAll(async () => {
+    database = await openTestDatabase();
+  });
+  afterAll(() => database.close());
+  afterEach(() => stage.close());
+
+  /** @returns false for a platform that is only read. */
+  const begin = async (): Promise<boolean> => {
+    onApply = () => {};
+    const watch = { timeoutMs: SILENCE_MS, onApply: (ops: readonly WriteOp[]) => onApply(ops) };
+    stage = await openStage(simulator, { database, watch });
+    const { writable } = stage.simulator;
+    if (!writable) return false;
+    await stage.sync();
+    kinds = Map.groupBy(writable.trials(), ({ stream, op }) => `${stream}.${op}`);
+    return true;
+  };
+  const as = (id: string): Ctx => ({ ...stage.hub.ctx, actor: { kind: "user", id, name: id, roles: ["admin"] } });
+  const draft = async (trials: readonly WriteTrial[], more: { canary?: number } = {}) => {
+    const ops = trials.map(({ stream, op, key, fields }) => ({ stream, op, key, fields: { ...fields } }));
+    const input = { connectionId: stage.connectionId, title: "trial", reason: "", source: "edit" as const, ops };
+    const { id } = await createChangeSet({ ctx: as("author"), input: { ...input, canary: 0, maxFailurePercent: 100, ...more } });
+    await planChangeSet({ ctx: as("author"), input: { id } });
+    return id;
+  };
+  const work = async () => {
+    for (let turn = 0; turn < 20; turn++) {
+      await workChanges({ ...stage.hub.ctx, actor: systemActor }, stage.connectionId, new AbortController().signal);
+      stage.clock.advance(15_000);
+    }
+  };
+  const carryOut = async (id: number) => {
+    await submitChangeSet({ ctx: as("author"), input: { id } });
+    if ((await view(id)).status === "submitted") await approveChangeSet({ ctx: as("approver"), input: { id } });
+    await applyChangeSet({ ctx: as("author"), input: { id } });
+    await work();
+  };
+  const view = async (id: number) => (await changeSets.one({ ctx: as("author"), id })) as ChangeSetView;
+  const opsOf = async (id: number) =>
+    (await changeOps.list({ ctx: as("author"), query: { filter: { changeSetId: id } } })).rows as readonly ChangeOpView[];
+  /** The platform's ledger and the hub's account say the same of these ops. */
+  const expectSameAccount = async (id: number) => {
+    const ledger = stage.simulator.writable!.ledger();
+    for (const op of await opsOf(id)) {
+      const entries = ledger.filter((entry) =>
+        entry.id === null ? entry.key === op.key && entry.op === op.op : entry.id === op.opId,
+      );
+      expect(`${op.key} ${op.op} ${entries.length}`).toBe(`${op.key} ${op.op} ${op.outcome === "applied" ? 1 : 0}`);
+    }
+  };
+  const eachKind = async (check: (trials: WriteTrial[], name: string) => Promise<void>) => {
+    if (!(await begin())) return;
+    for (const [name, trials] of kinds) await check(trials.slice(0, 5), name);
+  };
+
+  test("a plan writes nothing, an apply does each wish once, and a second plan is empty", () =>
+    eachKind(async (trials) => {
+      const before = stage.simulator.writable!.mutations();
+      const id = await draft(trials);
+      expect(stage.simulator.writable!.mutations()).toBe(before);
+      await carryOut(id);
+      expect(await view(id)).toMatchObject({ status: "applied", verified: trials.length, counts: { applied: trials.length } });
+      await expectSameAccount(id);
+      const [{ effect }] = (await opsOf(id)) as [ChangeOpView];
+      if (effect === "money" || effect === "message") return;
+      const again = await draft(trials);
+      expect((await view(again)).counts).toEqual({ noop: trials.length });
+    }));
+
+  test("what was changed meanwhile is a conflict, and a row that is stale at the last moment fails alone", () =>
+    eachKind(async (trials) => {
+      const [first, second, third] = trials as [WriteTrial, WriteTrial, WriteTrial];
+      const [{ effect }] = (await opsOf(await draft([first]))) as [ChangeOpView];
+      if (effect !== "data") return;
+      const { writable } = stage.simulator;
+      const id = await draft([second, third]);
+      writable!.edit(second.stream, second.key, elsewhere(second));
+      await carryOut(id);
+      expect((await opsOf(id)).map(({ outcome }) => outcome)).toEqual(["conflict", "applied"]);
+      await expectSameAccount(id);
+      writable!.edit(first.stream, first.key, elsewhere(first));
+      const seen = await opsOf(await draft([first]));
+      if (first.stream !== "readings") expect(seen[0]).toMatchObject({ outcome: "conflict", code: "changed" });
+    }));
+
+  test("of n wishes the k refused are the right ones, in whatever order the results come", () =>
+    eachKind(async (trials) => {
+      stage.faults({ refused: { on: true, share: 0.4 }, reordered: { on: true } });
+      const id = await draft(trials);
+      await carryOut(id);
+      stage.faults();
+      const ops = await opsOf(id);
+      expect(ops.filter(({ outcome }) => outcome === "rejected")).toHaveLength(2);
+      expect(ops.filter(({ outcome }) => outcome === "applied")).toHaveLength(3);
+      await expectSameAccount(id);
+    }));
+
+  test.each(["timeoutAfterCommit", "resetAfterCommit", "timeoutBeforeCommit"])(
+    "%s leaves nothing unknown for good and has no second effect",
+    (fault) =>
+      eachKind(async (trials) => {
+        stage.faults({ [fault]: { on: true, count: 1 } });
+        const id = await draft(trials);
+        await carryOut(id);
+        stage.faults();
+        const { counts } = await view(id);
+        expect(counts.unknown ?? 0).toBe(0);
+        expect((counts.applied ?? 0) + (counts.failed ?? 0)).toBe(trials.length);
+        if (fault !== "timeoutBeforeCommit") expect(counts).toEqual({ applied: trials.length });
+        else expect(counts.failed ?? 0).toBeGreaterThan(0);
+        await expectSameAccount(id);
+      }),
+  );
+
+  test("a wish delivered twice is done once", () =>
+    eachKind(async (trials) => {
+      stage.faults({ deliveredTwice: { on: true } });
+      const id = await draft(trials);
+      await carryOut(id);
+      stage.faults();
+      expect((await view(id)).counts).toEqual({ applied: trials.length });
+      await expectSameAccount(id);
+    }));
+
+  test("a revert restores what was observed", () =>
+    eachKind(async (trials) => {
+      const id = await draft(trials);
+      const ops = await opsOf(id);
+      if (!ops.every(({ reversible }) => reversible)) return;
+      await carryOut(id);
+      const back = await revertChangeSet({ ctx: as("author"), input: { id } });
+      await carryOut(back.id);
+      expect((await view(back.id)).counts).toEqual({ applied: trials.length });
+      const restored = await opsOf(back.id);
+      for (const op of ops) {
+        const after = restored.find(({ key }) => key === op.key)!.after!;
+        for (const field of Object.keys(op.desired!)) expect(after[field]).toEqual(op.now![field]);
+      }
+    }));
+
+  test("a cancel between batches leaves a true account", () =>
+    eachKind(async (trials) => {
+      const id = await draft(trials, { canary: 2 });
+      onApply = () => cancelChangeSet({ ctx: as("author"), input: { id } }).catch(() => {});
+      await carryOut(id);
+      const { status, counts } = await view(id);
+      expect(status).toBe("partial");
+      expect(counts.skipped).toBeGreaterThan(0);
+      await expectSameAccount(id);
+    }));
+});
+
+/** The same fields, as nobody wished them. */
+function elsewhere({ fields }: WriteTrial): WriteTrial["fields"] {
+  const entries = Object.entries(fields).filter(([name]) => name !== "reason");
+  return Object.fromEntries(
+    entries.map(([name, value]) => [name, typeof value === "number" ? value + 7 : `${String(value)} 改`]),
+  );
+}
