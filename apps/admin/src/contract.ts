@@ -5,6 +5,8 @@ import type {
   attentionSchema,
   auditVerdictSchema,
   brakeSchema,
+  ChangeOpView,
+  ChangeSetView,
   ConnectionView,
   ConnectorView,
   checkSchema,
@@ -24,18 +26,22 @@ import type {
   runStreamSchema,
   SyncRunView,
   streamFieldSchema,
+  streamOpSchema,
   streamStateSchema,
   syncLogSchema,
+  timelineSchema,
   tokenSchema,
   UserView,
 } from "../../api/src/contract.ts";
 
-export type { AuditEventView, ConnectionView, ConnectorView, RoleView, SyncRunView, UserView };
+export type { AuditEventView, ChangeOpView, ChangeSetView, ConnectionView, ConnectorView, RoleView, SyncRunView, UserView };
 export type Names = z.output<typeof namesSchema>;
 export type Check = z.output<typeof checkSchema>;
 export type Probe = z.output<typeof probeSchema>;
 export type ConfigField = z.output<typeof configFieldSchema>;
 export type StreamField = z.output<typeof streamFieldSchema>;
+export type StreamOp = z.output<typeof streamOpSchema>;
+export type Timeline = z.output<typeof timelineSchema>;
 export type StreamView = ConnectorView["streams"][number];
 export type RunStream = z.output<typeof runStreamSchema>;
 export type Brake = z.output<typeof brakeSchema>;
@@ -70,7 +76,7 @@ export interface SimulatorView {
 
 export interface FaultSwitch {
   readonly id: string;
-  readonly kind: "transport" | "data" | "clock";
+  readonly kind: "transport" | "data" | "clock" | "write";
   readonly title: Names;
   readonly setting: FaultSetting | null;
 }

@@ -14,6 +14,9 @@ const SAID: Partial<Record<Kind, readonly string[]>> = {
   level: options(contract.syncLogSchema.shape.level),
   outcome: options(contract.replayResultSchema.shape.outcome),
   attention: options(contract.attentionSchema.shape.kind),
+  changeSet: options(contract.changeSetSchema.shape.status),
+  changeOp: options(contract.changeOpSchema.shape.outcome),
+  effect: options(contract.streamOpSchema.shape.effect),
   tier: options(contract.connectorSchema.shape.tier),
 };
 

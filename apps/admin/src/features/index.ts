@@ -1,5 +1,6 @@
 import type { ResourceProps } from "react-admin";
 import { auditEvents } from "./audit-events/index.ts";
+import { changeSets } from "./change-sets/index.ts";
 import { connections } from "./connections/index.ts";
 import { drifts } from "./drifts/index.ts";
 import { me } from "./me/index.ts";
@@ -17,6 +18,7 @@ export const features: readonly ResourceProps[] = [
   syncRuns,
   records,
   rejects,
+  changeSets,
   drifts,
   points,
   users,

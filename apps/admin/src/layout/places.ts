@@ -13,6 +13,7 @@ export const GROUPS: readonly { readonly group: string; readonly places: readonl
       { resource: "sync-runs" },
       { resource: "records" },
       { resource: "rejects" },
+      { resource: "change-sets" },
       { resource: "drifts" },
     ],
   },

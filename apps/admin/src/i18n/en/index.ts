@@ -1,5 +1,6 @@
 import english from "ra-language-english";
 import type { Messages } from "../zh-CN/index.ts";
+import { changes } from "./changes.ts";
 import { connections } from "./connections.ts";
 import { people } from "./people.ts";
 import { platformData } from "./platform-data.ts";
@@ -11,6 +12,7 @@ export const en: Messages = {
   ra: english.ra as unknown as Messages["ra"],
   ...shell,
   ...states,
+  ...changes,
   ...connections,
   ...sync,
   ...platformData,

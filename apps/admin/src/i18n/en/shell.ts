@@ -9,6 +9,7 @@ export const shell: Pick<Messages, "nav" | "top" | "search" | "signIn" | "time" 
     "sync-runs": "Sync runs",
     records: "Records",
     rejects: "Rejects",
+    "change-sets": "Change sets",
     drifts: "Drift",
     points: "Points and readings",
     users: "Users",

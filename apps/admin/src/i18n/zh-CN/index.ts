@@ -1,3 +1,4 @@
+import { changes } from "./changes.ts";
 import { connections } from "./connections.ts";
 import { people } from "./people.ts";
 import { platformData } from "./platform-data.ts";
@@ -7,7 +8,7 @@ import { states } from "./states.ts";
 import { sync } from "./sync.ts";
 
 /** Simplified Chinese: the first language, from which the keys of all others follow. */
-export const zhCN = { ra, ...shell, ...states, ...connections, ...sync, ...platformData, ...people };
+export const zhCN = { ra, ...shell, ...states, ...changes, ...connections, ...sync, ...platformData, ...people };
 
 type Texts<T> = { readonly [K in keyof T]: T[K] extends string ? string : Texts<T[K]> };
 /** What every language must say: missing and surplus keys do not compile. */

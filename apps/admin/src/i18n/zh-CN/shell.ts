@@ -7,6 +7,7 @@ export const shell = {
     "sync-runs": "同步任务",
     records: "平台记录",
     rejects: "拒收记录",
+    "change-sets": "变更单",
     drifts: "平台侧变动",
     points: "监测点与读数",
     users: "用户",

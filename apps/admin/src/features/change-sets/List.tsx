@@ -1,0 +1,93 @@
+import { DataTable, useListContext, useTranslate } from "react-admin";
+import { Link } from "react-router-dom";
+import { useWords } from "../../connectors/useWords.ts";
+import type { ChangeSetView } from "../../contract.ts";
+import { FilterSearch, FilterSelect } from "../../elements/filters.tsx";
+import { ListScreen } from "../../elements/ListScreen.tsx";
+import { ListTable } from "../../elements/ListTable.tsx";
+import { KnownState } from "../../elements/StateTag.tsx";
+import { Time } from "../../elements/Time.tsx";
+import { TONES } from "../../elements/tones.ts";
+import { useHubEvents } from "../../providers/events.ts";
+import { OutcomeTags } from "./OutcomeTags.tsx";
+
+/** Every change set: of which platform, by whom, where it stands, what it does. */
+export default function ChangeSetList() {
+  const t = useTranslate();
+  const { connections } = useWords();
+  const filters = (
+    <>
+      <FilterSearch label={t("change.subject")} />
+      <FilterSelect
+        source="connectionId"
+        label={t("connection.connection")}
+        choices={connections.map(({ id, title }) => ({ id, name: title }))}
+      />
+      <FilterSelect
+        source="status"
+        label={t("change.state")}
+        choices={Object.keys(TONES.changeSet).map((id) => ({ id, name: t(`state.changeSet.${id}`) }))}
+      />
+    </>
+  );
+  const next = (
+    <Link className="btn p" to="/records">
+      {t("nav.records")}
+    </Link>
+  );
+  return (
+    <ListScreen
+      title={t("nav.change-sets")}
+      sort={{ field: "id", order: "DESC" }}
+      filters={filters}
+      refreshEvery={(sets: readonly ChangeSetView[]) => sets.some(({ status }) => status === "applying") && 5000}
+      empty={{ title: t("change.none.title"), text: t("change.none.text"), action: next }}
+    >
+      <Table />
+    </ListScreen>
+  );
+}
+
+function Table() {
+  const t = useTranslate();
+  const { refetch } = useListContext();
+  const { connectionTitle } = useWords();
+  useHubEvents(["change-sets"], () => refetch(), 2000);
+  return (
+    <ListTable open={({ id }) => `/change-sets/${id}/show`}>
+      <DataTable.Col<ChangeSetView>
+        source="title"
+        label={t("change.subject")}
+        render={({ id, title }) => (
+          <Link to={`/change-sets/${id}/show`} style={{ fontWeight: 600, color: "inherit" }}>
+            #{id} {title}
+          </Link>
+        )}
+      />
+      <DataTable.Col<ChangeSetView>
+        source="connectionId"
+        label={t("connection.connection")}
+        render={({ connectionId }) => connectionTitle(connectionId)}
+      />
+      <DataTable.Col<ChangeSetView>
+        source="status"
+        label={t("change.state")}
+        render={({ status, stopReason }) => (
+          <KnownState kind="changeSet" value={status} title={stopReason ? t(`change.stop.${stopReason}`) : undefined} />
+        )}
+      />
+      <DataTable.Col<ChangeSetView>
+        source="total"
+        label={t("change.ops")}
+        disableSort
+        render={(set) => <OutcomeTags set={set} />}
+      />
+      <DataTable.Col<ChangeSetView> source="authorName" label={t("change.author")} />
+      <DataTable.Col<ChangeSetView>
+        source="createdAt"
+        label={t("change.createdAt")}
+        render={({ createdAt }) => <Time at={createdAt} />}
+      />
+    </ListTable>
+  );
+}

@@ -1,0 +1,116 @@
+import { useTranslate } from "react-admin";
+import type { ChangeOpView, ChangeSetView, StreamOp } from "../../contract.ts";
+import { formatValue } from "../../elements/format.ts";
+import { KnownState, StateTag } from "../../elements/StateTag.tsx";
+import { useAction } from "../../elements/useAction.ts";
+import { useNames } from "../../elements/useNames.ts";
+import { call } from "../../providers/http.ts";
+
+interface OpRowsProps {
+  readonly set: ChangeSetView;
+  readonly op: ChangeOpView;
+  readonly spec: StreamOp | undefined;
+  readonly nameOf: (field: string) => string;
+}
+
+type Line = NonNullable<ChangeOpView["diff"]>[number];
+
+/** One op as a row per field; the record and the result stand once. */
+export function OpRows({ set, op, spec, nameOf }: OpRowsProps) {
+  const name = useNames();
+  const word = spec && spec.kind !== "update" ? name(spec.title) : undefined;
+  const lines: readonly Line[] = op.diff && op.diff.length > 0 ? op.diff : [bare(op)];
+  const bad = op.outcome === "conflict" ? { background: "var(--bad-soft)" } : undefined;
+  return lines.map((line, index) => (
+    <tr key={line.field} style={bad}>
+      {index === 0 && (
+        <td rowSpan={lines.length} style={{ verticalAlign: "top" }}>
+          <b>{op.label || op.key}</b>
+          <br />
+          <small className="mono">{op.key}</small>
+        </td>
+      )}
+      <td className="nowrap">{word && index === 0 && line.field === "" ? word : fieldWord(line.field, { nameOf, word })}</td>
+      <td className="muted">{formatValue(line.base)}</td>
+      <td>{op.now === null && op.outcome === "forbidden" ? <Missing code={op.code} /> : formatValue(line.now)}</td>
+      <td>{line.verdict === "same" ? formatValue(line.desired) : <ins>{formatValue(line.desired)}</ins>}</td>
+      {index === 0 && (
+        <td rowSpan={lines.length} style={{ verticalAlign: "top" }}>
+          <Result set={set} op={op} />
+        </td>
+      )}
+    </tr>
+  ));
+}
+
+function fieldWord(field: string, { nameOf, word }: { nameOf: (field: string) => string; word: string | undefined }) {
+  if (!word) return nameOf(field);
+  return field === "" ? word : `${word} · ${nameOf(field)}`;
+}
+
+/** An op whose plan has no field to show: what was asked for, as it stands. */
+const bare = ({ fields }: ChangeOpView): Line => {
+  const wish = Object.entries(fields);
+  const desired = wish.length === 0 ? null : wish.map(([field, value]) => `${field}=${formatValue(value)}`).join(" ");
+  return { field: "", base: null, now: null, desired, verdict: "change" };
+};
+
+function Missing({ code }: { readonly code: string | null }) {
+  const t = useTranslate();
+  return <span className="muted">{t(code === "missing" ? "change.notThere" : "change.nothing")}</span>;
+}
+
+function Result({ set, op }: { readonly set: ChangeSetView; readonly op: ChangeOpView }) {
+  const t = useTranslate();
+  const { act, pending } = useAction();
+  const settle = (resolution: "mine" | "platform") =>
+    act(() => call(`/change-ops/${op.id}`, { method: "PATCH", body: { resolution } }), {
+      done: "change.settled",
+      refresh: ["change-sets", "change-ops", "change-set-timeline"],
+    });
+  const why = op.code ? t(`change.code.${op.code}`, { _: op.message ?? op.code }) : undefined;
+  return (
+    <>
+      <KnownState kind="changeOp" value={op.outcome} title={op.message ?? undefined} />
+      {op.outcome === "action" && op.effect && op.effect !== "data" && <KnownState kind="effect" value={op.effect} />}
+      {why && (
+        <>
+          <br />
+          <small>{why}</small>
+        </>
+      )}
+      {op.outcome === "conflict" && set.may.includes("edit") && (
+        <div className="small">
+          {(["mine", "platform"] as const).map((side) => (
+            <button
+              key={side}
+              type="button"
+              className="link"
+              disabled={pending}
+              style={{ marginRight: 10 }}
+              onClick={() => settle(side)}
+            >
+              {t(`change.${side}Wins`)}
+            </button>
+          ))}
+        </div>
+      )}
+      {op.outcome === "applied" && op.verified !== null && (
+        <div>
+          <StateTag tone={op.verified ? "ok" : "bad"}>{t(op.verified ? "change.verifiedTag" : "change.unverifiedTag")}</StateTag>
+        </div>
+      )}
+      {op.drift && (
+        <div>
+          <StateTag tone="warn">
+            {t("change.driftTag", {
+              value: Object.entries(op.drift)
+                .map(([field, value]) => `${field}=${formatValue(value)}`)
+                .join(" "),
+            })}
+          </StateTag>
+        </div>
+      )}
+    </>
+  );
+}
