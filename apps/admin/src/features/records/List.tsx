@@ -1,16 +1,18 @@
-import { DataTable, useListContext, useTranslate } from "react-admin";
+import { useState } from "react";
+import { DataTable, useGetMany, useListContext, useTranslate } from "react-admin";
 import { Link } from "react-router-dom";
 import { useWords } from "../../connectors/useWords.ts";
 import type { Names, PlatformRecord, StreamField } from "../../contract.ts";
 import { ColumnChooser } from "../../elements/ColumnChooser.tsx";
 import { ExportAll } from "../../elements/ExportAll.tsx";
 import { FilterSearch, FilterSelect, FilterToggle } from "../../elements/filters.tsx";
-import { formatTime, formatValue } from "../../elements/format.ts";
+import { formatNumber, formatTime, formatValue } from "../../elements/format.ts";
 import { ListScreen } from "../../elements/ListScreen.tsx";
 import { ListTable } from "../../elements/ListTable.tsx";
 import { StateTag } from "../../elements/StateTag.tsx";
 import { Time } from "../../elements/Time.tsx";
 import { useNames } from "../../elements/useNames.ts";
+import { OpButtons } from "../change-sets/OpButtons.tsx";
 import { columnsOf, hiddenAtFirst, type RecordFilter, sourceOf, tableKey } from "./columns.ts";
 
 /** What the platforms last said; with one stream chosen, its own columns. */
@@ -77,7 +79,15 @@ function Table() {
   const fields = connectionId !== undefined && stream !== undefined ? fieldsOf(connectionId, stream) : [];
   const storeKey = tableKey({ connectionId, stream });
   return (
-    <ListTable key={storeKey} open={({ id }) => `/records/${id}/show`} storeKey={storeKey} hiddenColumns={hiddenAtFirst(fields)}>
+    <ListTable
+      key={storeKey}
+      open={({ id }) => `/records/${id}/show`}
+      storeKey={storeKey}
+      hiddenColumns={hiddenAtFirst(fields)}
+      bulk={
+        connectionId !== undefined && stream !== undefined ? <BulkOps connectionId={connectionId} stream={stream} /> : undefined
+      }
+    >
       <DataTable.Col<PlatformRecord>
         source="label"
         label={t("record.label")}
@@ -131,6 +141,26 @@ function Table() {
         render={({ firstSeenAt }) => <Time at={firstSeenAt} />}
       />
     </ListTable>
+  );
+}
+
+/** What can be done with the selected rows, or with everything the filter shows. */
+function BulkOps({ connectionId, stream }: { readonly connectionId: number; readonly stream: string }) {
+  const t = useTranslate();
+  const { selectedIds, total = 0, filterValues } = useListContext<PlatformRecord>();
+  // The selection may reach over several pages.
+  const { data = [] } = useGetMany<PlatformRecord>("records", { ids: selectedIds });
+  const [whole, setWhole] = useState(false);
+  const keys = data.filter(Boolean).map(({ key }) => key);
+  const { connectionId: _connection, stream: _stream, deleted: _deleted, ...filter } = filterValues as Record<string, unknown>;
+  return (
+    <>
+      <label className="check small">
+        <input type="checkbox" checked={whole} onChange={(event) => setWhole(event.target.checked)} />
+        {t("change.forAll")} ({formatNumber(total)})
+      </label>
+      <OpButtons connectionId={connectionId} stream={stream} targets={whole ? { filter, total } : { keys }} />
+    </>
   );
 }
 

@@ -13,6 +13,7 @@ import { ShowScreen } from "../../elements/ShowScreen.tsx";
 import { KnownState, StateTag } from "../../elements/StateTag.tsx";
 import { Time } from "../../elements/Time.tsx";
 import { useNames } from "../../elements/useNames.ts";
+import { OpButtons } from "../change-sets/OpButtons.tsx";
 
 /** One record: its fields, what changed when, the row as the platform delivered it. */
 export default function RecordShow() {
@@ -34,7 +35,11 @@ function Page({ record }: { readonly record: RecordDetail }) {
             {connectionTitle(connectionId)} · {streamTitle(connectionId, stream)}
           </span>
         }
-      />
+      >
+        {!record.deleted && (
+          <OpButtons connectionId={connectionId} stream={stream} targets={{ keys: [record.key] }} current={record} />
+        )}
+      </PageHead>
       <div className="row wide-only">
         <div className="col grow">
           <FieldsCard record={record} fields={fieldsOf(connectionId, stream)} />
@@ -121,7 +126,11 @@ function HistoryCard({ record }: { readonly record: RecordDetail }) {
           <div className="card-body" style={{ display: "flex", gap: 10, alignItems: "center", paddingBottom: 6 }}>
             <KnownState kind="change" value={change.kind} />
             <Time at={change.at} seconds />
-            <Link to={`/sync-runs/${change.runId}/show`}>{t("home.run", { id: change.runId })}</Link>
+            {change.changeSetId === null ? (
+              <Link to={`/sync-runs/${change.runId}/show`}>{t("home.run", { id: change.runId })}</Link>
+            ) : (
+              <Link to={`/change-sets/${change.changeSetId}/show`}>{t("change.title", { id: change.changeSetId })}</Link>
+            )}
           </div>
           {change.changes.length > 0 && <Diff changes={change.changes} nameOf={(field) => fieldName(record, field)} />}
         </div>

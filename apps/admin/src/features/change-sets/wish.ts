@@ -1,0 +1,42 @@
+import type { ConfigField } from "../../contract.ts";
+
+/** What stands in the inputs of a wish, as text; absent or `""`: nothing said. */
+export type Inputs = Readonly<Record<string, string>>;
+
+/** A record's value as its input shows it. */
+export function inputOf(value: unknown): string {
+  if (value === null || value === undefined) return "";
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+
+/**
+ * The fields a person wishes for. Beside a record (`current`) only what differs from it is a wish, and an emptied input wishes for
+ * nothing to be there; without one an empty input leaves the field as it is.
+ */
+export function wishedFields(
+  fields: readonly Pick<ConfigField, "name" | "widget">[],
+  inputs: Inputs,
+  current?: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const wished: Record<string, unknown> = {};
+  for (const { name, widget } of fields) {
+    const input = inputs[name];
+    if (input === undefined) continue;
+    const was = current ? inputOf(current[name]) : "";
+    if (input === was) continue;
+    wished[name] = input === "" ? null : valueOfInput(input, widget);
+  }
+  return wished;
+}
+
+function valueOfInput(input: string, widget: ConfigField["widget"]): unknown {
+  if (widget === "number") {
+    const number = Number(input);
+    return Number.isFinite(number) ? number : input;
+  }
+  return widget === "switch" ? input === "true" : input;
+}
+
+/** Keys as people paste them: one a line, or between commas. */
+export const keysIn = (text: string): string[] =>
+  [...new Set(text.split(/[\n,，;；]+/).map((key) => key.trim()))].filter(Boolean);
