@@ -2,6 +2,7 @@
 import type { z } from "zod";
 import type {
   AuditEventView,
+  approvalDelegationSchema,
   attentionSchema,
   auditVerdictSchema,
   brakeSchema,
@@ -17,6 +18,7 @@ import type {
   namesSchema,
   pointSchema,
   probeSchema,
+  protectedRecordSchema,
   RoleView,
   readingSchema,
   recordDetailSchema,
@@ -32,6 +34,7 @@ import type {
   timelineSchema,
   tokenSchema,
   UserView,
+  writeSafetySchema,
 } from "../../api/src/contract.ts";
 
 export type { AuditEventView, ChangeOpView, ChangeSetView, ConnectionView, ConnectorView, RoleView, SyncRunView, UserView };
@@ -41,6 +44,9 @@ export type Probe = z.output<typeof probeSchema>;
 export type ConfigField = z.output<typeof configFieldSchema>;
 export type StreamField = z.output<typeof streamFieldSchema>;
 export type StreamOp = z.output<typeof streamOpSchema>;
+export type WriteSafety = z.output<typeof writeSafetySchema>;
+export type ProtectedRecord = z.output<typeof protectedRecordSchema>;
+export type ApprovalDelegation = z.output<typeof approvalDelegationSchema>;
 export type Timeline = z.output<typeof timelineSchema>;
 export type StreamView = ConnectorView["streams"][number];
 export type RunStream = z.output<typeof runStreamSchema>;

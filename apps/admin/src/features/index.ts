@@ -12,6 +12,7 @@ import { simulators } from "./simulators/index.ts";
 import { syncRuns } from "./sync-runs/index.ts";
 import { tokens } from "./tokens/index.ts";
 import { users } from "./users/index.ts";
+import { writeSafety } from "./write-safety/index.ts";
 
 export const features: readonly ResourceProps[] = [
   connections,
@@ -24,6 +25,7 @@ export const features: readonly ResourceProps[] = [
   users,
   roles,
   tokens,
+  writeSafety,
   auditEvents,
   me,
   simulators,

@@ -17,7 +17,10 @@ export function Nav({ open }: { readonly open: boolean }) {
   const { connections } = useWords(sees("connections"));
   const counts = home ? countsOf(home, connections) : {};
   const demo = useFetch<unknown>(["simulators"], "/demo/simulators", { enabled: sees("demo") });
-  const mayOpen = ({ resource }: Place) => (resource === "simulators" ? demo.isSuccess : sees(resource));
+  const mayOpen = ({ resource }: Place) => {
+    if (resource === "simulators") return demo.isSuccess;
+    return resource === "write-safety" ? allows(rights, resource, "show") : sees(resource);
+  };
   return (
     <nav className={open ? "nav open" : "nav"} aria-label={t("nav.main")}>
       <NavLink className="brand" to="/">

@@ -6,6 +6,7 @@ import { SkeletonPage } from "../elements/States.tsx";
 import { Boundary } from "./Boundary.tsx";
 import { MustChangePassword } from "./MustChangePassword.tsx";
 import { Nav } from "./Nav.tsx";
+import { StopBanner } from "./StopBanner.tsx";
 import { TopBar } from "./TopBar.tsx";
 
 /** The frame of every page: navigation, top bar, the page itself. */
@@ -25,6 +26,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
         <Nav open={menu} />
         <div>
           <TopBar onMenu={() => setMenu(!menu)} />
+          <StopBanner />
           <main id="main" className="page" tabIndex={-1}>
             <Boundary key={pathname}>
               <Suspense fallback={<SkeletonPage />}>

@@ -20,7 +20,13 @@ export const GROUPS: readonly { readonly group: string; readonly places: readonl
   { group: "energy", places: [{ resource: "points" }] },
   {
     group: "system",
-    places: [{ resource: "users" }, { resource: "roles" }, { resource: "tokens" }, { resource: "audit-events" }],
+    places: [
+      { resource: "users" },
+      { resource: "roles" },
+      { resource: "tokens" },
+      { resource: "write-safety" },
+      { resource: "audit-events" },
+    ],
   },
   { group: "demo", places: [{ resource: "simulators" }] },
 ];

@@ -19,7 +19,7 @@ type Line = NonNullable<ChangeOpView["diff"]>[number];
 export function OpRows({ set, op, spec, nameOf }: OpRowsProps) {
   const name = useNames();
   const word = spec && spec.kind !== "update" ? name(spec.title) : undefined;
-  const lines: readonly Line[] = op.diff && op.diff.length > 0 ? op.diff : [bare(op)];
+  const lines: readonly Line[] = op.diff && op.diff.length > 0 ? op.diff : [bare(op, nameOf)];
   const bad = op.outcome === "conflict" ? { background: "var(--bad-soft)" } : undefined;
   return lines.map((line, index) => (
     <tr key={line.field} style={bad}>
@@ -49,9 +49,9 @@ function fieldWord(field: string, { nameOf, word }: { nameOf: (field: string) =>
 }
 
 /** An op whose plan has no field to show: what was asked for, as it stands. */
-const bare = ({ fields }: ChangeOpView): Line => {
+const bare = ({ fields }: ChangeOpView, nameOf: (field: string) => string): Line => {
   const wish = Object.entries(fields);
-  const desired = wish.length === 0 ? null : wish.map(([field, value]) => `${field}=${formatValue(value)}`).join(" ");
+  const desired = wish.length === 0 ? null : wish.map(([field, value]) => `${nameOf(field)} ${formatValue(value)}`).join(" · ");
   return { field: "", base: null, now: null, desired, verdict: "change" };
 };
 

@@ -35,7 +35,7 @@ function Page({ set }: { readonly set: ChangeSetView }) {
       <PageHead title={set.title} up={["/change-sets", t("nav.change-sets")]} sub={<Steps set={set} />}>
         <Controls set={set} />
       </PageHead>
-      <div className="row wide-only">
+      <div className="row wide-only facts-first">
         <div className="col grow">
           {set.status === "applying" && <Progress set={set} />}
           {set.stopReason && (

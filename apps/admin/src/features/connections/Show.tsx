@@ -7,6 +7,7 @@ import type { ConnectionView } from "../../contract.ts";
 import { PageHead } from "../../elements/PageHead.tsx";
 import { ShowScreen } from "../../elements/ShowScreen.tsx";
 import { useNames } from "../../elements/useNames.ts";
+import { ArmCard } from "./ArmCard.tsx";
 import { CheckCard } from "./CheckCard.tsx";
 import { ConnectionFacts } from "./ConnectionFacts.tsx";
 import { LastRuns } from "./LastRuns.tsx";
@@ -57,6 +58,7 @@ function Page({ connection }: { readonly connection: ConnectionView }) {
         </div>
         <div className="col side narrow">
           <ConnectionFacts connection={connection} connector={connector} />
+          {connector && <ArmCard connection={connection} connector={connector} />}
           {connector && connector.quality.length > 0 && <QualityCard connector={connector} />}
         </div>
       </div>

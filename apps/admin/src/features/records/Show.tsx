@@ -14,6 +14,7 @@ import { KnownState, StateTag } from "../../elements/StateTag.tsx";
 import { Time } from "../../elements/Time.tsx";
 import { useNames } from "../../elements/useNames.ts";
 import { OpButtons } from "../change-sets/OpButtons.tsx";
+import { ProtectButton } from "./ProtectButton.tsx";
 
 /** One record: its fields, what changed when, the row as the platform delivered it. */
 export default function RecordShow() {
@@ -37,7 +38,10 @@ function Page({ record }: { readonly record: RecordDetail }) {
         }
       >
         {!record.deleted && (
-          <OpButtons connectionId={connectionId} stream={stream} targets={{ keys: [record.key] }} current={record} />
+          <>
+            <ProtectButton record={record} />
+            <OpButtons connectionId={connectionId} stream={stream} targets={{ keys: [record.key] }} current={record} />
+          </>
         )}
       </PageHead>
       <div className="row wide-only">

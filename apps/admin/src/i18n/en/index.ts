@@ -4,6 +4,7 @@ import { changes } from "./changes.ts";
 import { connections } from "./connections.ts";
 import { people } from "./people.ts";
 import { platformData } from "./platform-data.ts";
+import { safety } from "./safety.ts";
 import { shell } from "./shell.ts";
 import { states } from "./states.ts";
 import { sync } from "./sync.ts";
@@ -13,6 +14,7 @@ export const en: Messages = {
   ...shell,
   ...states,
   ...changes,
+  ...safety,
   ...connections,
   ...sync,
   ...platformData,

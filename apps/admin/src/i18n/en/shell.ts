@@ -15,6 +15,7 @@ export const shell: Pick<Messages, "nav" | "top" | "search" | "signIn" | "time" 
     users: "Users",
     roles: "Roles and rights",
     tokens: "API tokens",
+    "write-safety": "Write safety",
     "audit-events": "Audit",
     simulators: "Simulators and faults",
   },

@@ -13,6 +13,7 @@ export const shell = {
     users: "用户",
     roles: "角色与权限",
     tokens: "API 令牌",
+    "write-safety": "写入安全",
     "audit-events": "审计",
     simulators: "模拟平台与故障",
   },

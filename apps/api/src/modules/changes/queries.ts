@@ -79,7 +79,7 @@ export const changeSets = defineResource({
         approvalReasons: row.approvalReasons as string[],
         revertedById: reverts.get(row.id) ?? null,
         ...tally,
-        may: possible(ctx, { set, applied: tally.counts.applied ?? 0, lentBy }),
+        may: possible(ctx, { set, counts: tally.counts, lentBy }),
       };
     });
   },

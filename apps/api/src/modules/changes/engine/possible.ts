@@ -1,6 +1,7 @@
 import { personOf } from "../../../core/actor.ts";
 import type { Ctx } from "../../../core/context.ts";
 import type { ChangeSetRow } from "../load.ts";
+import type { OpOutcome } from "../schema.ts";
 import { isInvolved } from "./approver.ts";
 import { type ChangeSetEvent, isAllowed } from "./state-machine.ts";
 
@@ -14,20 +15,24 @@ const VERBS = {
   revert: "revert",
 } as const satisfies Partial<Record<ChangeSetEvent, string>>;
 
+/** What may be tried again. */
+const AGAIN: readonly OpOutcome[] = ["failed", "rejected", "skipped", "conflict", "unknown"];
+
 interface Facts {
   readonly set: Pick<ChangeSetRow, "status" | "authorId" | "submittedBy" | "pauseRequested">;
-  /** Ops that were applied. */
-  readonly applied: number;
+  /** Outcome → ops. */
+  readonly counts: Readonly<Partial<Record<OpOutcome, number>>>;
   /** Persons whose right this actor holds just now. */
   readonly lentBy: readonly string[];
 }
 
 /** What this actor may do with a set now: its state allows it and so does the policy. The screen shows these buttons and no other. */
-export function possible(ctx: Ctx, { set, applied, lentBy }: Facts): string[] {
+export function possible(ctx: Ctx, { set, counts, lentBy }: Facts): string[] {
   const can = (action: string) => ctx.policy.can(ctx.actor, action, "change-sets");
   const may: string[] = Object.entries(VERBS)
     .filter(([event, action]) => isAllowed(set.status, event as ChangeSetEvent) && can(action))
-    .filter(([event]) => event !== "revert" || applied > 0)
+    .filter(([event]) => event !== "revert" || (counts.applied ?? 0) > 0)
+    .filter(([event]) => event !== "retry" || AGAIN.some((outcome) => (counts[outcome] ?? 0) > 0))
     .map(([event]) => (event === "retry" ? "retry-failed" : event));
   const lent = lentBy.some((person) => person !== set.authorId && person !== set.submittedBy && person !== personOf(ctx.actor));
   if (set.status === "submitted" && !isInvolved(set, ctx.actor) && (can("approve") || lent)) may.push("approve", "reject");
