@@ -116,9 +116,11 @@ function Lend({ users }: { readonly users: readonly UserView[] }) {
         {t("change.notAfter")}
         <input className="field" type="datetime-local" value={form.until} onChange={set("until")} />
       </label>
-      <button type="button" className="btn" disabled={!isWhole || pending} onClick={lend}>
-        {t("safety.lend")}
-      </button>
+      <div className="actions">
+        <button type="button" className="btn" disabled={!isWhole || pending} onClick={lend}>
+          {t("safety.lend")}
+        </button>
+      </div>
     </div>
   );
 }

@@ -66,9 +66,11 @@ export function Rules({ safety }: { readonly safety: WriteSafety }) {
           <input className="field" placeholder="23:00-06:30" value={quiet} onChange={(event) => setQuiet(event.target.value)} />
           <span className="help">{t("safety.quietHelp")}</span>
         </label>
-        <button type="button" className="btn p" disabled={pending} onClick={save}>
-          {t("ra.action.save")}
-        </button>
+        <div className="actions">
+          <button type="button" className="btn p" disabled={pending} onClick={save}>
+            {t("ra.action.save")}
+          </button>
+        </div>
       </div>
     </Card>
   );

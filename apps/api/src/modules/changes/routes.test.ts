@@ -1,0 +1,121 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openTestApi, type TestApi } from "../../../../../tests/helpers/api.ts";
+import { openTestDatabase, type TestDatabase } from "../../../../../tests/helpers/database.ts";
+import { openWrittenHub, type WrittenHub } from "../../../../../tests/helpers/written-platform.ts";
+import { grants as connectionGrants } from "../connections/index.ts";
+import { connectionRoutes } from "../connections/routes.ts";
+import { grants as syncGrants } from "../sync/index.ts";
+import { grants } from "./policy.ts";
+import { changeRoutes } from "./routes.ts";
+
+let database: TestDatabase;
+let stage: WrittenHub;
+let api: TestApi;
+let officer: string;
+let approver: string;
+
+beforeAll(async () => {
+  database = await openTestDatabase();
+  stage = await openWrittenHub({ database, rooms: 30 });
+  const modules = [connectionRoutes({}), changeRoutes];
+  api = await openTestApi({ database, clock: stage.clock, modules, grants: [...connectionGrants, ...syncGrants, ...grants] });
+  for (const [id, connector] of stage.hub.ctx.connectors)
+    (api.ctx.connectors as Map<string, typeof connector>).set(id, connector);
+  officer = await api.tokenFor("informationOfficer");
+  approver = await api.tokenFor("approver");
+});
+afterAll(async () => {
+  await api.close();
+  await stage.close();
+});
+
+const post = async (path: string, body: unknown, token = officer) => {
+  const answer = await api.call(`/api${path}`, { method: "POST", body, token });
+  return { status: answer.status, body: (await answer.json()) as Record<string, never> };
+};
+const create = (ops: unknown[], more: object = {}) =>
+  post("/change-sets", { connectionId: stage.connectionId, title: "by HTTP", ops, ...more });
+const cut = (key: string) => ({ stream: "rooms", key, op: "cut", fields: {} });
+
+describe("change sets over HTTP", () => {
+  test("a set goes from draft to applied through another person's approval", async () => {
+    const { body: made, status } = await create([cut("r1")]);
+    expect({ status, counts: made.counts, at: made.status }).toEqual({ status: 201, counts: { pending: 1 }, at: "draft" });
+    const planned = await post(`/change-sets/${made.id}/plan`, {});
+    expect(planned.body).toMatchObject({ status: "planned", counts: { action: 1 }, approvalReasons: ["effect:physical"] });
+    expect(planned.body.may).toEqual(["edit", "plan", "submit", "cancel"]);
+    expect((await post(`/change-sets/${made.id}/submit`, { comment: "please" })).body).toMatchObject({ status: "submitted" });
+    expect((await post(`/change-sets/${made.id}/approve`, {})).status).toBe(403);
+    expect((await post(`/change-sets/${made.id}/apply`, {}, approver)).status).toBe(409);
+    expect((await post(`/change-sets/${made.id}/approve`, {}, approver)).body).toMatchObject({ status: "approved" });
+    expect((await post(`/change-sets/${made.id}/apply`, {})).body).toMatchObject({ status: "applying" });
+    await stage.work();
+    const shown = await api.call(`/api/change-sets/${made.id}`, { token: approver });
+    expect(await shown.json()).toMatchObject({ status: "applied", counts: { applied: 1 }, verified: 1 });
+    const listed = await api.call(
+      `/api/change-ops?filter=${encodeURIComponent(JSON.stringify({ changeSetId: made.id, outcome: "applied" }))}`,
+    );
+    expect(await listed.json()).toMatchObject([
+      { key: "r1", base: { relay: "on" }, now: { relay: "on" }, desired: { relay: "off" } },
+    ]);
+    const timeline = await api.call(`/api/change-sets/${made.id}/timeline`, { token: officer });
+    const steps = ((await timeline.json()) as { action: string }[]).map(({ action }) => action);
+    expect(steps).toEqual(["create", "plan", "submit", "decide", "apply", "send", "finish"]);
+    const reverted = await post(`/change-sets/${made.id}/revert`, {});
+    expect(reverted.body).toMatchObject({ status: "planned", revertsId: made.id, source: "revert" });
+  });
+
+  test("one wish for a whole filter leaves the exempt out", async () => {
+    const forAll = { stream: "rooms", filter: { q: "room r2" }, op: "update", fields: { limit: 800 }, exceptKeys: ["r20"] };
+    const { body } = await create([], { forAll });
+    const planned = await post(`/change-sets/${body.id}/plan`, {});
+    // r2 and r21 … r29: r20 is exempt.
+    expect(planned.body).toMatchObject({ total: 10, counts: { update: 10 } });
+  });
+
+  test("wishes nobody could grant are refused by op and field", async () => {
+    const wrong = [
+      { stream: "rooms", key: "r1", op: "update", fields: { limit: "much" } },
+      { stream: "rooms", key: "r2", op: "explode", fields: {} },
+      { stream: "roofs", key: "r3", op: "update", fields: {} },
+      { stream: "rooms", key: "r4", op: "update", fields: { relay: "off" } },
+      cut("r5"),
+      cut("r5"),
+    ];
+    const { status, body } = await create(wrong);
+    expect(status).toBe(422);
+    expect(Object.keys(body.errors ?? {}).filter((name) => name !== "root")).toEqual([
+      "ops.0.fields.limit",
+      "ops.1.op",
+      "ops.2.stream",
+      "ops.3.fields",
+      "ops.5.key",
+    ]);
+  });
+
+  test("who may only look changes nothing", async () => {
+    const viewer = await api.tokenFor("viewer");
+    expect((await post("/change-sets", { connectionId: stage.connectionId, title: "x", ops: [] }, viewer)).status).toBe(403);
+    expect(
+      (await api.call("/api/write-safety", { method: "PATCH", body: { stopped: true, reason: "x" }, token: viewer })).status,
+    ).toBe(403);
+    expect((await api.call("/api/change-sets", { token: viewer })).status).toBe(200);
+  });
+
+  test("a copied connection is disarmed, and nothing is written through it before it is armed", async () => {
+    const cloned = await post(`/connections/${stage.connectionId}/clone`, {});
+    expect(cloned.status).toBe(201);
+    const id = Number(cloned.body.id);
+    const { body } = await post("/change-sets", {
+      connectionId: id,
+      title: "copy",
+      ops: [{ stream: "rooms", key: "r7", op: "update", fields: { limit: 5 } }],
+    });
+    await post(`/change-sets/${body.id}/plan`, {});
+    expect((await post(`/change-sets/${body.id}/submit`, {})).body).toMatchObject({ status: "approved" });
+    const refused = await post(`/change-sets/${body.id}/apply`, {});
+    expect(refused.status).toBe(409);
+    expect((await post(`/connections/${id}/arm`, {})).body).toEqual({ id, armed: true });
+    expect((await post(`/change-sets/${body.id}/apply`, {})).status).toBe(200);
+  });
+});
