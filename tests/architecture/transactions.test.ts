@@ -10,6 +10,10 @@ const MAY_OPEN: readonly { readonly path: RegExp; readonly why: string }[] = [
   { path: /^apps\/api\/src\/modules\/audit\/perform\.ts$/, why: "the one way in for people: it authorises and audits" },
   { path: /^drizzle\/(client|pglite-client|migrate)\.ts$/, why: "the database itself, below every actor" },
   { path: /^apps\/api\/src\/modules\/sync\//, why: "batches of a run that was authorised and audited when it was asked for" },
+  {
+    path: /\/modules\/changes\/engine\/claim-set\.ts$/,
+    why: "which worker holds an approved set; each of its steps is performed",
+  },
   { path: /^apps\/api\/src\/modules\/energy\/partitions\.ts$/, why: "makes the months of the reading table; holds no rows" },
   { path: /^apps\/api\/src\/infra\//, why: "queue and upkeep: no business data" },
   { path: /^(tests|scripts\/bench)\//, why: "no people there" },
@@ -19,6 +23,10 @@ const OF_THE_MACHINE: readonly { readonly path: RegExp; readonly why: string }[]
   {
     path: /\/modules\/sync\//,
     why: "runs, checkpoints and schedules, driven by the queue; decisions of people go through perform",
+  },
+  {
+    path: /\/modules\/changes\/(engine\/claim-set|work-changes)\.ts$/,
+    why: "claims and signs of life of workers; what they do to a set goes through perform",
   },
   { path: /\/modules\/connections\/(rate-budget|token-lease)\.ts$/, why: "counters and leases that all instances share" },
   { path: /\/modules\/identity\/(sign-in-limit|token-actors)\.ts$/, why: "counters of attempts and the last use of a token" },

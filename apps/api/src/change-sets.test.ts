@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openTestApi, type TestApi } from "../../../../../tests/helpers/api.ts";
-import { openTestDatabase, type TestDatabase } from "../../../../../tests/helpers/database.ts";
-import { openWrittenHub, type WrittenHub } from "../../../../../tests/helpers/written-platform.ts";
-import { grants as connectionGrants } from "../connections/index.ts";
-import { connectionRoutes } from "../connections/routes.ts";
-import { grants as syncGrants } from "../sync/index.ts";
-import { grants } from "./policy.ts";
-import { changeRoutes } from "./routes.ts";
+import { openTestApi, type TestApi } from "../../../tests/helpers/api.ts";
+import { openTestDatabase, type TestDatabase } from "../../../tests/helpers/database.ts";
+import { openWrittenHub, type WrittenHub } from "../../../tests/helpers/written-platform.ts";
+import { grants } from "./modules/changes/policy.ts";
+import { changeRoutes } from "./modules/changes/routes.ts";
+import { grants as connectionGrants } from "./modules/connections/index.ts";
+import { connectionRoutes } from "./modules/connections/routes.ts";
+import { grants as syncGrants } from "./modules/sync/index.ts";
 
 let database: TestDatabase;
 let stage: WrittenHub;
