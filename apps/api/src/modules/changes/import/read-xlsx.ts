@@ -1,0 +1,113 @@
+import { invalid } from "../../../core/errors.ts";
+import { walkXml } from "./sax.ts";
+import { type Cell, MAX_COLUMNS, type Table, TableBuilder, tooLarge } from "./table.ts";
+import { openWorkbook, unescaped, type Workbook } from "./workbook-parts.ts";
+import { openZip } from "./zip.ts";
+
+/** The old .xls, and an .xlsx under a password. */
+const OLE = Buffer.from([0xd0, 0xcf, 0x11, 0xe0]);
+const DAY_MS = 86_400_000;
+/** Days from each epoch of spreadsheets to 1970-01-01. */
+const DAYS_1900 = 25_569;
+const DAYS_1904 = 24_107;
+
+/**
+ * The first sheet of a workbook. Read here and not by a package: read-excel-file fills the gap to a row numbered 30,000,000
+ * until memory ends, refuses a whole file for one `#N/A`, and cannot tell a formula's last result from a value.
+ * @throws AppError invalid, tooLarge
+ */
+export function readXlsx(bytes: Buffer): Table {
+  if (bytes.subarray(0, 4).equals(OLE)) {
+    throw invalid("old .xls or protected by a password; save it as .xlsx without one", { file: "is no .xlsx" });
+  }
+  const workbook = openWorkbook(openZip(bytes));
+  const builder = new TableBuilder();
+  readSheet(workbook, builder);
+  return builder.table();
+}
+
+/** The cell being read. */
+interface Open {
+  column: number;
+  type: string;
+  style: number;
+  value: string;
+  formula: string | undefined;
+}
+
+function readSheet(workbook: Workbook, builder: TableBuilder): void {
+  let line = 0;
+  let cells: Cell[] = [];
+  let cell: Open | undefined;
+  let into: "value" | "formula" | undefined;
+  let aids = 0;
+  walkXml(workbook.sheetXml, {
+    open(name, attributes) {
+      if (name === "row") {
+        line = Number(attributes().r ?? line + 1);
+        cells = [];
+      } else if (name === "c") {
+        const { r, t, s } = attributes();
+        const column = r === undefined ? cells.length : columnOf(r);
+        cell = { column, type: t ?? "n", style: Number(s ?? 0), value: "", formula: undefined };
+      } else if (name === "rPh") aids++;
+      else if (cell && (name === "v" || name === "t") && aids === 0) into = "value";
+      else if (cell && name === "f") {
+        into = "formula";
+        cell.formula = "";
+      }
+    },
+    text(part) {
+      if (into === "value") cell!.value += part;
+      else if (into === "formula") cell!.formula += part;
+    },
+    close(name) {
+      if (name === "row") builder.add(line, cells);
+      else if (name === "c" && cell) {
+        place(cells, cell.column, contentOf(cell, workbook));
+        cell = undefined;
+      } else if (name === "rPh") aids--;
+      else if (name === "v" || name === "t" || name === "f") into = undefined;
+    },
+  });
+}
+
+/** Empty cells that only carry a colour are not kept, however far out. */
+function place(cells: Cell[], column: number, value: Cell): void {
+  if (value === null) return;
+  if (column >= MAX_COLUMNS) throw tooLarge(`has more than ${MAX_COLUMNS} columns`);
+  while (cells.length < column) cells.push(null);
+  cells[column] = value;
+}
+
+/** `AB12` → 27; at most the columns a sheet can have. */
+function columnOf(address: string): number {
+  let column = 0;
+  for (let at = 0; at < address.length && at < 4; at++) {
+    const letter = address.charCodeAt(at) & ~32;
+    if (letter < 65 || letter > 90) break;
+    column = column * 26 + (letter - 64);
+  }
+  return column - 1;
+}
+
+function contentOf({ type, style, value, formula }: Open, { strings, dateStyles, from1904 }: Workbook): Cell {
+  if (formula !== undefined) return { odd: "formula", text: `=${formula}` };
+  if (value === "") return null;
+  if (type === "s") return strings[Number(value)] || null;
+  if (type === "inlineStr" || type === "str") return unescaped(value);
+  if (type === "b") return value === "1" || value === "true";
+  if (type === "e") return { odd: "errorValue", text: value };
+  if (type === "d") return value.replace("T", " ").replace(/(\.\d+)?Z?$/, "");
+  const number = Number(value);
+  if (!Number.isFinite(number)) return { odd: "errorValue", text: value };
+  return dateStyles[style] ? dateText(number, from1904) : number;
+}
+
+/** A serial day as local text; a spreadsheet knows no time zone. */
+function dateText(serial: number, from1904: boolean): Cell {
+  const ms = Math.round((serial - (from1904 ? DAYS_1904 : DAYS_1900)) * 86_400) * 1_000;
+  if (!(Math.abs(ms) < 8e15)) return { odd: "errorValue", text: String(serial) };
+  const text = new Date(ms).toISOString().replace("T", " ").slice(0, 19);
+  return ms % DAY_MS === 0 ? text.slice(0, 10) : text;
+}

@@ -1,0 +1,56 @@
+import { AppError } from "../../../core/errors.ts";
+import { MAX_OPS } from "../schema.ts";
+
+/** A cell whose value nobody vouches for: a formula's last result, an error. */
+export interface OddCell {
+  readonly odd: "formula" | "errorValue";
+  /** As a person would see or type it. */
+  readonly text: string;
+}
+
+/** What a cell holds; a date is local text, `2026-11-23` or `2026-11-23 08:30:00`. */
+export type Cell = string | number | boolean | null | OddCell;
+
+export interface TableRow {
+  /** As the spreadsheet or editor counts it, from 1. */
+  readonly line: number;
+  readonly cells: readonly Cell[];
+}
+
+/** The first row that holds anything, and those below that do. */
+export interface Table {
+  readonly head: readonly Cell[];
+  readonly rows: readonly TableRow[];
+}
+
+export const MAX_ROWS = MAX_OPS;
+/** More than any form has; a cell at the sheet's far end must not make a row of thousands of empty ones. */
+export const MAX_COLUMNS = 200;
+
+/** Gathers the rows of a file while it is read, so that too long a file is refused early. */
+export class TableBuilder {
+  readonly #rows: TableRow[] = [];
+
+  /** @throws AppError tooLarge */
+  add(line: number, cells: readonly Cell[]): void {
+    if (cells.every((cell) => cell === null)) return;
+    if (cells.length > MAX_COLUMNS) throw tooLarge(`has more than ${MAX_COLUMNS} columns`);
+    if (this.#rows.length > MAX_ROWS) throw tooLarge(`has more than ${MAX_ROWS} rows`);
+    this.#rows.push({ line, cells });
+  }
+
+  table(): Table {
+    const [head, ...rows] = this.#rows;
+    return { head: head?.cells ?? [], rows };
+  }
+}
+
+export const tooLarge = (what: string) => new AppError("tooLarge", `the file ${what}`, { fields: { file: what } });
+
+export const isOdd = (cell: Cell): cell is OddCell => typeof cell === "object" && cell !== null;
+
+/** A cell as a person sees it. */
+export function textOfCell(cell: Cell | undefined): string {
+  if (cell === null || cell === undefined) return "";
+  return isOdd(cell) ? cell.text : String(cell);
+}
