@@ -64,19 +64,22 @@ export function unstorable(root: unknown): string | undefined {
   return undefined;
 }
 
-async function readText(c: HubContext): Promise<string> {
+const readText = async (c: HubContext): Promise<string> => (await readBytes(c, MAX_BODY_BYTES)).toString("utf8");
+
+/** The whole body; what is announced or turns out too large is not read on. @throws AppError tooLarge */
+export async function readBytes(c: HubContext, limit: number): Promise<Buffer> {
   const announced = Number(c.req.header("content-length") ?? 0);
-  if (announced > MAX_BODY_BYTES) throw tooLarge();
+  if (announced > limit) throw tooLarge(limit);
   const stream = c.req.raw.body;
-  if (!stream) return "";
+  if (!stream) return Buffer.alloc(0);
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of stream as unknown as AsyncIterable<Uint8Array>) {
     bytes += chunk.length;
-    if (bytes > MAX_BODY_BYTES) throw tooLarge();
+    if (bytes > limit) throw tooLarge(limit);
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString("utf8");
+  return Buffer.concat(chunks);
 }
 
-const tooLarge = () => new AppError("tooLarge", `a body may have at most ${MAX_BODY_BYTES / 1_000_000} MB`);
+const tooLarge = (limit: number) => new AppError("tooLarge", `a body may have at most ${limit / 1_000_000} MB`);

@@ -2,6 +2,7 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { z } from "zod";
 import type { Ctx, Services } from "../core/context.ts";
 import type { Id, Resource } from "../infra/listing.ts";
+import { addFile, addUpload, type FileRoute, type UploadRoute } from "./files.ts";
 import { type Hub, jsonAnswer, problemAnswer } from "./hub.ts";
 import { check, readBody } from "./input.ts";
 import { addResource } from "./resource.ts";
@@ -32,6 +33,10 @@ export interface VerbRoute<Params, Query, Body, Answer> {
 export interface Api {
   /** One route that validates, calls a verb and presents its answer. */
   verb<Params = unknown, Query = unknown, Body = unknown, Answer = unknown>(route: VerbRoute<Params, Query, Body, Answer>): void;
+  /** One route whose answer is a file to keep. */
+  file<Params = unknown, Query = unknown>(route: FileRoute<Params, Query>): void;
+  /** One route that takes a file and a form (multipart). */
+  upload<Form = unknown, Answer = unknown>(route: UploadRoute<Form, Answer>): void;
   /** The simple-rest routes of a declared resource. */
   resource<View, Detail, Key extends Id, Create = unknown, Update = unknown>(
     resource: Resource<View, Detail, Key>,
@@ -55,6 +60,8 @@ export const textIdParams = z.object({
 export function createApi(hub: Hub): Api {
   return {
     verb: (route) => addVerb(hub, route),
+    file: (route) => addFile(hub, route),
+    upload: (route) => addUpload(hub, route),
     resource: (resource, verbs) => addResource(hub, resource, verbs ?? {}),
   };
 }

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from "node:crypto";
+import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import type { SecretBox } from "../core/context.ts";
@@ -30,6 +30,7 @@ export function createSecretBox(key: Buffer): SecretBox {
         .setAuthTag(Buffer.from(tag, "base64url"));
       return Buffer.concat([decipher.update(Buffer.from(body, "base64url")), decipher.final()]).toString("utf8");
     },
+    fingerprint: (plain) => createHmac("sha256", key).update(plain).digest("base64url").slice(0, 16),
   };
 }
 
