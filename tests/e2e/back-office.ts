@@ -57,6 +57,7 @@ export async function openBackOffice(): Promise<BackOffice> {
     complaints: () => complaints,
     scriptBytes,
     async look(name) {
+      await page.evaluate(settle);
       await page.screenshot({ path: join(PICTURES, `${name}.png`) });
       const { violations } = await new AxeBuilder({ page }).analyze();
       return violations
@@ -79,6 +80,12 @@ export async function openBackOffice(): Promise<BackOffice> {
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+/** In the browser: whatever fades in or out has done so; what turns for ever is not waited for. */
+async function settle(): Promise<void> {
+  const ending = document.getAnimations().filter((one) => one.effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY);
+  await Promise.allSettled(ending.map(({ finished }) => finished));
 }
 
 async function openPage(browser: Browser) {

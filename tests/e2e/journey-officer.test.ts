@@ -11,6 +11,7 @@ interface Simulator {
 interface Run {
   readonly id: number;
   readonly status: string;
+  readonly streams: readonly { readonly status: string }[];
 }
 
 /** The platform whose meters and money the journey is about: the one with rows to brake on. */
@@ -36,6 +37,7 @@ describe.skipIf(!hasChromium)("the information officer's first journey", () => {
     expect((await fetch(url, { method: "PATCH", headers, body: JSON.stringify({ schedule: "" }) })).status).toBe(200);
   };
   const runOf = (id: number) => office.hub.api<Run>(`/api/sync-runs/${id}`);
+  const brakedOf = async (id: number) => (await runOf(id)).streams.filter(({ status }) => status === "braked").length;
   const ended = async (id: number): Promise<Run> => {
     for (;;) {
       const run = await runOf(id);
@@ -64,12 +66,35 @@ describe.skipIf(!hasChromium)("the information officer's first journey", () => {
     expect(office.scriptBytes()).toBeLessThanOrEqual(FIRST_LOAD_LIMIT);
   });
 
-  test("a connection is tested stream by stream", async () => {
-    const { page } = office;
-    await page.locator("tbody tr", { hasText: dorm.connection.title.zh }).first().click();
+  test("a platform is added by its form; a wrong password is told, mended, and every stream answers", async () => {
+    const { page, hub } = office;
+    const { config } = dorm.connection;
+    await page.getByRole("link", { name: "新增平台接入" }).first().click();
+    await page.locator(`a[href*="connectorId=${dorm.connectorId}"]`).click();
+    const field = (label: string) => page.getByLabel(label, { exact: false }).first();
+    await page.fill("input[name=title]", "宿舍电控（手工新增）");
+    await field("平台地址").fill(String(config.baseUrl));
+    await field("学校代码").fill(String(config.customerCode));
+    await field("账号").fill(String(config.account));
+    await field("密码").fill("not-the-password");
+    await look("connection-new");
+    await page.getByRole("button", { name: "保存" }).first().click();
+    await page.waitForURL(/connections\/\d+\/show/);
+    const id = Number(/connections\/(\d+)\/show/.exec(page.url())![1]);
     await page.getByRole("button", { name: "测试", exact: true }).click();
-    await expect.poll(() => page.getByText("可用").or(page.getByText("正常")).count(), { timeout: 15_000 }).toBeGreaterThan(0);
+    await page.getByText("凭据不被接受").first().waitFor();
+    await look("connection-bad-key");
+    await page.getByRole("link", { name: "编辑", exact: true }).click();
+    await field("密码").fill(String(config.password));
+    await page.getByRole("button", { name: "保存" }).first().click();
+    await page.waitForURL(/connections\/\d+\/show/);
+    await page.getByRole("button", { name: "测试", exact: true }).click();
+    const probes = page.locator("table", { hasText: "读取" }).getByText("正常");
+    await expect.poll(() => probes.count(), { timeout: 20_000 }).toBeGreaterThanOrEqual(6);
     await look("connection");
+    const headers = { authorization: `Bearer ${PROCESS_TOKEN}` };
+    const removed = await fetch(`${await hub.ready()}/api/connections/${id}`, { method: "DELETE", headers });
+    expect(removed.status).toBe(200);
   });
 
   test("a sync that misses thirty percent is braked, keeps all rows and asks", async () => {
@@ -91,8 +116,16 @@ describe.skipIf(!hasChromium)("the information officer's first journey", () => {
     await page.locator(".nav a").first().click();
     await page.getByRole("button", { name: "保留数据" }).first().waitFor();
     await look("home-braked");
-    await hub.api(`/api/sync-runs/${runId}/decision`, { decision: "keep" });
-    await expect.poll(async () => (await runOf(runId)).status, { timeout: 20_000 }).not.toBe("braked");
+    await page.goBack();
+    await page.waitForURL(`**/sync-runs/${runId}/show`);
+    for (let left = await brakedOf(runId); left > 0; left = await brakedOf(runId)) {
+      await page.getByRole("button", { name: "保留数据" }).first().click();
+      await page.getByRole("dialog").getByRole("button", { name: "保留全部" }).click();
+      await expect.poll(() => brakedOf(runId), { timeout: 20_000 }).toBe(left - 1);
+      await page.getByRole("dialog").waitFor({ state: "detached" });
+    }
+    expect((await runOf(runId)).status).not.toBe("braked");
+    await look("run-kept");
   });
 
   test("a rejected row is mended, replayed and becomes a record", async () => {

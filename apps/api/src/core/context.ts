@@ -14,6 +14,8 @@ export interface Log {
 export interface SecretBox {
   seal(plain: string, purpose: string): string;
   open(sealed: string, purpose: string): string;
+  /** Tells equal secrets from different ones without saying anything of them; of no use without the key. */
+  fingerprint(plain: string): string;
 }
 
 /** What happened, told to browsers and other instances; at-most-once, so readers reload, never count. */

@@ -85,7 +85,8 @@ export function openSession(
     secret: (name) => secrets[name] ?? "",
     http,
     lines: createLines(transport),
-    tokens: createTokenStore(ctx, credential, options.signal),
+    // A password entered anew must prove itself: a token got with another one says nothing of it.
+    tokens: createTokenStore(ctx, `${credential}#${ctx.secrets.fingerprint(JSON.stringify(secrets))}`, options.signal),
     clock: ctx.clock,
     log,
     signal: options.signal,
