@@ -1,0 +1,132 @@
+import type { BadRow } from "@campushub/drizzle/schema";
+import type { OpWish } from "../schema.ts";
+import { KEY_FIELD, type OpColumn, type OpForm } from "./columns.ts";
+import type { Mapping } from "./map-columns.ts";
+import { readCell } from "./read-cell.ts";
+import { type Cell, isOdd, type TableRow, textOfCell } from "./table.ts";
+
+/** Rows as named cells: the file's columns without those that are ours. */
+export interface Sheet {
+  /** By position in a row; undefined: not read. */
+  readonly names: readonly (string | undefined)[];
+  readonly rows: readonly TableRow[];
+}
+
+export interface Checked {
+  readonly wishes: OpWish[];
+  readonly bad: BadRow[];
+}
+
+type Fault = BadRow["errors"][number];
+
+interface Place {
+  readonly at: number;
+  readonly name: string;
+}
+
+/** Where a file keeps what the op needs. */
+export interface Layout {
+  readonly key: Place | undefined;
+  readonly fields: readonly (Place & { readonly column: OpColumn })[];
+  /** Fields the op demands and no column brings. */
+  readonly missing: readonly OpColumn[];
+}
+
+export function layoutOf({ names }: Sheet, mapping: Mapping, columns: readonly OpColumn[]): Layout {
+  const byField = new Map<string, Place>();
+  for (const [at, name] of names.entries()) {
+    const field = name === undefined ? null : mapping[name];
+    if (field) byField.set(field, { at, name: name! });
+  }
+  return {
+    key: byField.get(KEY_FIELD),
+    fields: columns.flatMap((column) => {
+      const place = byField.get(column.field);
+      return place ? [{ ...place, column }] : [];
+    }),
+    missing: columns.filter(({ field, required }) => required && !byField.has(field)),
+  };
+}
+
+/** A key as the hub keeps it: text, without what a spreadsheet put around it. */
+export function keyOfRow({ cells }: TableRow, { key }: Layout, reading: boolean): string {
+  const cell = key === undefined ? null : (cells[key.at] ?? null);
+  if (isOdd(cell)) return "";
+  const text = textOfCell(cell).trim();
+  if (!reading) return text;
+  const [point, iso = ""] = text.split("|");
+  return Number.isNaN(Date.parse(iso)) ? text : `${point}|${new Date(iso).toISOString()}`;
+}
+
+/**
+ * Every row of a file against the op's form. A row with a fault makes no op and keeps all its faults.
+ * @param known of the keys in the file, those the hub has a record of.
+ */
+export function checkRows(form: OpForm, facts: { sheet: Sheet; layout: Layout; known: ReadonlySet<string> }): Checked {
+  const { sheet, layout, known } = facts;
+  const checked: Checked = { wishes: [], bad: [] };
+  const seen = new Map<string, number>();
+  const checkKey = keyCheck(form, { layout, known, seen });
+  for (const row of sheet.rows) {
+    const key = keyOfRow(row, layout, form.stream.kind === "reading");
+    const errors: Fault[] = checkKey(row, key);
+    const fields = readFields(row, layout, errors);
+    if (errors.length === 0) errors.push(...asWhole(form, fields, layout));
+    if (key !== "" && !seen.has(key)) seen.set(key, row.line);
+    if (errors.length === 0) checked.wishes.push({ stream: form.streamName, key, op: form.opName, fields });
+    else checked.bad.push({ line: row.line, errors, cells: namedCells(row, sheet.names) });
+  }
+  return checked;
+}
+
+type KeyFacts = Omit<Parameters<typeof checkRows>[1], "sheet"> & { seen: ReadonlyMap<string, number> };
+
+function keyCheck({ op, stream }: OpForm, { layout, known, seen }: KeyFacts) {
+  const column = layout.key?.name ?? KEY_FIELD;
+  const creates = op.kind === "create";
+  const fault = (code: string, message: string): Fault[] => [{ column, code, message }];
+  const repeatable = op.effect === "money" || op.effect === "message";
+  return ({ cells }: TableRow, key: string): Fault[] => {
+    const cell: Cell = layout.key ? (cells[layout.key.at] ?? null) : null;
+    if (isOdd(cell)) return fault(cell.odd, cell.odd === "formula" ? "is a formula; paste its value" : "shows an error");
+    if (key === "") return creates ? [] : fault("keyMissing", "says no record");
+    if (key.length > 400 || key.includes("\0") || !key.isWellFormed()) return fault("keyUnknown", "can be no record's key");
+    const there = known.has(stream.kind === "reading" ? key.split("|")[0]! : key);
+    if (creates && there) return fault("keyExists", "there is such a record already");
+    if (!creates && !there) return fault("keyUnknown", "the hub has no such record");
+    if (stream.kind === "reading" && !key.includes("|")) return fault("keyUnknown", "a reading is named point|time");
+    const first = repeatable ? undefined : seen.get(key);
+    return first === undefined ? [] : fault("keyRepeated", `stands in line ${first} already`);
+  };
+}
+
+function readFields({ cells }: TableRow, { fields, missing }: Layout, errors: Fault[]): Record<string, unknown> {
+  const read: Record<string, unknown> = {};
+  for (const { at, name, column } of fields) {
+    const answer = readCell(cells[at] ?? null, column);
+    if (answer === undefined) {
+      if (column.required) errors.push({ column: name, code: "required", message: "must have a value" });
+    } else if ("fault" in answer) errors.push({ column: name, ...answer.fault });
+    else read[column.field] = answer.value;
+  }
+  for (const { field } of missing) errors.push({ column: field, code: "required", message: "no column brings it" });
+  return read;
+}
+
+/** Rules of the op over several fields; they speak once each field is right. */
+function asWhole({ op }: OpForm, fields: Record<string, unknown>, { fields: places }: Layout): Fault[] {
+  if (op.kind === "update" && Object.keys(fields).length === 0) {
+    return [{ column: places[0]?.name ?? KEY_FIELD, code: "nothingWished", message: "wishes for nothing" }];
+  }
+  const parsed = op.input.safeParse(fields);
+  if (parsed.success) return [];
+  const { path, message } = parsed.error.issues[0]!;
+  const column = places.find((place) => place.column.field === path[0])?.name ?? String(path[0] ?? KEY_FIELD);
+  return [{ column, code: "invalid", message }];
+}
+
+const namedCells = ({ cells }: TableRow, names: Sheet["names"]): Record<string, string> =>
+  Object.fromEntries(names.flatMap((name, at) => (name === undefined ? [] : [[name, storable(textOfCell(cells[at]))]])));
+
+/** Kept to be mended, so every row must be storable; what no column holds is shown as a question mark. */
+const storable = (text: string): string => text.toWellFormed().replaceAll("\0", "\uFFFD").slice(0, 32_000);

@@ -1,0 +1,104 @@
+import type { Connector, Names, Stream, WriteOpKind } from "@campushub/kit";
+import { z } from "zod";
+import { invalid } from "../../../core/errors.ts";
+import { inThree } from "../../connections/index.ts";
+
+/** What a mapping calls the column that names the record. */
+export const KEY_FIELD = "key";
+
+export interface OpColumn {
+  readonly field: string;
+  readonly label: { readonly zh: string; readonly zhTW: string; readonly en: string };
+  readonly unit: string | null;
+  readonly type: "text" | "number" | "integer" | "boolean" | "instant" | "date" | "json";
+  /** The only values; null: no such list. */
+  readonly allowed: readonly (string | number)[] | null;
+  readonly min: number | null;
+  readonly max: number | null;
+  readonly required: boolean;
+  readonly nullable: boolean;
+  readonly schema: z.ZodType;
+}
+
+/** One op of a stream, as a file sees it. */
+export interface OpForm {
+  readonly stream: Stream;
+  readonly streamName: string;
+  readonly op: WriteOpKind;
+  readonly opName: string;
+  readonly columns: readonly OpColumn[];
+}
+
+/** @throws AppError invalid, naming what the connector does not know */
+export function opForm({ streams }: Connector, streamName: string, opName: string): OpForm {
+  const stream = Object.hasOwn(streams, streamName) ? streams[streamName]! : undefined;
+  if (!stream) throw invalid(`no stream ${streamName}`, { stream: `possible: ${Object.keys(streams).join(", ")}` });
+  const ops = stream.write?.ops ?? {};
+  const op = Object.hasOwn(ops, opName) ? ops[opName]! : undefined;
+  if (!op) throw invalid(`${streamName} knows no op ${opName}`, { op: `possible: ${Object.keys(ops).join(", ") || "none"}` });
+  return { stream, streamName, op, opName, columns: columnsOf(op.input) };
+}
+
+interface Facts {
+  readonly type?: string | readonly string[];
+  readonly enum?: readonly (string | number | null)[];
+  readonly const?: string | number | null;
+  readonly anyOf?: readonly Facts[];
+  readonly format?: string;
+  readonly minimum?: number;
+  readonly exclusiveMinimum?: number;
+  readonly maximum?: number;
+  readonly exclusiveMaximum?: number;
+}
+
+function columnsOf(input: z.ZodObject): OpColumn[] {
+  const json = z.toJSONSchema(input, { io: "input", unrepresentable: "any" });
+  const required = new Set(json.required ?? []);
+  return Object.entries(input.shape).map(([field, schema]) => {
+    const facts = (json.properties?.[field] ?? {}) as Facts;
+    const { label, unit } = metaOf(schema as z.ZodType);
+    return {
+      field,
+      label: inThree(label ?? { zh: field, en: field }),
+      unit: unit ?? null,
+      ...shapeOf(facts),
+      required: required.has(field),
+      schema: schema as z.ZodType,
+    };
+  });
+}
+
+function shapeOf(facts: Facts): Pick<OpColumn, "type" | "allowed" | "min" | "max" | "nullable"> {
+  const parts = facts.anyOf ?? [facts];
+  const values = parts.filter(({ type }) => type !== "null");
+  const lists = values.map(({ enum: list, const: only }) => list ?? (only === undefined ? undefined : [only]));
+  const listed = lists.length > 0 && lists.every((list) => list !== undefined);
+  const allowed = listed ? lists.flatMap((list) => list!.filter((value) => value !== null)) : null;
+  const [first = {}] = values;
+  return {
+    type: typeOf(first, allowed),
+    allowed,
+    min: bound(first.minimum ?? first.exclusiveMinimum),
+    max: bound(first.maximum ?? first.exclusiveMaximum),
+    nullable: values.length < parts.length || (Array.isArray(facts.type) && facts.type.includes("null")),
+  };
+}
+
+function typeOf({ type, format }: Facts, allowed: readonly unknown[] | null): OpColumn["type"] {
+  const plain = Array.isArray(type) ? type.find((name) => name !== "null") : type;
+  if (allowed) return allowed.every((value) => typeof value === "number") ? "number" : "text";
+  if (plain === "integer" || plain === "number" || plain === "boolean") return plain;
+  if (plain === "string") return format === "date-time" ? "instant" : format === "date" ? "date" : "text";
+  return "json";
+}
+
+/** Whole numbers end at the largest safe one by themselves. */
+const bound = (value: number | undefined) => (value === undefined || Math.abs(value) === Number.MAX_SAFE_INTEGER ? null : value);
+
+/** What `field()` said, through whatever was wrapped around it. */
+function metaOf(schema: z.ZodType): { readonly label?: Names; readonly unit?: string } {
+  const own = schema.meta() as { label?: Names; unit?: string } | undefined;
+  if (own?.label) return own;
+  const { innerType } = (schema as unknown as { _zod: { def: { innerType?: z.ZodType } } })._zod.def;
+  return innerType ? metaOf(innerType) : (own ?? {});
+}

@@ -1,0 +1,138 @@
+import { createHash } from "node:crypto";
+import { changeImport, changeSet, columnMapping } from "@campushub/drizzle/schema";
+import { and, eq } from "drizzle-orm";
+import type { z } from "zod";
+import type { Ctx } from "../../../core/context.ts";
+import { invalid } from "../../../core/errors.ts";
+import { perform } from "../../audit/index.ts";
+import { connectorOf, loadConnection } from "../../connections/index.ts";
+import { createChangeSet } from "../create-change-set.ts";
+import type { importAnswerSchema } from "../schema.ts";
+import { type Checked, checkRows, layoutOf, type Sheet } from "./check-rows.ts";
+import { opForm } from "./columns.ts";
+import { type ImportFacts, type ImportRow, type ImportWish, keepImport, TwiceAtOnce } from "./keep-import.ts";
+import { knownKeys } from "./known-keys.ts";
+import { columnNames, headHash, type Mapping, mapColumns } from "./map-columns.ts";
+import { readCsv } from "./read-csv.ts";
+import { readXlsx } from "./read-xlsx.ts";
+
+type ImportAnswer = z.output<typeof importAnswerSchema>;
+
+/** Bad rows told in the answer; all of them are in the list to be mended. */
+const TOLD = 100;
+const ZIP_MAGIC = Buffer.from("PK\x03\x04", "latin1");
+const OLE_MAGIC = Buffer.from([0xd0, 0xcf, 0x11, 0xe0]);
+
+/**
+ * A file becomes a draft: each right row an op, each other row kept with its reasons. The same file with the same meaning
+ * makes nothing twice, also when it comes twice at once; one that made nothing may be tried again.
+ * @throws AppError notFound, invalid, tooLarge
+ */
+export async function importFile({ ctx, input }: { ctx: Ctx; input: ImportWish }): Promise<ImportAnswer> {
+  ctx.policy.demand(ctx.actor, "create", "change-sets");
+  const connection = await loadConnection(ctx, input.connectionId);
+  const form = opForm(connectorOf(ctx, connection.connectorId), input.stream, input.op);
+  const sheet = openSheet(input.file.bytes);
+  const columns = sheet.names.filter((name) => name !== undefined);
+  const remembered = await rememberedMapping(ctx, input, columns);
+  const mapping = mapColumns(columns, { fields: form.columns, chosen: input.mapping, remembered });
+  const hash = hashOf(input, mapping);
+  const facts = { input, sheet, columns, mapping, hash };
+  const earlier = input.dryRun ? undefined : await earlierImport(ctx, hash);
+  if (earlier) return answer(facts, { earlier });
+  const layout = layoutOf(sheet, mapping, form.columns);
+  if (!layout.key && form.op.kind !== "create") {
+    throw invalid("no column says which record each row is about", { mapping: "needs a column for key" });
+  }
+  const checked = checkRows(form, {
+    sheet,
+    layout,
+    known: await knownKeys(ctx, { connectionId: connection.id, form, sheet, layout }),
+  });
+  if (input.dryRun) return answer(facts, { checked });
+  return keep(ctx, facts, checked);
+}
+
+function openSheet(bytes: Buffer): Sheet {
+  const magic = bytes.subarray(0, 4);
+  const table = magic.equals(ZIP_MAGIC) || magic.equals(OLE_MAGIC) ? readXlsx(bytes) : readCsv(bytes);
+  if (table.rows.length === 0) throw invalid("the file has no rows below its head", { file: "is empty" });
+  const width = table.rows.reduce((most, { cells }) => Math.max(most, cells.length), table.head.length);
+  const unnamed = new Array<null>(width - table.head.length).fill(null);
+  return { names: columnNames([...table.head, ...unnamed]), rows: table.rows };
+}
+
+async function rememberedMapping(ctx: Ctx, { connectionId, stream, op }: ImportWish, columns: readonly string[]) {
+  const table = columnMapping;
+  const [row] = await ctx.db
+    .select({ mapping: table.mapping })
+    .from(table)
+    .where(
+      and(
+        eq(table.connectionId, connectionId),
+        eq(table.stream, stream),
+        eq(table.op, op),
+        eq(table.headHash, headHash(columns)),
+      ),
+    );
+  return row?.mapping;
+}
+
+function hashOf({ file, connectionId, stream, op }: ImportWish, mapping: Mapping): string {
+  const meaning = JSON.stringify([connectionId, stream, op, Object.entries(mapping).sort()]);
+  return createHash("sha256").update(file.bytes).update(meaning).digest("hex");
+}
+
+async function earlierImport(ctx: Ctx, hash: string): Promise<ImportRow | undefined> {
+  const [row] = await ctx.db.select().from(changeImport).where(eq(changeImport.hash, hash));
+  return row?.changeSetId === null ? undefined : row;
+}
+
+async function keep(ctx: Ctx, facts: ImportFacts, checked: Checked): Promise<ImportAnswer> {
+  const { input } = facts;
+  const { connectionId, file } = input;
+  const title = input.title || `${file.name}`.slice(0, 200);
+  const kept: { row?: ImportRow } = {};
+  try {
+    if (checked.wishes.length === 0) {
+      kept.row = await perform({
+        ctx,
+        resource: "change-sets",
+        action: "create",
+        work: async (tx, audit) => {
+          const row = await keepImport(ctx, tx, { facts, checked, changeSetId: null });
+          audit({ after: { importId: row.id, connectionId, file: file.name, ops: 0, badRows: checked.bad.length } });
+          return row;
+        },
+      });
+    } else {
+      const wish = { connectionId, title, reason: input.reason ?? "", source: "file" as const, ops: checked.wishes };
+      await createChangeSet({ ctx, input: wish }, async (tx, changeSetId) => {
+        kept.row = await keepImport(ctx, tx, { facts, checked, changeSetId });
+        await tx.update(changeSet).set({ importId: kept.row.id }).where(eq(changeSet.id, changeSetId));
+      });
+    }
+  } catch (error) {
+    const first = error instanceof TwiceAtOnce ? await earlierImport(ctx, facts.hash) : undefined;
+    if (first) return answer(facts, { earlier: first });
+    throw error;
+  }
+  return answer(facts, { checked, row: kept.row! });
+}
+
+function answer(facts: ImportFacts, made: { earlier: ImportRow } | { checked: Checked; row?: ImportRow }): ImportAnswer {
+  const row = "earlier" in made ? made.earlier : made.row;
+  const bad = "earlier" in made ? made.earlier.badRows : made.checked.bad;
+  const rows = facts.sheet.rows.length;
+  return {
+    importId: row?.id ?? 0,
+    changeSetId: row?.changeSetId ?? null,
+    repeated: "earlier" in made,
+    rows,
+    ops: rows - bad.length,
+    badRows: bad.length,
+    mapping: facts.mapping,
+    columns: [...facts.columns],
+    bad: bad.slice(0, TOLD),
+  };
+}

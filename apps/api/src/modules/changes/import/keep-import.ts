@@ -1,0 +1,73 @@
+import type { Tx } from "@campushub/drizzle";
+import { changeImport, columnMapping } from "@campushub/drizzle/schema";
+import { isNull } from "drizzle-orm";
+import { personOf } from "../../../core/actor.ts";
+import type { Ctx } from "../../../core/context.ts";
+import { AppError } from "../../../core/errors.ts";
+import type { Checked, Sheet } from "./check-rows.ts";
+import { headHash, type Mapping } from "./map-columns.ts";
+
+export interface ImportWish {
+  readonly connectionId: number;
+  readonly stream: string;
+  readonly op: string;
+  readonly file: { readonly name: string; readonly bytes: Buffer };
+  readonly mapping?: Mapping | undefined;
+  readonly title?: string | undefined;
+  readonly reason?: string | undefined;
+  /** Only says what would become of it. */
+  readonly dryRun?: boolean | undefined;
+}
+
+export type ImportRow = typeof changeImport.$inferSelect;
+
+/** A file, read as far as its meaning. */
+export interface ImportFacts {
+  readonly input: ImportWish;
+  readonly sheet: Sheet;
+  readonly columns: readonly string[];
+  readonly mapping: Mapping;
+  readonly hash: string;
+}
+
+/** The other upload of the same file was quicker: this one's work is rolled back. */
+export class TwiceAtOnce extends AppError {
+  constructor() {
+    super("conflict", "this very file is being uploaded by somebody else");
+  }
+}
+
+/** Claims the file's hash, which the database gives once; an import that made nothing gives it up. */
+export async function keepImport(
+  ctx: Ctx,
+  tx: Tx,
+  { facts, checked, changeSetId }: { facts: ImportFacts; checked: Checked; changeSetId: number | null },
+): Promise<ImportRow> {
+  const { input, sheet, columns, mapping, hash } = facts;
+  const { connectionId, stream, op } = input;
+  const at = new Date(ctx.clock.now());
+  const made = {
+    fileName: input.file.name,
+    rows: sheet.rows.length,
+    badRows: checked.bad,
+    changeSetId,
+    createdBy: personOf(ctx.actor),
+    createdAt: at,
+  };
+  const [row] = await tx
+    .insert(changeImport)
+    .values({ connectionId, stream, op, hash, ...made })
+    .onConflictDoUpdate({ target: changeImport.hash, set: made, setWhere: isNull(changeImport.changeSetId) })
+    .returning();
+  if (!row) throw new TwiceAtOnce();
+  const used = Object.fromEntries(Object.entries(mapping).filter((entry): entry is [string, string] => entry[1] !== null));
+  const remembered = { mapping: used, updatedAt: at };
+  await tx
+    .insert(columnMapping)
+    .values({ connectionId, stream, op, headHash: headHash(columns), ...remembered })
+    .onConflictDoUpdate({
+      target: [columnMapping.connectionId, columnMapping.stream, columnMapping.op, columnMapping.headHash],
+      set: remembered,
+    });
+  return row;
+}

@@ -1,0 +1,128 @@
+import type { z } from "zod";
+import type { OpColumn } from "./columns.ts";
+import { type Cell, isOdd } from "./table.ts";
+
+/** Why a cell is not taken; codes are stable, the screens translate them. */
+export interface CellFault {
+  readonly code: string;
+  readonly message: string;
+}
+
+type Answer = { readonly value: unknown } | { readonly fault: CellFault };
+
+const fault = (code: string, message: string): Answer => ({ fault: { code, message } });
+
+/** Written by hand into a cell to say "nothing"; an empty cell says nothing at all. */
+const EMPTY_WORDS = new Set(["(空)", "（空）", "(empty)"]);
+/** Beyond these a spreadsheet has already rounded the digits of what was a card number. */
+const EXACT_DIGITS = 1e15;
+const SHANGHAI = "+08:00";
+
+/**
+ * A cell as its field wants it.
+ * @returns undefined for an empty cell: nothing is wished.
+ */
+export function readCell(cell: Cell, column: OpColumn): Answer | undefined {
+  const plain = typeof cell === "string" ? cell.trim() : cell;
+  if (plain === null || plain === "") return undefined;
+  if (isOdd(plain)) {
+    return plain.odd === "formula"
+      ? fault("formula", "is a formula; paste its value")
+      : fault("errorValue", `shows the error ${plain.text}`);
+  }
+  if (typeof plain === "string" && EMPTY_WORDS.has(plain.toLowerCase())) {
+    return column.nullable ? { value: null } : fault("notNullable", "cannot be set to nothing");
+  }
+  const candidate = converted(plain, column);
+  if ("fault" in candidate) return candidate;
+  const parsed = column.schema.safeParse(candidate.value);
+  return parsed.success ? { value: candidate.value } : { fault: faultOfIssue(parsed.error.issues[0]!, column) };
+}
+
+function converted(plain: string | number | boolean, column: OpColumn): Answer {
+  const { allowed, type } = column;
+  if (allowed) return oneOf(plain, allowed);
+  if (type === "boolean") return booleanOf(plain);
+  if (type === "number" || type === "integer") return numberOf(plain);
+  if (type === "instant") return instantOf(textOf(plain));
+  if (type === "date") return dateOf(textOf(plain));
+  if (type === "json") return jsonOf(textOf(plain));
+  if (typeof plain === "number" && Math.abs(plain) >= EXACT_DIGITS) {
+    return fault("digitsLost", "has more digits than a number keeps; format the column as text and type it again");
+  }
+  const text = textOf(plain);
+  return text.includes("\0") || !text.isWellFormed() ? fault("notStorable", "holds broken characters") : { value: text };
+}
+
+const textOf = (plain: string | number | boolean): string => String(plain);
+
+function oneOf(plain: string | number | boolean, allowed: readonly (string | number)[]): Answer {
+  const text = textOf(plain);
+  const exact = allowed.find((value) => String(value) === text);
+  const alike = allowed.filter((value) => String(value).toLowerCase() === text.toLowerCase());
+  const value = exact ?? (alike.length === 1 ? alike[0] : undefined);
+  return value === undefined ? fault("notAllowed", `must be one of ${allowed.slice(0, 20).join(", ")}`) : { value };
+}
+
+const YES = new Set(["是", "true", "yes", "1"]);
+const NO = new Set(["否", "false", "no", "0"]);
+
+function booleanOf(plain: string | number | boolean): Answer {
+  const text = textOf(plain).toLowerCase();
+  if (YES.has(text)) return { value: true };
+  return NO.has(text) ? { value: false } : fault("notBoolean", "must be 是 or 否");
+}
+
+function numberOf(plain: string | number | boolean): Answer {
+  if (typeof plain === "number") return { value: plain };
+  const text = textOf(plain).normalize("NFKC").replaceAll(" ", "");
+  const bare = /^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$/.test(text) ? text.replaceAll(",", "") : text;
+  if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(bare)) return fault("notNumber", "is not a number");
+  const value = Number(bare);
+  return Number.isFinite(value) ? { value } : fault("notNumber", "is not a number");
+}
+
+const DAY = /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$/;
+const DAY_TIME = /^(\S+?)[ T](\d{1,2}):(\d{2})(?::(\d{2}))?$/;
+
+function dayOf(text: string): string | undefined {
+  const parts = DAY.exec(text);
+  if (!parts) return undefined;
+  const day = `${parts[1]}-${parts[2]!.padStart(2, "0")}-${parts[3]!.padStart(2, "0")}`;
+  const ms = Date.parse(`${day}T00:00:00Z`);
+  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(day) ? day : undefined;
+}
+
+function dateOf(text: string): Answer {
+  const value = dayOf(text.replace(/ 00:00:00$/, ""));
+  return value ? { value } : fault("notDate", "must be a day like 2026-11-23");
+}
+
+/** A time without a zone is that of the campus; what is written with one is kept. */
+function instantOf(text: string): Answer {
+  if (/(Z|[+-]\d{2}:?\d{2})$/.test(text) && !Number.isNaN(Date.parse(text))) return { value: new Date(text).toISOString() };
+  const [, day = text, hour = "0", minute = "00", second = "00"] = DAY_TIME.exec(text) ?? [];
+  const date = dayOf(day);
+  const ms = Date.parse(`${date}T${hour.padStart(2, "0")}:${minute}:${second}${SHANGHAI}`);
+  return date && !Number.isNaN(ms)
+    ? { value: new Date(ms).toISOString() }
+    : fault("notInstant", "must be a time like 2026-11-23 08:30:00");
+}
+
+function jsonOf(text: string): Answer {
+  try {
+    return { value: JSON.parse(text) as unknown };
+  } catch {
+    return fault("notJson", "is not JSON");
+  }
+}
+
+function faultOfIssue(issue: z.core.$ZodIssue, { type }: OpColumn): CellFault {
+  const { message } = issue;
+  if (issue.code === "invalid_type") return { code: type === "integer" ? "notWhole" : "wrongType", message };
+  if (issue.code === "too_small" || issue.code === "too_big") {
+    const long = issue.origin === "string";
+    return { code: !long ? "outOfRange" : issue.code === "too_big" ? "tooLong" : "tooShort", message };
+  }
+  return { code: issue.code === "not_multiple_of" ? "outOfRange" : "invalid", message };
+}
