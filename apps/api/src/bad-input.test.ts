@@ -96,6 +96,10 @@ async function plantRows(): Promise<void> {
   await db.execute(sql`insert into schema_drift (id, connection_id, stream, kind, path, detail, first_seen_at, last_seen_at)
     overriding system value values (1, 1, 'rooms', 'newField', 'x', 'x', ${at}, ${at}) on conflict do nothing`);
   await db.execute(sql`insert into stream_state (connection_id, stream) values (1, 'rooms') on conflict do nothing`);
+  await db.execute(sql`insert into change_set (id, connection_id, title, author_id, author_name, total) overriding system value
+    values (1, 1, 'planted', 'somebody', 'somebody', 1) on conflict do nothing`);
+  await db.execute(sql`insert into change_op (id, change_set_id, connection_id, ordinal, op_id, stream, key, op, fields) overriding system value
+    values (1, 1, 1, 1, 'planted', 'rooms', 'r1', 'update', '{"name":"x"}') on conflict do nothing`);
   await db.execute(
     sql`insert into point (id, connection_id, key, created_at) overriding system value values (1, 1, 'p1', ${at}) on conflict do nothing`,
   );

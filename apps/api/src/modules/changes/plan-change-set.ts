@@ -1,8 +1,7 @@
 import { changeSet } from "@campushub/drizzle/schema";
-import { type ConnectorError, toConnectorError } from "@campushub/kit";
 import { eq } from "drizzle-orm";
 import type { Ctx } from "../../core/context.ts";
-import { AppError, conflict, invalid } from "../../core/errors.ts";
+import { conflict, invalid } from "../../core/errors.ts";
 import { perform } from "../audit/index.ts";
 import { loadConnection } from "../connections/index.ts";
 import { approvalReasons } from "./engine/approval.ts";
@@ -10,13 +9,14 @@ import { openGround } from "./engine/ground.ts";
 import { keepPlannedOps } from "./engine/keep-plan.ts";
 import { loadOps, makePlan, type Plan } from "./engine/plan.ts";
 import { statusAfter } from "./engine/state-machine.ts";
+import { unreadable } from "./engine/unreadable.ts";
 import { loadChangeSet, loadWriteSafety } from "./load.ts";
 
 /**
  * Reads the platform anew and says what each wish would do: immutable until it is planned again, hashed, and good for a while.
  * Nothing but reads leaves. A plan made anew takes an approval back.
- * @throws AppError conflict (the set has ended, or was edited while the platform was read), invalid (no ops), unavailable (the
- * platform cannot be read now)
+ * @throws AppError conflict (the set has ended, or was edited while the platform was read), invalid (no ops), unavailable or
+ * conflict (the platform cannot be read)
  */
 export async function planChangeSet({ ctx, input }: { ctx: Ctx; input: { id: number } }): Promise<void> {
   ctx.policy.demand(ctx.actor, "plan", "change-sets");
@@ -68,20 +68,8 @@ async function readPlan(ctx: Ctx, set: { id: number; connectionId: number }): Pr
   try {
     return await makePlan(ctx, openGround(ctx, row, { signal: new AbortController().signal, dryRun: true }), rows);
   } catch (error) {
-    if (error instanceof AppError) throw error;
-    throw unreadable(toConnectorError(error));
+    throw unreadable(error, "nothing is planned");
   }
-}
-
-/** What a person may do about a platform that could not be read. */
-function unreadable(error: ConnectorError): Error {
-  if (error.class === "bug") return error;
-  const retry = error.retryAfterMs === undefined ? {} : { retryAfterSeconds: Math.ceil(error.retryAfterMs / 1000) };
-  return new AppError("unavailable", `the platform could not be read, so nothing is planned: ${error.message}`, {
-    detail: { class: error.class, code: error.code },
-    cause: error,
-    ...retry,
-  });
 }
 
 function countsOf({ ops }: Plan): Record<string, number> {

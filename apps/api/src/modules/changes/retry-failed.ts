@@ -1,17 +1,17 @@
 import { changeOp, changeSet } from "@campushub/drizzle/schema";
-import { toConnectorError } from "@campushub/kit";
 import { and, asc, eq, inArray } from "drizzle-orm";
 import type { Ctx } from "../../core/context.ts";
-import { AppError, conflict } from "../../core/errors.ts";
+import { conflict } from "../../core/errors.ts";
 import { perform } from "../audit/index.ts";
-import { loadConnection } from "../connections/index.ts";
+import { type ConnectionRow, loadConnection } from "../connections/index.ts";
 import { openGround } from "./engine/ground.ts";
 import { keepPlannedOps } from "./engine/keep-plan.ts";
 import { demandMayWrite } from "./engine/may-write.ts";
-import { makePlan, willBeSent } from "./engine/plan.ts";
+import { makePlan, type Plan, willBeSent } from "./engine/plan.ts";
 import { statusAfter } from "./engine/state-machine.ts";
 import { sameValue } from "./engine/three-way.ts";
-import { loadChangeSet } from "./load.ts";
+import { unreadable } from "./engine/unreadable.ts";
+import { type ChangeOpRow, loadChangeSet } from "./load.ts";
 import { CHANGE_QUEUE } from "./queues.ts";
 
 /**
@@ -30,11 +30,7 @@ export async function retryFailed({ ctx, input }: { ctx: Ctx; input: { id: numbe
   const rows = await ctx.db.select().from(changeOp).where(wanted).orderBy(asc(changeOp.ordinal));
   const unknown = await ctx.db.$count(changeOp, and(eq(changeOp.changeSetId, before.id), eq(changeOp.outcome, "unknown")));
   const connection = await loadConnection(ctx, before.connectionId);
-  const ground = openGround(ctx, connection, { signal: new AbortController().signal, dryRun: true });
-  const plan = await makePlan(ctx, ground, rows).catch((error: unknown) => {
-    const { message } = toConnectorError(error);
-    throw new AppError("unavailable", `the platform could not be read, so nothing is tried again: ${message}`, { cause: error });
-  });
+  const plan = await planAgain(ctx, connection, rows);
   const again = plan.ops.filter((op) => willBeSent(op) && wasApproved(op.row.desired, op.desired));
   const settled = plan.ops.filter(({ outcome }) => outcome === "noop");
   if (again.length + settled.length + unknown === 0) {
@@ -61,6 +57,14 @@ export async function retryFailed({ ctx, input }: { ctx: Ctx; input: { id: numbe
     },
   });
   ctx.events.publish({ topic: "change-sets", id: input.id, data: { status: "applying" } });
+}
+
+async function planAgain(ctx: Ctx, connection: ConnectionRow, rows: readonly ChangeOpRow[]): Promise<Plan> {
+  try {
+    return await makePlan(ctx, openGround(ctx, connection, { signal: new AbortController().signal, dryRun: true }), rows);
+  } catch (error) {
+    throw unreadable(error, "nothing is tried again");
+  }
 }
 
 /** An action's expectation may move with the platform (a balance); what is wished of a record may not. */

@@ -7,7 +7,7 @@ import type { ChangeSetRow } from "../load.ts";
 import { type ApplyContext, step } from "./apply-context.ts";
 import { beat } from "./claim-set.ts";
 import { countOutcomes, finishSet, type StopReason, tooManyFailures } from "./finish.ts";
-import { openGround } from "./ground.ts";
+import { isWritable, openGround } from "./ground.ts";
 import { permissionOf } from "./may-write.ts";
 import { nextBatch, sendBatch } from "./send-batch.ts";
 import { settleUnknown } from "./settle-unknown.ts";
@@ -30,6 +30,10 @@ export async function applySet(ctx: Ctx, set: ChangeSetRow, signal: AbortSignal)
   const connection = await loadConnection(ctx, set.connectionId);
   const context: ApplyContext = { ctx, set, ground: openGround(ctx, connection, { signal, dryRun: false }), signal };
   await recover(context);
+  if (!(await isStillWritable(context))) {
+    await finishSet(context, "error");
+    return { kind: "ended" };
+  }
   const sent = await sendAll(context);
   if (sent.kind !== "sent") return sent;
   const rest = await settleUnknown(context);
@@ -43,6 +47,12 @@ export async function applySet(ctx: Ctx, set: ChangeSetRow, signal: AbortSignal)
   }
   await finishSet(context, sent.stopReason);
   return { kind: "ended" };
+}
+
+/** A connector of another version may no longer know what an approved set is about. */
+async function isStillWritable({ ctx, set, ground }: ApplyContext): Promise<boolean> {
+  const streams = await ctx.db.selectDistinct({ name: changeOp.stream }).from(changeOp).where(eq(changeOp.changeSetId, set.id));
+  return streams.every(({ name }) => isWritable(ground, name));
 }
 
 /** What the worker before us was sending when it died: nobody knows what became of it. */

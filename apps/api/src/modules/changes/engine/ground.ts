@@ -23,6 +23,9 @@ export function openGround(ctx: Ctx, row: ConnectionRow, options: { signal: Abor
 }
 
 export const streamOf = ({ connector }: Ground, name: string): Stream => connector.streams[name]!;
+/** Whether this version of the connector still writes to the stream. */
+export const isWritable = ({ connector }: Ground, name: string): boolean =>
+  Object.hasOwn(connector.streams, name) && connector.streams[name]!.write !== undefined;
 export const writeOf = (ground: Ground, name: string): Write => streamOf(ground, name).write!;
 
 export const placeOf = (ctx: Ctx, ground: Ground, name: string): ObservedStream => ({

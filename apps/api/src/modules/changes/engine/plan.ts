@@ -5,7 +5,7 @@ import { and, asc, eq, gt } from "drizzle-orm";
 import type { Ctx } from "../../../core/context.ts";
 import type { ChangeOpRow } from "../load.ts";
 import { type Assessment, assess } from "./assess.ts";
-import { type Ground, observe, writeOf } from "./ground.ts";
+import { type Ground, isWritable, observe, writeOf } from "./ground.ts";
 
 /** An op with what the plan says of it. */
 export interface PlannedOp extends Assessment {
@@ -27,6 +27,10 @@ export async function makePlan(ctx: Ctx, ground: Ground, rows: readonly ChangeOp
   const ops: PlannedOp[] = [];
   let calls = 0;
   for (const [stream, mine] of Map.groupBy(rows, (row) => row.stream)) {
+    if (!isWritable(ground, stream)) {
+      ops.push(...mine.map((row): PlannedOp => ({ row, now: null, guard: undefined, ...NOT_WRITABLE })));
+      continue;
+    }
     const keys = mine.map(({ key }) => key);
     const write = writeOf(ground, stream);
     const { found, unreadable } = await observe(ctx, ground, { stream, keys });
@@ -45,6 +49,15 @@ export async function makePlan(ctx: Ctx, ground: Ground, rows: readonly ChangeOp
   ops.sort((a, b) => a.row.ordinal - b.row.ordinal);
   return { ops, facts: factsOf(ground, { ops, calls, readAt }), hash: hashOf(ops) };
 }
+
+/** The connector has changed since the wish was made. */
+const NOT_WRITABLE: Assessment = {
+  outcome: "forbidden",
+  code: "not_offered",
+  message: "this connector does not write to the stream",
+  desired: null,
+  diff: [],
+};
 
 const unreadableOp = (reason: string): Assessment => ({
   outcome: "forbidden",

@@ -1,0 +1,19 @@
+import { toConnectorError } from "@campushub/kit";
+import { AppError, conflict } from "../../../core/errors.ts";
+
+/**
+ * What a platform that could not be read means for who asked: to wait, or to mend the connection first. Faults of our own stay
+ * what they are.
+ */
+export function unreadable(thrown: unknown, soNothing: string): unknown {
+  if (thrown instanceof AppError) return thrown;
+  const error = toConnectorError(thrown);
+  if (error.class === "bug") return thrown;
+  const message = `the platform could not be read, so ${soNothing}: ${error.message}`;
+  if (error.class !== "retryable") return conflict(message, { class: error.class, code: error.code });
+  return new AppError("unavailable", message, {
+    detail: { class: error.class, code: error.code },
+    cause: error,
+    ...(error.retryAfterMs === undefined ? {} : { retryAfterSeconds: Math.ceil(error.retryAfterMs / 1000) }),
+  });
+}
