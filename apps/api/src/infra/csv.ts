@@ -1,5 +1,5 @@
 /** Excel reads UTF-8 only behind this. */
-const BOM = "\uFEFF";
+export const BOM = "\uFEFF";
 /** A cell that a spreadsheet would run instead of show. */
 const FORMULA = /^[=+\-@\t\r]/;
 const QUOTED = /[",\r\n]/;

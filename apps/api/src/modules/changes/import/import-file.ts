@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { changeImport, changeSet, columnMapping } from "@campushub/drizzle/schema";
-import { and, eq } from "drizzle-orm";
+import { changeImport, changeSet } from "@campushub/drizzle/schema";
+import { eq } from "drizzle-orm";
 import type { z } from "zod";
 import type { Ctx } from "../../../core/context.ts";
 import { invalid } from "../../../core/errors.ts";
@@ -12,9 +12,10 @@ import { type Checked, checkRows, layoutOf, type Sheet } from "./check-rows.ts";
 import { opForm } from "./columns.ts";
 import { type ImportFacts, type ImportRow, type ImportWish, keepImport, TwiceAtOnce } from "./keep-import.ts";
 import { knownKeys } from "./known-keys.ts";
-import { columnNames, headHash, type Mapping, mapColumns } from "./map-columns.ts";
+import { columnNames, type Mapping, mapColumns } from "./map-columns.ts";
 import { readCsv } from "./read-csv.ts";
 import { readXlsx } from "./read-xlsx.ts";
+import { rememberedMapping } from "./remembered-mapping.ts";
 
 type ImportAnswer = z.output<typeof importAnswerSchema>;
 
@@ -60,22 +61,6 @@ function openSheet(bytes: Buffer): Sheet {
   const width = table.rows.reduce((most, { cells }) => Math.max(most, cells.length), table.head.length);
   const unnamed = new Array<null>(width - table.head.length).fill(null);
   return { names: columnNames([...table.head, ...unnamed]), rows: table.rows };
-}
-
-async function rememberedMapping(ctx: Ctx, { connectionId, stream, op }: ImportWish, columns: readonly string[]) {
-  const table = columnMapping;
-  const [row] = await ctx.db
-    .select({ mapping: table.mapping })
-    .from(table)
-    .where(
-      and(
-        eq(table.connectionId, connectionId),
-        eq(table.stream, stream),
-        eq(table.op, op),
-        eq(table.headHash, headHash(columns)),
-      ),
-    );
-  return row?.mapping;
 }
 
 function hashOf({ file, connectionId, stream, op }: ImportWish, mapping: Mapping): string {

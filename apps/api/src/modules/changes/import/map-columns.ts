@@ -25,8 +25,11 @@ export function columnNames(head: readonly Cell[]): (string | undefined)[] {
   });
 }
 
+/** Of the names whatever their order: moving a column changes nothing, and JSON columns keep no order. */
 export const headHash = (columns: readonly string[]): string =>
-  createHash("sha256").update(JSON.stringify(columns)).digest("hex");
+  createHash("sha256")
+    .update(JSON.stringify([...columns].sort()))
+    .digest("hex");
 
 interface Known {
   readonly fields: readonly OpColumn[];

@@ -30,6 +30,8 @@ export function readCell(cell: Cell, column: OpColumn): Answer | undefined {
       ? fault("formula", "is a formula; paste its value")
       : fault("errorValue", `shows the error ${plain.text}`);
   }
+  // As text it came from one of our lists of bad rows, unmended.
+  if (typeof plain === "string" && plain.startsWith("=")) return fault("formula", "is a formula; paste its value");
   if (typeof plain === "string" && EMPTY_WORDS.has(plain.toLowerCase())) {
     return column.nullable ? { value: null } : fault("notNullable", "cannot be set to nothing");
   }
