@@ -72,7 +72,7 @@ const count = async (table: typeof changeSet | typeof changeImport | typeof chan
 describe("an uploaded file", () => {
   test("becomes a draft with an op per right row, and keeps the others with all their reasons", async () => {
     const lines = [
-      "编号,名称,limit,备注",
+      "编号,Name,limit,备注",
       "r1,一号,600,x",
       "r2,,many,",
       "r99,x,1,",
@@ -87,15 +87,15 @@ describe("an uploaded file", () => {
       rows: 7,
       ops: 1,
       badRows: 6,
-      mapping: { 编号: "key", 名称: "name", limit: "limit", 备注: null },
+      mapping: { 编号: "key", Name: "name", limit: "limit", 备注: null },
     });
     expect(made.bad.map(({ line, errors }) => [line, errors.map(({ column, code }) => `${column} ${code}`)])).toEqual([
       [3, ["limit notNumber"]],
       [4, ["编号 keyUnknown"]],
       [5, ["编号 keyMissing"]],
       [6, ["编号 keyRepeated"]],
-      [7, ["名称 formula"]],
-      [8, ["名称 nothingWished"]],
+      [7, ["Name formula"]],
+      [8, ["Name nothingWished"]],
     ]);
     expect(await stage.set(made.changeSetId!)).toMatchObject({
       title: "调限额",
@@ -182,9 +182,12 @@ describe("an uploaded file", () => {
   });
 
   test("is refused before it is read from who may not, and when it is too large", async () => {
-    expect((await post(Buffer.alloc(22_000_000, 65))).status).toBe(413);
+    const huge = Buffer.alloc(22_000_000, 65);
+    const raw = { method: "POST", body: huge, headers: { "content-type": "multipart/form-data; boundary=b" } };
+    expect((await app.request("/api/change-sets/import", raw)).status).toBe(413);
+    expect((await post(huge.subarray(0, 20_000_001))).status).toBe(413);
     actor = stage.as("wang", "viewer").actor;
-    expect((await post(Buffer.alloc(22_000_000, 65))).status).toBe(403);
+    expect((await app.request("/api/change-sets/import", raw)).status).toBe(403);
   });
 
   test("is told of in the audit, also when it made nothing", async () => {

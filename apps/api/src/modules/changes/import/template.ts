@@ -53,7 +53,7 @@ async function currentRows(
   if (form.stream.kind === "reading")
     throw invalid("readings are not filled in; name them by point|time", { filled: "not here" });
   const rows: SheetValue[][] = [];
-  const query = { filter: { ...filter, connectionId, stream, deleted: false } };
+  const query: ListQuery = { filter: { ...filter, connectionId, stream, deleted: false }, sort: { field: "key", order: "ASC" } };
   for await (const page of records.batches({ ctx, query })) {
     for (const { key, label, data } of page) {
       const values = form.columns.map(({ field }) => (form.op.kind === "update" ? valueOfField(data[field]) : null));
