@@ -20,7 +20,7 @@ const CHOICES = "可选值";
 /** Rows below the head in which a list is offered: as many as an import takes. */
 const OFFERED_ROWS = 20_000;
 const HEAD = { fontWeight: "bold", backgroundColor: "#E8EDF3", wrap: true, alignVertical: "top" } as const;
-/** What XML cannot say, `_` of an escape among it, and half a character; at most what a cell may hold. */
+/** What one cell may hold. */
 const MOST_CHARACTERS = 32_767;
 
 /**
@@ -47,10 +47,11 @@ function cellOf(value: SheetValue): CellObject | null {
 
 const textCell = (value: string): CellObject => ({ value: writable(value), type: String, format: "@" });
 
+/** Without what XML cannot say. */
 const writable = (text: string): string =>
   text
     .toWellFormed()
-    .replace(/[\p{Cc}\ufffe\uffff]/gu, (letter) => ("\t\n\r".includes(letter) ? letter : "\uFFFD"))
+    .replace(/[\p{Cc}\ufffe\uffff]/gu, (letter) => ("\t\n\r".includes(letter) ? letter : ""))
     .slice(0, MOST_CHARACTERS);
 
 function choiceSheet(lists: readonly (readonly (string | number)[])[]): SheetPlan {
