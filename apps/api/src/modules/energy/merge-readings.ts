@@ -20,6 +20,12 @@ export interface MergeOutcome {
 /** Any number nobody else locks: writers of readings go one after the other. */
 const WRITERS = 7_244_004;
 
+/**
+ * Point → its newest instant (epoch ms), as known so far. Rows beyond it may be copied without looking: should somebody else
+ * have committed one since, the copy fails as a whole (`isClash`) and the batch is merged the careful way.
+ */
+export type Frontier = Map<number, number>;
+
 export const SOURCE_PULLED = 0;
 export const SOURCE_PUSHED = 1;
 
@@ -35,12 +41,16 @@ export async function mergeReadings(options: {
   source: number;
   runId: number | null;
   at: string;
+  /** Of the pass this batch belongs to; to be advanced once the batch is committed. */
+  frontier?: Frontier;
 }): Promise<MergeOutcome> {
-  const { db, tx, columns } = options;
+  const { db, tx, columns, frontier } = options;
   const count = columns.ts.length;
   if (count === 0) return { inserted: 0, updated: 0, unchanged: 0 };
   await ensurePartitions({ db, tx, instants: columns.ts });
-  if (await isNewGround(tx, columns)) {
+  // Whoever else writes readings waits until this transaction ends: what one has looked at no other changes.
+  await tx.execute(sql`select pg_advisory_xact_lock(${WRITERS})`);
+  if ((frontier && (await isBeyond(tx, columns, frontier))) || (await isNewGround(tx, columns))) {
     await copyReadings(tx, columns, options.source);
     return { inserted: count, updated: 0, unchanged: 0 };
   }
@@ -55,12 +65,40 @@ export async function mergeReadings(options: {
   return { inserted, updated, unchanged: count - inserted - updated };
 }
 
+/** Whether every row lies beyond what is known of its point; asks for points not met before. */
+async function isBeyond(tx: Tx, { pointId, ts }: ReadingColumns, frontier: Frontier): Promise<boolean> {
+  const strangers = [...new Set(pointId)].filter((point) => !frontier.has(point));
+  if (strangers.length > 0) {
+    const rows = rowsOf<{ p: number; newest: number | null }>(
+      await tx.execute(sql`
+        select p, (select extract(epoch from r.ts) * 1000 from reading r where r.point_id = p order by r.ts desc limit 1)::float8 as newest
+        from unnest(${numbers(strangers, "int4")}) as p`),
+    );
+    for (const { p, newest } of rows) frontier.set(p, newest ?? Number.NEGATIVE_INFINITY);
+  }
+  return ts.every((instant, index) => instant > frontier.get(pointId[index]!)!);
+}
+
+/** What a committed batch adds to what is known. */
+export function advance(frontier: Frontier, { pointId, ts }: ReadingColumns): void {
+  for (const [index, point] of pointId.entries()) {
+    const known = frontier.get(point);
+    if (known !== undefined && ts[index]! > known) frontier.set(point, ts[index]!);
+  }
+}
+
+/** A row that was copied stood there already (SQLSTATE 23505). */
+export function isClash(error: unknown): boolean {
+  const at = error as { code?: unknown; cause?: unknown } | null;
+  if (typeof at !== "object" || at === null) return false;
+  return at.code === "23505" || isClash(at.cause);
+}
+
 /**
- * Whether none of these points has any reading between the batch's first and last instant, as is usual: then nothing can
- * clash and the rows may be copied. Whoever else writes readings waits for the lock, which ends with the transaction.
+ * Whether none of these points has any reading between the batch's first and last instant: then nothing can clash and the
+ * rows may be copied.
  */
 async function isNewGround(tx: Tx, columns: ReadingColumns): Promise<boolean> {
-  await tx.execute(sql`select pg_advisory_xact_lock(${WRITERS})`);
   const { low, high } = boundsOf(columns.ts);
   const points = [...new Set(columns.pointId)];
   const found = rowsOf(

@@ -4,8 +4,11 @@ import { BugError, ConfigError, type MapContext, type Reading, type ReadingStrea
 import { sql } from "drizzle-orm";
 import { changedRows, numbers, texts } from "../../../infra/arrays.ts";
 import {
+  advance,
   dedupe,
   describePoints,
+  type Frontier,
+  isClash,
   mergeReadings,
   type ReadingColumns,
   rememberPartitions,
@@ -35,6 +38,8 @@ interface WriteFacts {
 export interface PassMemory {
   /** Whether the stream has open rejects that a good row might settle; undefined until looked. */
   openRejects?: boolean;
+  /** How far each point of a reading stream is known. */
+  readonly frontier: Frontier;
 }
 
 /** A batch mapped and checked, ready to be written. */
@@ -55,8 +60,22 @@ export async function prepareBatch(context: PassContext, buffer: Buffer, facts: 
   return { rows, drift, buffer };
 }
 
-/** Writes one batch in one transaction: rows, history, rejects, drift, pass, checkpoint, counts. */
+/**
+ * Writes one batch in one transaction: rows, history, rejects, drift, pass, checkpoint, counts. Readings somebody else wrote
+ * meanwhile, as a push inlet does, clash with a copy: then what was known of the points is forgotten, and the batch written anew.
+ */
 export async function commitBatch(context: PassContext, prepared: PreparedBatch, facts: WriteFacts): Promise<Counts> {
+  const { frontier } = facts.memory;
+  try {
+    return await commitOnce(context, prepared, facts);
+  } catch (error) {
+    if (frontier.size === 0 || !isClash(error)) throw error;
+    frontier.clear();
+    return commitOnce(context, prepared, facts);
+  }
+}
+
+async function commitOnce(context: PassContext, prepared: PreparedBatch, facts: WriteFacts): Promise<Counts> {
   const { rows, drift, buffer } = prepared;
   const at = new Date(context.clock.now()).toISOString();
   const counts = await context.database.db.transaction(async (tx) => {
@@ -66,7 +85,7 @@ export async function commitBatch(context: PassContext, prepared: PreparedBatch,
     const outcome =
       rows.kind === "records"
         ? await writeRecords(context, merge, { prepared: rows, memory: facts.memory })
-        : await writeReadings(context, merge, { prepared: rows, points: facts.points });
+        : await writeReadings(context, merge, { prepared: rows, points: facts.points, frontier: facts.memory.frontier });
     const kept = await keepRejects(merge, rows.refused);
     const deleted = await deleteKeys(merge, goneKeys(rows, buffer));
     await keepDrift(merge, drift);
@@ -84,7 +103,10 @@ export async function commitBatch(context: PassContext, prepared: PreparedBatch,
     await noteProgress(context, tx, { batch, buffer, scopes: facts.scopes });
     return batch;
   });
-  if (rows.kind === "readings") rememberPartitions(context.database.db, rows.columns.ts);
+  if (rows.kind === "readings") {
+    rememberPartitions(context.database.db, rows.columns.ts);
+    advance(facts.memory.frontier, rows.columns);
+  }
   return counts;
 }
 
@@ -202,13 +224,14 @@ async function writeRecords(context: PassContext, merge: MergeFacts, facts: { pr
 async function writeReadings(
   context: PassContext,
   merge: MergeFacts,
-  facts: { prepared: PreparedReadings; points: Map<string, number> },
+  facts: { prepared: PreparedReadings; points: Map<string, number>; frontier: Frontier },
 ) {
-  const { prepared, points } = facts;
+  const { prepared, points, frontier } = facts;
   const strangers = [...new Set(prepared.keys.filter((key) => !points.has(key)))];
   const resolved = await resolvePoints({ tx: merge.tx, connectionId: merge.connectionId, keys: strangers, at: merge.at });
   for (const [key, id] of resolved) points.set(key, id);
-  prepared.columns.pointId.push(...prepared.keys.map((key) => points.get(key)!));
+  // Set anew, not added to: a batch may be written a second time.
+  prepared.columns.pointId.splice(0, Number.POSITIVE_INFINITY, ...prepared.keys.map((key) => points.get(key)!));
   const { columns, dropped } = dedupe(prepared.columns);
   const outcome = await mergeReadings({
     db: context.database.db,
@@ -217,6 +240,7 @@ async function writeReadings(
     source: SOURCE_PULLED,
     runId: merge.runId,
     at: merge.at,
+    frontier,
   });
   return { ...outcome, unchanged: outcome.unchanged + dropped, seen: [] as number[] };
 }
