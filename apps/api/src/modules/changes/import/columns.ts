@@ -102,3 +102,15 @@ function metaOf(schema: z.ZodType): { readonly label?: Names; readonly unit?: st
   const { innerType } = (schema as unknown as { _zod: { def: { innerType?: z.ZodType } } })._zod.def;
   return innerType ? metaOf(innerType) : (own ?? {});
 }
+
+/** Field → label and unit, of the stream's records and of all that can be done to them. */
+export function fieldLabels({ write, ...stream }: Stream): [field: string, label: string][] {
+  const shapes = Object.values(write?.ops ?? {}).map(({ input }) => input.shape);
+  if (stream.kind === "record") shapes.push((stream.schema as z.ZodObject).shape);
+  return shapes.flatMap((shape) =>
+    Object.entries(shape).map(([field, schema]): [string, string] => {
+      const { label, unit } = metaOf(schema as z.ZodType);
+      return [field, `${label?.zh ?? field}${unit ? ` (${unit})` : ""}`];
+    }),
+  );
+}

@@ -285,3 +285,12 @@ describe("bad rows", () => {
     expect((await app.request("/api/change-imports/999999/bad-rows.xlsx")).status).toBe(404);
   });
 });
+
+test("the document of the API names the part a file is sent in and the type of each file answered", async () => {
+  const { paths } = (await (await app.request("/api/openapi.json")).json()) as { paths: Record<string, Record<string, never>> };
+  const body = { content: { "multipart/form-data": { schema: { properties: { file: { format: "binary" }, stream: {} } } } } };
+  expect(paths["/change-sets/import"]).toMatchObject({ post: { requestBody: body, tags: ["change-sets"] } });
+  const xlsx = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+  const answer = { responses: { 200: { content: { [xlsx]: { schema: { format: "binary" } } } } } };
+  expect(paths["/change-imports/{id}/bad-rows.xlsx"]).toMatchObject({ get: answer });
+});

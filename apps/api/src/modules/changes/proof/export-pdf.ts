@@ -1,0 +1,39 @@
+import { once } from "node:events";
+import { Worker } from "node:worker_threads";
+import type { Ctx } from "../../../core/context.ts";
+import { loadProof, type Proof } from "./facts.ts";
+
+/** More are in the workbook: paper of hundreds of pages nobody signs. */
+export const MOST_PRINTED_OPS = 2_000;
+
+/** What the worker is handed. */
+export interface Printing {
+  /** With the ops to be printed. */
+  readonly proof: Proof;
+  /** Ops there are. */
+  readonly all: number;
+}
+
+/** A change set as a paper to sign, its text selectable. @throws AppError notFound */
+export async function exportPdf({
+  ctx,
+  input,
+}: {
+  ctx: Ctx;
+  input: { id: number };
+}): Promise<{ name: string; bytes: Uint8Array }> {
+  const proof = await loadProof(ctx, input.id);
+  return { name: `变更单-${proof.set.id}.pdf`, bytes: await printProof(proof) };
+}
+
+/** Setting thousands of lines takes seconds, during which the hub must answer: a thread of its own does it. */
+export async function printProof(proof: Proof): Promise<Uint8Array> {
+  const workerData: Printing = { proof: { ...proof, ops: proof.ops.slice(0, MOST_PRINTED_OPS) }, all: proof.ops.length };
+  const worker = new Worker(new URL("./print-proof.worker.ts", import.meta.url), { workerData });
+  try {
+    const [bytes] = (await once(worker, "message")) as [Uint8Array];
+    return bytes;
+  } finally {
+    await worker.terminate();
+  }
+}

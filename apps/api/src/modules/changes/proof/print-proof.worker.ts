@@ -1,0 +1,17 @@
+import { fileURLToPath } from "node:url";
+import { parentPort, workerData } from "node:worker_threads";
+import pdfmake from "pdfmake";
+import type { Printing } from "./export-pdf.ts";
+import { pdfDocument } from "./pdf-document.ts";
+
+const fontFile = (weight: string) =>
+  fileURLToPath(import.meta.resolve(`@expo-google-fonts/noto-sans-sc/${weight}/NotoSansSC_${weight}.ttf`));
+const normal = fontFile("400Regular");
+const bold = fontFile("700Bold");
+
+pdfmake.setFonts({ NotoSansSC: { normal, bold } });
+pdfmake.setLocalAccessPolicy((path) => path === normal || path === bold);
+pdfmake.setUrlAccessPolicy(() => false);
+
+const { proof, all } = workerData as Printing;
+parentPort!.postMessage(await pdfmake.createPdf(pdfDocument(proof, all)).getBuffer());

@@ -1,0 +1,151 @@
+import { writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { getDocument } from "pdfjs-dist/legacy/build/pdf.mjs";
+import { readSheet } from "read-excel-file/node";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { openTestDatabase, type TestDatabase } from "../../../../../../tests/helpers/database.ts";
+import { openWrittenHub, type WrittenHub } from "../../../../../../tests/helpers/written-platform.ts";
+import { createApp } from "../../../app.ts";
+import { createMetrics } from "../../../infra/metrics.ts";
+import { applyChangeSet } from "../apply-change-set.ts";
+import { createChangeSet } from "../create-change-set.ts";
+import { approveChangeSet } from "../decide-change-set.ts";
+import { planChangeSet } from "../plan-change-set.ts";
+import { submitChangeSet } from "../submit-change-set.ts";
+import { MOST_PRINTED_OPS, printProof } from "./export-pdf.ts";
+import { loadProof } from "./facts.ts";
+import { proofRoutes } from "./routes.ts";
+
+let database: TestDatabase;
+let stage: WrittenHub;
+beforeAll(async () => {
+  database = await openTestDatabase();
+});
+afterAll(() => database.close());
+afterEach(() => stage.close());
+
+/** Forty rooms get another name and limit, through every step; the last one is refused by the platform. */
+async function carriedOut(rooms: number): Promise<number> {
+  stage = await openWrittenHub({ database, rooms });
+  stage.platform.fate = ({ key }) => (key === `r${rooms}` ? "refused" : undefined);
+  const officer = stage.as("李明", "informationOfficer");
+  const ops = Array.from({ length: rooms }, (_, n) => ({
+    stream: "rooms",
+    key: `r${n + 1}`,
+    op: "update",
+    fields: { name: `紫荆公寓${n + 1}号房间`, limit: 600 },
+  }));
+  const input = { connectionId: stage.connectionId, title: "冬季限额调整", reason: "采暖季用电", source: "edit" as const, ops };
+  const { id } = await createChangeSet({ ctx: officer, input });
+  await planChangeSet({ ctx: officer, input: { id } });
+  await submitChangeSet({ ctx: officer, input: { id, comment: "请批准" } });
+  if ((await stage.set(id)).status === "submitted") {
+    await approveChangeSet({ ctx: stage.as("陈主任", "approver"), input: { id, comment: "同意，注意核验" } });
+  }
+  await applyChangeSet({ ctx: officer, input: { id } });
+  await stage.work();
+  return id;
+}
+
+const appFor = (...roles: Parameters<WrittenHub["as"]>[1][]) =>
+  createApp(stage.hub.ctx, {
+    version: "0",
+    modules: [proofRoutes],
+    open: [],
+    authenticator: { authenticate: () => stage.as("王", ...roles).actor },
+    metrics: createMetrics(),
+  });
+
+const pdfjs = createRequire(import.meta.url)
+  .resolve("pdfjs-dist/package.json")
+  .replace("package.json", "");
+
+/** The text of every page, as a reader would select it. */
+async function pagesOf(bytes: Uint8Array): Promise<string[]> {
+  const document = await getDocument({
+    data: new Uint8Array(bytes),
+    cMapUrl: `${pdfjs}cmaps/`,
+    standardFontDataUrl: `${pdfjs}standard_fonts/`,
+    verbosity: 0,
+  }).promise;
+  const pages: string[] = [];
+  for (let n = 1; n <= document.numPages; n++) {
+    const { items } = await (await document.getPage(n)).getTextContent();
+    pages.push(items.map((item) => ("str" in item ? item.str : "")).join(""));
+  }
+  return pages;
+}
+
+describe("the proof of a change set", () => {
+  test("on paper can be selected as text, has its head and number on every page, and lines to sign at the end", async () => {
+    const id = await carriedOut(40);
+    const response = await appFor("viewer").request(`/api/change-sets/${id}/export.pdf`);
+    expect(response.headers.get("content-type")).toBe("application/pdf");
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    if (process.env.PROOF_PDF) writeFileSync(process.env.PROOF_PDF, bytes);
+    const pages = await pagesOf(bytes);
+    const whole = pages.join("");
+    const set = await stage.set(id);
+    for (const text of [
+      "冬季限额调整",
+      "采暖季用电",
+      "李明",
+      "陈主任",
+      "同意，注意核验",
+      "紫荆公寓40号房间",
+      "平台拒绝 not_today",
+      set.planHash!,
+    ]) {
+      expect(whole).toContain(text);
+    }
+    expect(pages.length).toBeGreaterThan(1);
+    for (const [at, page] of pages.entries()) expect(page).toContain(`第 ${at + 1} 页，共 ${pages.length} 页`);
+    expect(pages.filter((page) => page.includes("紫荆公寓")).every((page) => page.includes("申请时所见"))).toBe(true);
+    expect(pages.at(-1)).toMatch(/申请人（签字）.*审批人（签字）.*执行人（签字）/);
+  });
+
+  test("as a workbook tells per field what was seen, what was there, wished, done and read back", async () => {
+    const id = await carriedOut(3);
+    const response = await appFor("viewer").request(`/api/change-sets/${id}/export.xlsx`);
+    expect(response.status).toBe(200);
+    const bytes = Buffer.from(await response.arrayBuffer());
+    const proof = await loadProof(stage.hub.ctx, id);
+    const facts = new Map((await readSheet(bytes, "变更单")).map(([name, value]) => [name, value]));
+    expect(facts.get("变更单")).toBe("冬季限额调整");
+    expect(facts.get("预览哈希")).toBe(proof.set.planHash);
+    expect(facts.get("审计哈希")).toBe(`#${proof.lastEvent!.id} ${proof.lastEvent!.hash}`);
+    expect((await readSheet(bytes, "过程")).map((row) => row[2])).toEqual(
+      expect.arrayContaining(["步骤", "创建", "预览", "提交审批"]),
+    );
+    const [head, ...rows] = await readSheet(bytes, "明细");
+    const limit = rows.find((row) => row[1] === "r1" && row[4] === "Limit (W)")!;
+    expect(Object.fromEntries(head!.map((name, at) => [name, limit[at]]))).toMatchObject({
+      申请时所见: "450",
+      平台当时: "450",
+      期望: "600",
+      结果: "已执行",
+      回读: "600",
+      核验: "一致",
+      发送时间: expect.stringMatching(/^2026-11-23 /),
+    });
+    expect(rows.find((row) => row[1] === "r3")![8]).toBe("平台拒绝 not_today");
+  });
+
+  test("of more ops than anybody prints says so and is printed in seconds", async () => {
+    const id = await carriedOut(2);
+    const proof = await loadProof(stage.hub.ctx, id);
+    const ops = Array.from({ length: 20_000 }, (_, n) => ({ ...proof.ops[0]!, ordinal: n + 1 }));
+    const start = performance.now();
+    const bytes = await printProof({ ...proof, ops });
+    expect(performance.now() - start).toBeLessThan(30_000);
+    const pages = await pagesOf(bytes);
+    expect(pages.slice(-2).join("")).toContain(`此处仅列前 ${MOST_PRINTED_OPS} 项，共 20000 项`);
+    expect(pages.at(-1)).toContain("审批人（签字）");
+  });
+
+  test("is only for who may see the set, and of a set that exists", async () => {
+    const id = await carriedOut(1);
+    expect((await appFor("keeper").request(`/api/change-sets/${id}/export.pdf`)).status).toBe(403);
+    expect((await appFor("viewer").request("/api/change-sets/99999/export.xlsx")).status).toBe(404);
+  });
+});
