@@ -3,7 +3,7 @@ import type { OpWish } from "../schema.ts";
 import { KEY_FIELD, type OpColumn, type OpForm } from "./columns.ts";
 import type { Mapping } from "./map-columns.ts";
 import { readCell } from "./read-cell.ts";
-import { type Cell, isOdd, type TableRow, textOfCell } from "./table.ts";
+import { type Cell, isOdd, MAX_TEXT, type TableRow, textOfCell, tooLarge } from "./table.ts";
 
 /** Rows as named cells: the file's columns without those that are ours. */
 export interface Sheet {
@@ -60,6 +60,7 @@ export function keyOfRow({ cells }: TableRow, { key }: Layout, reading: boolean)
 
 /**
  * Every row of a file against the op's form. A row with a fault makes no op and keeps all its faults.
+ * @throws AppError tooLarge
  * @param known of the keys in the file, those the hub has a record of.
  */
 export function checkRows(form: OpForm, facts: { sheet: Sheet; layout: Layout; known: ReadonlySet<string> }): Checked {
@@ -67,6 +68,7 @@ export function checkRows(form: OpForm, facts: { sheet: Sheet; layout: Layout; k
   const checked: Checked = { wishes: [], bad: [] };
   const seen = new Map<string, number>();
   const checkKey = keyCheck(form, { layout, known, seen });
+  let kept = 0;
   for (const row of sheet.rows) {
     const key = keyOfRow(row, layout, form.stream.kind === "reading");
     const errors: Fault[] = checkKey(row, key);
@@ -74,7 +76,13 @@ export function checkRows(form: OpForm, facts: { sheet: Sheet; layout: Layout; k
     if (errors.length === 0) errors.push(...asWhole(form, fields, layout));
     if (key !== "" && !seen.has(key)) seen.set(key, row.line);
     if (errors.length === 0) checked.wishes.push({ stream: form.streamName, key, op: form.opName, fields });
-    else checked.bad.push({ line: row.line, errors, cells: namedCells(row, sheet.names) });
+    else {
+      const cells = namedCells(row, sheet.names);
+      // Each bad row repeats the names of all columns.
+      for (const name in cells) kept += name.length + cells[name]!.length;
+      if (kept > MAX_TEXT) throw tooLarge("holds too much text in rows that cannot be taken");
+      checked.bad.push({ line: row.line, errors, cells });
+    }
   }
   return checked;
 }

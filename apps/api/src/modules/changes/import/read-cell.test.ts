@@ -19,7 +19,7 @@ const input = z.strictObject({
   kind: field(z.union([z.literal("a"), z.literal("b")]), label("类别", "Kind")).optional(),
 });
 
-/** The columns of an op with this form, as any op's are made. */
+/** The columns of an op with this form, made as for every op. */
 const fields = (() => {
   const { connector } = writtenConnector(1);
   const rooms = connector.streams.rooms!;

@@ -89,6 +89,14 @@ describe("the first sheet of a workbook", () => {
   });
 });
 
+test("one long text named by every cell is refused before it fills the memory", async () => {
+  const text = "x".repeat(30_000);
+  const rows: SheetData = Array.from({ length: 1_500 }, (_, n) => [`r${n}`, text]);
+  expect((await workbook(rows)).length).toBeLessThan(100_000);
+  const file = await workbook(rows);
+  expect(() => readXlsx(file)).toThrow("more than 40 million characters");
+});
+
 describe("an archive", () => {
   const bomb = (bytes: number) => Buffer.from(zipSync({ a: new Uint8Array(bytes), b: new Uint8Array(bytes) }));
 

@@ -27,15 +27,21 @@ export const MAX_ROWS = MAX_OPS;
 /** More than any form has; a cell at the sheet's far end must not make a row of thousands of empty ones. */
 export const MAX_COLUMNS = 200;
 
+/** Characters of a whole table: one shared text named by every cell makes gigabytes of a small file. */
+export const MAX_TEXT = 40_000_000;
+
 /** Gathers the rows of a file while it is read, so that too long a file is refused early. */
 export class TableBuilder {
   readonly #rows: TableRow[] = [];
+  #text = 0;
 
   /** @throws AppError tooLarge */
   add(line: number, cells: readonly Cell[]): void {
     if (cells.every((cell) => cell === null)) return;
     if (cells.length > MAX_COLUMNS) throw tooLarge(`has more than ${MAX_COLUMNS} columns`);
     if (this.#rows.length > MAX_ROWS) throw tooLarge(`has more than ${MAX_ROWS} rows`);
+    for (const cell of cells) this.#text += typeof cell === "string" ? cell.length : isOdd(cell) ? cell.text.length : 0;
+    if (this.#text > MAX_TEXT) throw tooLarge(`holds more than ${MAX_TEXT / 1_000_000} million characters`);
     this.#rows.push({ line, cells });
   }
 

@@ -4,10 +4,8 @@ import pdfmake from "pdfmake";
 import type { Printing } from "./export-pdf.ts";
 import { pdfDocument } from "./pdf-document.ts";
 
-const fontFile = (weight: string) =>
-  fileURLToPath(import.meta.resolve(`@expo-google-fonts/noto-sans-sc/${weight}/NotoSansSC_${weight}.ttf`));
-const normal = fontFile("400Regular");
-const bold = fontFile("700Bold");
+const normal = fileURLToPath(import.meta.resolve("@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf"));
+const bold = fileURLToPath(import.meta.resolve("@expo-google-fonts/noto-sans-sc/700Bold/NotoSansSC_700Bold.ttf"));
 
 pdfmake.setFonts({ NotoSansSC: { normal, bold } });
 pdfmake.setLocalAccessPolicy((path) => path === normal || path === bold);
