@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { PROCESS_TOKEN } from "../helpers/hub-process.ts";
 import { type BackOffice, hasChromium, openBackOffice } from "./back-office.ts";
 
 interface Listed {
@@ -102,6 +103,46 @@ describe.skipIf(!hasChromium)("maintaining a platform", () => {
     expect(await set(id)).toMatchObject({ counts: { applied: MANY }, verified: MANY });
     await page.setViewportSize(DESK);
     await look("change-many");
+  });
+
+  test("forty points are changed from a file: a bad row is told, the rest goes to a plan and through", async () => {
+    const { page, hub } = office;
+    const rows = await points("[100,139]");
+    const lines = rows.map(({ key, data }) => `${key},${data.ratio! + 2}`);
+    const csv = ["平台主键,倍率", ...lines, "NO-SUCH-POINT,3"].join("\n");
+    await office.open("change-imports");
+    await page.getByLabel("平台 · 数据流 · 操作").selectOption({ label: "能耗监测（二期） · 监测点 · 修改监测点" });
+    const file = { name: "倍率更正.csv", mimeType: "text/csv", buffer: Buffer.from(csv) };
+    await page.getByLabel(/选择文件/).setInputFiles(file);
+    await page.getByRole("button", { name: "只检查" }).click();
+    await page.getByText("41 行，40 行可用，1 行有问题").waitFor();
+    await look("import-checked");
+    await page.getByRole("button", { name: "生成变更单" }).click();
+    await page.getByRole("link", { name: "去预览" }).click();
+    await page.getByRole("button", { name: "预览", exact: true }).click();
+    await page
+      .getByText(/40 将更新/)
+      .first()
+      .waitFor();
+    await look("import-plan");
+    const id = Number(/change-sets\/(\d+)\/show/.exec(page.url())![1]);
+    await page.getByRole("button", { name: "提交审批" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "提交审批" }).click();
+    await expect.poll(async () => (await set(id)).status).toBe("submitted");
+    expect((await hub.api<ChangeSet>(`/api/change-sets/${id}/approve`, {})).status).toBe("approved");
+    await page.getByRole("button", { name: /^执行 40 项/ }).click();
+    await expect.poll(async () => (await set(id)).status, { timeout: 30_000 }).toBe("applied");
+    expect(await set(id)).toMatchObject({ counts: { applied: 40 }, verified: 40 });
+    await page.getByText("已核验").first().waitFor();
+    await look("import-applied");
+    const headers = { authorization: `Bearer ${PROCESS_TOKEN}` };
+    const pdf = await fetch(`${await hub.ready()}/api/change-sets/${id}/export.pdf`, { headers });
+    expect(pdf.headers.get("content-type")).toContain("application/pdf");
+    expect(
+      Buffer.from(await pdf.arrayBuffer())
+        .subarray(0, 5)
+        .toString(),
+    ).toBe("%PDF-");
   });
 
   test("the stop of all writing is pulled, seen on every screen, and lifted", async () => {

@@ -10,10 +10,12 @@ import type {
   ChangeSetView,
   ConnectionView,
   ConnectorView,
+  changeImportSchema,
   checkSchema,
   configFieldSchema,
   driftSchema,
   homeSchema,
+  importAnswerSchema,
   meSchema,
   namesSchema,
   pointSchema,
@@ -44,6 +46,8 @@ export type Probe = z.output<typeof probeSchema>;
 export type ConfigField = z.output<typeof configFieldSchema>;
 export type StreamField = z.output<typeof streamFieldSchema>;
 export type StreamOp = z.output<typeof streamOpSchema>;
+export type ImportAnswer = z.output<typeof importAnswerSchema>;
+export type ChangeImport = z.output<typeof changeImportSchema>;
 export type WriteSafety = z.output<typeof writeSafetySchema>;
 export type ProtectedRecord = z.output<typeof protectedRecordSchema>;
 export type ApprovalDelegation = z.output<typeof approvalDelegationSchema>;

@@ -16,7 +16,9 @@ import { createQueue } from "./infra/queue.ts";
 import { createSecretBox, loadSecretKey } from "./infra/secrets.ts";
 import { grants as auditGrants } from "./modules/audit/index.ts";
 import { auditRoutes } from "./modules/audit/routes.ts";
+import { importRoutes } from "./modules/changes/import/routes.ts";
 import { CHANGE_QUEUE, grants as changeGrants } from "./modules/changes/index.ts";
+import { proofRoutes } from "./modules/changes/proof/routes.ts";
 import { changeRoutes } from "./modules/changes/routes.ts";
 import { grants as connectionGrants } from "./modules/connections/index.ts";
 import { connectionRoutes } from "./modules/connections/routes.ts";
@@ -83,7 +85,16 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       ctx,
       input: { password: env.HUB_ADMIN_PASSWORD, token: env.HUB_ADMIN_TOKEN },
     });
-    const modules = [identityRoutes, auditRoutes, connectionRoutes(quality), syncRoutes, energyRoutes, changeRoutes];
+    const modules = [
+      identityRoutes,
+      auditRoutes,
+      connectionRoutes(quality),
+      syncRoutes,
+      energyRoutes,
+      changeRoutes,
+      importRoutes,
+      proofRoutes,
+    ];
     const app = createApp(services, {
       version: "0.1.0",
       modules: options.simulators ? [...modules, demoRoutes(options.simulators)] : modules,

@@ -1,5 +1,6 @@
 import type { ResourceProps } from "react-admin";
 import { auditEvents } from "./audit-events/index.ts";
+import { changeImports } from "./change-imports/index.ts";
 import { changeSets } from "./change-sets/index.ts";
 import { connections } from "./connections/index.ts";
 import { drifts } from "./drifts/index.ts";
@@ -20,6 +21,7 @@ export const features: readonly ResourceProps[] = [
   records,
   rejects,
   changeSets,
+  changeImports,
   drifts,
   points,
   users,

@@ -14,6 +14,7 @@ export const GROUPS: readonly { readonly group: string; readonly places: readonl
       { resource: "records" },
       { resource: "rejects" },
       { resource: "change-sets" },
+      { resource: "change-imports" },
       { resource: "drifts" },
     ],
   },

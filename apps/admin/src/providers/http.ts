@@ -26,6 +26,13 @@ export async function call<T>(path: string, options: CallOptions = {}): Promise<
   return json as T;
 }
 
+/** Sends a form with a file; the browser writes its head itself. @throws HttpError */
+export async function upload<T>(path: string, form: FormData): Promise<T> {
+  const headers = new Headers({ Accept: "application/json" });
+  const { json } = await httpClient(`${API}${path}`, { method: "POST", body: form, headers });
+  return json as T;
+}
+
 /** The status of a failed call; 0 where nobody answered. */
 export const statusOf = (error: unknown): number => (error instanceof HttpError ? error.status : 0);
 

@@ -6,6 +6,7 @@ import { formatNumber } from "../../elements/format.ts";
 import { PageHead } from "../../elements/PageHead.tsx";
 import { ShowScreen } from "../../elements/ShowScreen.tsx";
 import { useHubEvents } from "../../providers/events.ts";
+import { API } from "../../providers/http.ts";
 import { Controls } from "./Controls.tsx";
 import { FactsCard } from "./FactsCard.tsx";
 import { PlanCard } from "./PlanCard.tsx";
@@ -33,6 +34,11 @@ function Page({ set }: { readonly set: ChangeSetView }) {
   return (
     <>
       <PageHead title={set.title} up={["/change-sets", t("nav.change-sets")]} sub={<Steps set={set} />}>
+        {(["xlsx", "pdf"] as const).map((format) => (
+          <a key={format} className="btn" href={`${API}/change-sets/${set.id}/export.${format}`} download>
+            {t(`change.export.${format}`)}
+          </a>
+        ))}
         <Controls set={set} />
       </PageHead>
       <div className="row wide-only facts-first">

@@ -98,6 +98,7 @@ export const changes = {
     revertTitle: "Revert this change set?",
     revertText:
       "A new change set takes back what can be taken back, to what was read just before; it is planned and approved like any other.",
+    export: { xlsx: "Excel", pdf: "PDF" },
     timeline: "Steps",
     timelineHelp: "Every step is kept and cannot be changed",
     did: {

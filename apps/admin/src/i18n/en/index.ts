@@ -2,6 +2,7 @@ import english from "ra-language-english";
 import type { Messages } from "../zh-CN/index.ts";
 import { changes } from "./changes.ts";
 import { connections } from "./connections.ts";
+import { imports } from "./imports.ts";
 import { people } from "./people.ts";
 import { platformData } from "./platform-data.ts";
 import { safety } from "./safety.ts";
@@ -15,6 +16,7 @@ export const en: Messages = {
   ...states,
   ...changes,
   ...safety,
+  ...imports,
   ...connections,
   ...sync,
   ...platformData,

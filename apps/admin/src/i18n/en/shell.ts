@@ -10,6 +10,7 @@ export const shell: Pick<Messages, "nav" | "top" | "search" | "signIn" | "time" 
     records: "Records",
     rejects: "Rejects",
     "change-sets": "Change sets",
+    "change-imports": "Import",
     drifts: "Drift",
     points: "Points and readings",
     users: "Users",

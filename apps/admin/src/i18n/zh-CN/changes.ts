@@ -95,6 +95,7 @@ export const changes = {
     revert: "撤回…",
     revertTitle: "撤回这张变更单？",
     revertText: "将生成一张新的变更单，把可撤回的项改回执行前读到的值，同样需要预览和审批。不可撤回的项不在其中。",
+    export: { xlsx: "导出 Excel", pdf: "导出 PDF" },
     timeline: "过程",
     timelineHelp: "每一步都有记录，不能修改",
     did: {

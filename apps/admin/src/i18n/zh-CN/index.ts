@@ -1,5 +1,6 @@
 import { changes } from "./changes.ts";
 import { connections } from "./connections.ts";
+import { imports } from "./imports.ts";
 import { people } from "./people.ts";
 import { platformData } from "./platform-data.ts";
 import { ra } from "./ra.ts";
@@ -9,7 +10,18 @@ import { states } from "./states.ts";
 import { sync } from "./sync.ts";
 
 /** Simplified Chinese: the first language, from which the keys of all others follow. */
-export const zhCN = { ra, ...shell, ...states, ...changes, ...safety, ...connections, ...sync, ...platformData, ...people };
+export const zhCN = {
+  ra,
+  ...shell,
+  ...states,
+  ...changes,
+  ...safety,
+  ...imports,
+  ...connections,
+  ...sync,
+  ...platformData,
+  ...people,
+};
 
 type Texts<T> = { readonly [K in keyof T]: T[K] extends string ? string : Texts<T[K]> };
 /** What every language must say: missing and surplus keys do not compile. */

@@ -8,6 +8,7 @@ export const shell = {
     records: "平台记录",
     rejects: "拒收记录",
     "change-sets": "变更单",
+    "change-imports": "批量导入",
     drifts: "平台侧变动",
     points: "监测点与读数",
     users: "用户",

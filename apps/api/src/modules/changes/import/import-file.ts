@@ -42,7 +42,8 @@ export async function importFile({ ctx, input }: { ctx: Ctx; input: ImportWish }
   const earlier = input.dryRun ? undefined : await earlierImport(ctx, hash);
   if (earlier) return answer(facts, { earlier });
   const layout = layoutOf(sheet, mapping, form.columns);
-  if (!layout.key && form.op.kind !== "create") {
+  // A dry run says so row by row, with the columns, so that a person can say which of them it is.
+  if (!layout.key && form.op.kind !== "create" && !input.dryRun) {
     throw invalid("no column says which record each row is about", { mapping: "needs a column for key" });
   }
   const checked = checkRows(form, {

@@ -7,7 +7,20 @@ import { type Cell, textOfCell } from "./table.ts";
 export const REASON_COLUMN = "错误原因 (reasons)";
 /** The key column of our own templates. */
 export const KEY_LABEL = "记录编号";
-const KEY_NAMES = ["key", "记录编号", "記錄編號", "编号", "編號", "键", "主键", "id", "record key", "record id"];
+const KEY_NAMES = [
+  "key",
+  "记录编号",
+  "記錄編號",
+  "编号",
+  "編號",
+  "键",
+  "主键",
+  "平台主键",
+  "平台主鍵",
+  "id",
+  "record key",
+  "record id",
+];
 
 /** Column of the file → field, `null`: not used. */
 export type Mapping = Record<string, string | null>;
