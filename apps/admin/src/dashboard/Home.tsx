@@ -6,6 +6,7 @@ import { formatTime } from "../elements/format.ts";
 import { PageHead } from "../elements/PageHead.tsx";
 import { EmptyState, ErrorState, SkeletonPage } from "../elements/States.tsx";
 import { useAction } from "../elements/useAction.ts";
+import { WaitingCard } from "../features/change-sets/WaitingCard.tsx";
 import { call } from "../providers/http.ts";
 import { Activity } from "./Activity.tsx";
 import { AttentionCard } from "./AttentionCard.tsx";
@@ -93,6 +94,7 @@ function Cards({ home, connections }: { readonly home: HomeData; readonly connec
   return (
     <div className="row wide-only">
       <div className="col grow">
+        <WaitingCard />
         <AttentionCard items={home.attention} />
         <Activity known={home.activity} />
       </div>

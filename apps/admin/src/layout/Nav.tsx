@@ -4,6 +4,7 @@ import { NavLink } from "react-router-dom";
 import { useWords } from "../connectors/useWords.ts";
 import { useHome } from "../dashboard/useHome.ts";
 import { useFetch } from "../elements/useFetch.ts";
+import { useWaiting } from "../features/change-sets/useWaiting.ts";
 import { allows, me } from "../providers/session.ts";
 import { type Counts, countsOf, GROUPS, type Place } from "./places.ts";
 
@@ -15,7 +16,11 @@ export function Nav({ open }: { readonly open: boolean }) {
   const sees = (resource: string) => allows(rights, resource, "list");
   const { data: home } = useHome(sees("sync-runs"));
   const { connections } = useWords(sees("connections"));
-  const counts = home ? countsOf(home, connections) : {};
+  const { total: waiting, mine } = useWaiting(sees("change-sets"));
+  const counts: Counts = {
+    ...(home ? countsOf(home, connections) : {}),
+    "change-sets": mine > 0 ? { value: mine, hot: true } : { value: waiting, hot: false },
+  };
   const demo = useFetch<unknown>(["simulators"], "/demo/simulators", { enabled: sees("demo") });
   const mayOpen = ({ resource }: Place) => {
     if (resource === "simulators") return demo.isSuccess;
