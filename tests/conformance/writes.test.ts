@@ -1,4 +1,4 @@
-import type { WriteOp, WriteTrial } from "@campushub/kit";
+import { WRITE_FAULTS, type WriteOp, type WriteTrial } from "@campushub/kit";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { systemActor } from "../../apps/api/src/core/actor.ts";
 import type { Ctx } from "../../apps/api/src/core/context.ts";
@@ -80,6 +80,11 @@ describe.each(platforms)("writing to $id", ({ simulator }) => {
     if (!(await begin())) return;
     for (const [name, trials] of kinds) await check(trials.slice(0, 5), name);
   };
+
+  test("whoever can be written to has a switch for everything that may become of a wish", async () => {
+    if (!(await begin())) return;
+    expect(stage.simulator.faults.map(({ id }) => id)).toEqual(expect.arrayContaining([...WRITE_FAULTS]));
+  });
 
   test("a plan writes nothing, an apply does each wish once, and a second plan is empty", () =>
     eachKind(async (trials) => {
