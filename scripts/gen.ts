@@ -31,7 +31,8 @@ export const quality = ${JSON.stringify(quality)} as const;
 
 function simulatorsFile(folders: readonly ConnectorFolder[]): string {
   return `${HEAD}${imports(folders, "simulator/index.ts")}
-export const simulators = [${folders.map(({ name }) => camelCase(name)).join(", ")}] as const;
+/** Every pretended platform, of all connectors. */
+export const simulators = [${folders.map(({ name }) => `...${camelCase(name)}`).join(", ")}];
 `;
 }
 

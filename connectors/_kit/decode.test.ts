@@ -80,6 +80,7 @@ test("any text survives GB18030 where it is declared, unless it is valid UTF-8 b
       const { text: decoded, charset } = decodeText(encodeGb18030(text), "text/plain; charset=gb18030");
       expect(charset === "gb18030" ? decoded : text).toBe(text);
     }),
+    { examples: [["\ufffd"], ["一\ufffd栋"]] },
   );
 });
 

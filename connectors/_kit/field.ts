@@ -1,20 +1,46 @@
 import type { z } from "zod";
 import type { Names } from "./names.ts";
 
+/** A field that means something only beside a value of another one: the form shows it then and there. */
+export interface FieldCondition {
+  readonly field: string;
+  readonly is: readonly string[];
+  /** It must be filled in then. */
+  readonly needed?: boolean;
+}
+
 /** How a config field is drawn and kept. Attach it with `field(schema, {...})`. */
 export interface FieldMeta {
   readonly label: Names;
   readonly help?: Names;
   /** Sealed at rest, write-only in the API, never logged; read it with `session.secret(name)`. */
   readonly secret?: boolean;
-  readonly widget?: "text" | "url" | "password" | "number" | "switch" | "select" | "codeTable" | "timeZone";
+  readonly widget?: "text" | "textarea" | "url" | "password" | "number" | "switch" | "select" | "codeTable" | "timeZone";
   /** Fields with the same group stand under one heading. */
   readonly group?: "platform" | "credentials" | "reading" | "codes" | "limits";
   /** Unit shown behind the input: `s`, `天`, `行`. */
   readonly unit?: string;
+  readonly when?: FieldCondition;
 }
 
 /** Attaches the facts from which the admin draws a config field. */
 export function field<T extends z.ZodType>(schema: T, meta: FieldMeta): T {
   return schema.meta({ ...meta }) as T;
+}
+
+/** The same settings, refused where a field that its `when` makes necessary is empty. */
+export function withConditions<Schema extends z.ZodObject>(schema: Schema): Schema {
+  const conditions = Object.entries(schema.shape).flatMap(([name, shape]) => {
+    const { when } = ((shape as z.ZodType).meta() ?? {}) as Partial<FieldMeta>;
+    return when?.needed ? [{ name, when }] : [];
+  });
+  return schema.superRefine((settings, { addIssue }) => {
+    const values = settings as Readonly<Record<string, unknown>>;
+    for (const { name, when } of conditions) {
+      const isEmpty = values[name] === undefined || values[name] === "";
+      if (isEmpty && when.is.includes(String(values[when.field]))) {
+        addIssue({ code: "custom", path: [name], message: `needed where ${when.field} is ${when.is.join(" or ")}` });
+      }
+    }
+  });
 }

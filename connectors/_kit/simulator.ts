@@ -110,6 +110,8 @@ export interface RunningSimulator {
 export interface Simulator {
   readonly id: string;
   readonly connectorId: string;
+  /** `http`: a web server · `line`: meters behind serial servers. It decides which faults it must know. */
+  readonly transport: "http" | "line";
   readonly title: Names;
   start(options: SimulatorOptions): Promise<RunningSimulator>;
 }

@@ -58,10 +58,15 @@ export interface MapContext<Config> {
   code(table: string, value: string): string;
 }
 
+/** Rows that look different where the settings name another protocol. */
+interface WireBySettings<Config> {
+  of(config: Config): z.ZodObject;
+}
+
 interface StreamBase<Config> {
   readonly title: Names;
   /** The raw row's known fields: what is beyond them is drift (new field), what is missing or of another type too. */
-  readonly wire: z.ZodObject;
+  readonly wire: z.ZodObject | WireBySettings<Config>;
   readonly read: Read<Config>;
   /** Whether a connection with these settings has this stream; default yes. */
   offered?(config: Config): boolean;
@@ -107,4 +112,16 @@ export function recordStream<Config, Data>(stream: Omit<RecordStream<Config, Dat
 
 export function readingStream<Config>(stream: Omit<ReadingStream<Config>, "kind">): ReadingStream<Config> {
   return { kind: "reading", ...stream };
+}
+
+/** The fields of the rows as a platform with these settings sends them. */
+export function wireOf<Config>({ wire }: Pick<Stream<Config>, "wire">, config: Config): z.ZodObject {
+  return "of" in wire ? wire.of(config) : wire;
+}
+
+/** The names of the streams that a connection with these settings has, in the connector's order. */
+export function offeredStreams<Config>(streams: Readonly<Record<string, Stream<Config>>>, config: Config): string[] {
+  return Object.entries(streams)
+    .filter(([, stream]) => stream.offered?.(config) ?? true)
+    .map(([name]) => name);
 }

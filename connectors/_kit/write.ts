@@ -58,6 +58,12 @@ export interface WriteOpKind<Config = unknown> {
   readonly reversible: boolean;
   /** The fields a wish may name, each with `field()`: the admin draws the form from it, an import its columns. Strict. */
   readonly input: z.ZodObject;
+  /** Why this wish about this object is never granted: told in the plan, before anything is sent. */
+  refuses?(
+    fields: Fields,
+    before: Fields | null,
+    config: Config,
+  ): { readonly code: string; readonly message: string } | undefined;
   /**
    * The record's fields as they will be once it is done, from what is now: what the plan shows and the read-back must find.
    * Default: the wished fields of a create or update; a delete expects nothing there.
@@ -79,7 +85,7 @@ export interface Write<Config = unknown> {
   /** `key`: the platform refuses an id it knows · `natural`: doing it twice changes nothing more · `none`. */
   readonly idempotency: "key" | "natural" | "none";
   /** Calls to the platform, for the plan's cost against the quota. */
-  readonly cost: { observe(keys: readonly string[]): number; apply(ops: number): number };
+  readonly cost: { observe(keys: readonly string[], config: Config): number; apply(ops: number, config: Config): number };
   /** How long after a time-out the platform may still be at work (s): absence is believed only then. */
   readonly settleSeconds: number;
   /** Reads these objects now; what the platform does not have is absent from the answer. */

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { disproved } from "./checks.ts";
-import { type Evidence, gather } from "./evidence.ts";
+import { type Evidence, type Exercised, gather } from "./evidence.ts";
 import { type QualityFile, readQualityFile } from "./quality-file.ts";
 import { RULE_IDS } from "./rules.ts";
 
@@ -21,7 +21,11 @@ beforeAll(async () => {
 afterAll(() => rm(place, { recursive: true, force: true }));
 
 const source = (text: string): Partial<Evidence> => ({ sources: [{ path: "src/x.ts", text }] });
-const items = (evidence: Evidence) => evidence.passes.find(({ stream }) => stream === "items")!;
+/** The evidence as it would be had the connector behaved otherwise against its one simulator. */
+const behaving = ({ simulators: [one] }: Evidence, more: Partial<Exercised>): Partial<Evidence> => ({
+  simulators: [{ ...one!, ...more }],
+});
+const items = ({ simulators }: Evidence) => simulators[0]!.passes.find(({ stream }) => stream === "items")!;
 
 describe("a claim is disproved", () => {
   const lies: [string, (evidence: Evidence) => Partial<Evidence>][] = [
@@ -29,18 +33,21 @@ describe("a claim is disproved", () => {
       "config-described: config field color has no label in zh and en",
       ({ fields }) => ({ fields: new Map([...fields, ["color", {}]]) }),
     ],
-    ["check-per-stream: the check has no probe of stream items", () => ({ probes: [] })],
-    ["simulator: there is no simulator/index.ts", () => ({ simulator: undefined })],
+    ["check-per-stream: the check has no probe of stream items (template-platform)", (evidence) => behaving(evidence, { probes: [] })],
+    ["simulator: there is no simulator/index.ts", () => ({ simulators: [] })],
     ["errors-classified: src/x.ts throws a plain Error", () => source("throw new Error('no')")],
     ["secrets-sealed: src/x.ts reads secret apiKey past session.secret", () => source("session.config.apiKey")],
     ["readme: README.md is missing or says too little", () => ({ readme: "" })],
     [
       "total-order-checkpoints: stream items yields a checkpoint in a snapshot whose order is not total",
-      (evidence) => ({ passes: [{ ...items(evidence), batches: new Set(["rows", "checkpoint", "scopeComplete"] as const) }] }),
+      (evidence) =>
+        behaving(evidence, {
+          passes: [{ ...items(evidence), batches: new Set(["rows", "checkpoint", "scopeComplete"] as const) }],
+        }),
     ],
     [
       "deletes-guarded: stream items diffs snapshots and never says that a scope is complete",
-      (evidence) => ({ passes: [{ ...items(evidence), batches: new Set(["rows"] as const) }] }),
+      (evidence) => behaving(evidence, { passes: [{ ...items(evidence), batches: new Set(["rows"] as const) }] }),
     ],
     ["encoding: no test reads GB18030", () => ({ tests: [] })],
     ["code-tables-configurable: code table kinds is not a config field", () => source('context.code("kinds", row.kind)')],

@@ -1,4 +1,4 @@
-import { DATA_FAULTS, TRANSPORT_FAULTS } from "../../connectors/_kit/testing/index.ts";
+import { requiredFaults } from "../../connectors/_kit/testing/index.ts";
 import type { Evidence } from "./evidence.ts";
 import type { QualityFile } from "./quality-file.ts";
 import { RULE_IDS, type RuleId } from "./rules.ts";
@@ -6,7 +6,6 @@ import { RULE_IDS, type RuleId } from "./rules.ts";
 type Check = (evidence: Evidence) => string[];
 
 const SECRET_NAME = /secret|password|passwd|token$|apiKey|privateKey/i;
-const EVERY_FAULT = [...TRANSPORT_FAULTS, ...DATA_FAULTS].map(({ id }) => id);
 
 /** What disproves a claim `done`, in words; nothing when it stands. Rules without an entry only a person can judge. */
 const CHECKS: Partial<Record<RuleId, Check>> = {
@@ -15,18 +14,21 @@ const CHECKS: Partial<Record<RuleId, Check>> = {
       .filter(([, { label }]) => !label?.zh || !label.en)
       .map(([name]) => `config field ${name} has no label in zh and en`),
 
-  "check-per-stream": ({ connector, probes }) => [
-    ...Object.keys(connector.streams)
-      .filter((stream) => !probes.some(({ target }) => target === stream))
-      .map((stream) => `the check has no probe of stream ${stream}`),
-    ...probes
-      .filter(({ result }) => result !== "ok")
-      .map(({ target, result }) => `probe ${target} is ${result} against the simulator`),
-  ],
+  "check-per-stream": ({ simulators }) =>
+    simulators.flatMap(({ id, streams, probes }) => [
+      ...streams
+        .filter((stream) => !probes.some(({ target }) => target === stream))
+        .map((stream) => `the check has no probe of stream ${stream} (${id})`),
+      ...probes
+        .filter(({ result }) => result !== "ok")
+        .map(({ target, result }) => `probe ${target} is ${result} against the simulator ${id}`),
+    ]),
 
-  simulator: ({ connector, simulator }) => {
-    if (!simulator) return ["there is no simulator/index.ts"];
-    return simulator.connectorId === connector.manifest.id ? [] : [`the simulator serves ${simulator.connectorId}`];
+  simulator: ({ connector, simulators }) => {
+    if (simulators.length === 0) return ["there is no simulator/index.ts"];
+    return simulators
+      .filter(({ connectorId }) => connectorId !== connector.manifest.id)
+      .map(({ id, connectorId }) => `the simulator ${id} serves ${connectorId}`);
   },
 
   "errors-classified": (evidence) => occurrences(evidence, /throw new Error\(/, "throws a plain Error"),
@@ -42,31 +44,39 @@ const CHECKS: Partial<Record<RuleId, Check>> = {
 
   readme: ({ readme }) => (readme.trim().split("\n").length < 10 ? ["README.md is missing or says too little"] : []),
 
-  "total-order-checkpoints": ({ passes }) =>
-    passes
+  "total-order-checkpoints": ({ simulators }) =>
+    passesOf(simulators)
       .filter(({ read, mode, batches }) => batches.has("checkpoint") && read.order[mode] !== "total")
       .map(({ stream, mode }) => `stream ${stream} yields a checkpoint in a ${mode} whose order is not total`),
 
-  "deletes-guarded": ({ passes }) =>
-    passes
+  "deletes-guarded": ({ simulators }) =>
+    passesOf(simulators)
       .filter(
         ({ read, mode, batches }) => read.deletes === "snapshotDiff" && mode === "snapshot" && !batches.has("scopeComplete"),
       )
       .map(({ stream }) => `stream ${stream} diffs snapshots and never says that a scope is complete`),
 
-  "fault-matrix": ({ simulator, tests }) => [
-    ...EVERY_FAULT.filter((id) => !simulator?.faults.includes(id)).map((id) => `the simulator has no switch ${id}`),
+  "fault-matrix": ({ simulators, tests }) => [
+    ...simulators.flatMap(({ id, transport, faults }) =>
+      requiredFaults(transport)
+        .filter((wanted) => !faults.includes(wanted.id))
+        .map((wanted) => `the simulator ${id} has no switch ${wanted.id}`),
+    ),
     ...(tests.some(({ text }) => text.includes("setFaults")) ? [] : ["no test switches a fault on"]),
   ],
 
-  encoding: ({ simulator, tests }) => [
-    ...(simulator?.faults.includes("gb18030AsUtf8") ? [] : ["the simulator cannot answer in GB18030"]),
+  encoding: ({ simulators, tests }) => [
+    ...overHttp(simulators)
+      .filter(({ faults }) => !faults.includes("gb18030AsUtf8"))
+      .map(({ id }) => `the simulator ${id} cannot answer in GB18030`),
     ...(tests.some(({ text }) => /gb18030|TRANSPORT_FAULTS|\.faults\b/i.test(text)) ? [] : ["no test reads GB18030"]),
   ],
 
   clock: (evidence) => [
     ...occurrences(evidence, /Date\.now\(|new Date\(\)|setTimeout\(|setInterval\(/, "takes time from the machine"),
-    ...(evidence.simulator?.faults.includes("clock8hOff") ? [] : ["the simulator's clock cannot be off"]),
+    ...overHttp(evidence.simulators)
+      .filter(({ faults }) => !faults.includes("clock8hOff"))
+      .map(({ id }) => `the clock of the simulator ${id} cannot be off`),
   ],
 
   "code-tables-configurable": ({ fields, sources }) => {
@@ -78,6 +88,9 @@ const CHECKS: Partial<Record<RuleId, Check>> = {
   "write-plan": ({ connector }) =>
     Object.values(connector.streams).some((stream) => "write" in stream) ? [] : ["no stream declares how it is written"],
 };
+
+const passesOf = (simulators: Evidence["simulators"]) => simulators.flatMap(({ passes }) => passes);
+const overHttp = (simulators: Evidence["simulators"]) => simulators.filter(({ transport }) => transport === "http");
 
 /** What is wrong with a quality file, in words: claims that the evidence disproves. */
 export function disproved(file: QualityFile, evidence: Evidence): string[] {

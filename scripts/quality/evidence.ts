@@ -1,14 +1,15 @@
 import { readdir, readFile } from "node:fs/promises";
 
-import type {
-  Batch,
-  Connector,
-  FieldMeta,
-  Probe,
-  RunningSimulator,
-  Session,
-  Simulator,
-  Stream,
+import {
+  type Batch,
+  type Connector,
+  type FieldMeta,
+  offeredStreams,
+  type Probe,
+  type RunningSimulator,
+  type Session,
+  type Simulator,
+  type Stream,
 } from "../../connectors/_kit/index.ts";
 import { FakeClock, testSession } from "../../connectors/_kit/testing/index.ts";
 import { CONNECTORS, type ConnectorFolder, exists } from "../connector-folders.ts";
@@ -33,7 +34,17 @@ export interface Evidence {
   readonly sources: readonly SourceFile[];
   readonly tests: readonly SourceFile[];
   readonly readme: string;
-  readonly simulator: { readonly connectorId: string; readonly faults: readonly string[] } | undefined;
+  readonly simulators: readonly Exercised[];
+}
+
+/** How the connector behaved against one of its simulators. */
+export interface Exercised {
+  readonly id: string;
+  readonly connectorId: string;
+  readonly transport: Simulator["transport"];
+  readonly faults: readonly string[];
+  /** The streams that its connection has. */
+  readonly streams: readonly string[];
   readonly probes: readonly Probe[];
   readonly passes: readonly Pass[];
 }
@@ -54,22 +65,27 @@ export async function gather(folder: ConnectorFolder): Promise<Evidence> {
     tests: [...files.filter(({ path }) => path.endsWith(".test.ts")), ...(await sharedTests())],
     readme: (await exists(readmeUrl)) ? await readFile(readmeUrl, "utf8") : "",
   };
-  if (!folder.hasSimulator) return { ...still, simulator: undefined, probes: [], passes: [] };
-  const { default: simulator } = (await import(new URL("simulator/index.ts", folder.url).href)) as { default: Simulator };
-  return { ...still, ...(await exercise(connector, simulator)) };
+  if (!folder.hasSimulator) return { ...still, simulators: [] };
+  const module = (await import(new URL("simulator/index.ts", folder.url).href)) as { default: readonly Simulator[] };
+  const simulators: Exercised[] = [];
+  for (const simulator of module.default) simulators.push(await exercise(connector, simulator));
+  return { ...still, simulators };
 }
 
-async function exercise(connector: Connector, simulator: Simulator): Promise<Pick<Evidence, "simulator" | "probes" | "passes">> {
+async function exercise(connector: Connector, simulator: Simulator): Promise<Exercised> {
   const clock = new FakeClock();
   const running: RunningSimulator = await simulator.start({ clock, seed: 1, size: "small" });
   try {
     const session = testSession(connector, { config: running.connection.config, clock, http: { timeoutMs: 10_000 } });
     const probes = await connector.check(session);
     const passes: Pass[] = [];
-    for (const [stream, { kind, read }] of Object.entries(connector.streams)) {
+    const streams = offeredStreams(connector.streams, session.config);
+    for (const stream of streams) {
+      const { kind, read } = connector.streams[stream]!;
       for (const mode of read.modes) passes.push({ stream, read, mode, batches: await kindsOf(session, { kind, read, mode }) });
     }
-    return { simulator: { connectorId: simulator.connectorId, faults: running.faults.map(({ id }) => id) }, probes, passes };
+    const { id, connectorId, transport } = simulator;
+    return { id, connectorId, transport, faults: running.faults.map((fault) => fault.id), streams, probes, passes };
   } finally {
     await running.close();
   }

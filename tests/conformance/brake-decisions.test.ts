@@ -29,9 +29,7 @@ describe.each(platforms)("$id", ({ simulator }) => {
   const goneOf = ({ streams }: Outcome) =>
     Object.values(streams).reduce((sum, { status, brake: facts }) => sum + (status === "braked" ? facts!.gone : 0), 0);
   const deletedNow = async () => {
-    const all = await Promise.all(
-      Object.keys(stage.connector.streams).map((stream) => stage.hub.records(stage.connectionId, stream)),
-    );
+    const all = await Promise.all(stage.streams.map((stream) => stage.hub.records(stage.connectionId, stream)));
     return all.flatMap((records) => [...records.values()]).filter(({ deleted }) => deleted);
   };
   const decide = (outcome: Outcome, decision: "confirm" | "keep") =>

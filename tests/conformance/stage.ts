@@ -1,4 +1,11 @@
-import type { Connector, FaultSetting, Json, RunningSimulator, Simulator } from "@campushub/kit";
+import {
+  type Connector,
+  type FaultSetting,
+  type Json,
+  offeredStreams,
+  type RunningSimulator,
+  type Simulator,
+} from "@campushub/kit";
 import { FakeClock } from "@campushub/kit/testing";
 import { connectors } from "../../apps/api/src/connectors.gen.ts";
 import type { TestDatabase } from "../helpers/database.ts";
@@ -17,6 +24,8 @@ export interface Stage {
   readonly simulator: RunningSimulator;
   readonly connectionId: number;
   readonly connector: Connector;
+  /** Those that the connection has. */
+  readonly streams: readonly string[];
   /** What the platform holds now. */
   look(): Holdings;
   sync(mode?: "snapshot" | "incremental"): Promise<Outcome>;
@@ -49,7 +58,7 @@ export async function openStage(simulator: Simulator, options: StageOptions): Pr
   const hub = await openTestHub({ clock, database: options.database, connectors: known });
   const running = await simulator.start({ clock, seed: SEED, size: "small" });
   const connectionId = await hub.connect(running, { connectorId: simulator.connectorId, config: options.config ?? {} });
-  const names = Object.keys(connector.streams);
+  const names = offeredStreams(connector.streams, connector.config.parse({ ...running.connection.config, ...options.config }));
   const look = () => holdingsOf(running, names);
   const ever: Holdings = new Map(names.map((name) => [name, new Map()]));
   const remember = () => {
@@ -63,6 +72,7 @@ export async function openStage(simulator: Simulator, options: StageOptions): Pr
     simulator: running,
     connectionId,
     connector,
+    streams: names,
     look,
     async sync(mode) {
       const outcome = await hub.sync(connectionId, mode ? { mode } : {});

@@ -2,4 +2,5 @@
 import dormPower from "../../../connectors/dorm-power/simulator/index.ts";
 import energyPhase2 from "../../../connectors/energy-phase2/simulator/index.ts";
 
-export const simulators = [dormPower, energyPhase2] as const;
+/** Every pretended platform, of all connectors. */
+export const simulators = [...dormPower, ...energyPhase2];

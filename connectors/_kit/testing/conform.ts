@@ -3,7 +3,8 @@ import type { z } from "zod";
 import type { Connector } from "../connector.ts";
 import { CONNECTOR_CHECKS, STREAM_CHECKS } from "./conform/checks.ts";
 import { NotApplicable } from "./conform/nonconformity.ts";
-import { type ConformOptions, subjectOf } from "./conform/subject.ts";
+import { streamsOf } from "./conform/stage.ts";
+import { type ConformOptions, type StreamCheck, subjectOf } from "./conform/subject.ts";
 
 export type { ConformOptions } from "./conform/subject.ts";
 
@@ -16,11 +17,17 @@ const TIMEOUT_MS = 60_000;
  */
 export function conform<Schema extends z.ZodObject>(connector: Connector<Schema>, options: ConformOptions): void {
   const subject = subjectOf(connector, options);
-  describe(`connector ${connector.manifest.id}`, { timeout: TIMEOUT_MS }, () => {
-    for (const { title, run } of CONNECTOR_CHECKS) test(title, (context) => orSkip(context, run(subject)));
+  let offered: Promise<readonly string[]> | undefined;
+  const run = async (stream: string, check: StreamCheck) => {
+    offered ??= streamsOf(subject);
+    if (!(await offered).includes(stream)) throw new NotApplicable("these settings do not offer the stream");
+    await check.run(subject, stream);
+  };
+  describe(`connector ${connector.manifest.id} on ${options.simulator.id}`, { timeout: TIMEOUT_MS }, () => {
+    for (const check of CONNECTOR_CHECKS) test(check.title, (context) => orSkip(context, check.run(subject)));
     for (const stream of Object.keys(connector.streams)) {
       describe(`stream ${stream}`, () => {
-        for (const { title, run } of STREAM_CHECKS) test(title, (context) => orSkip(context, run(subject, stream)));
+        for (const check of STREAM_CHECKS) test(check.title, (context) => orSkip(context, run(stream, check)));
       });
     }
   });

@@ -1,6 +1,6 @@
-import type { FaultSwitch } from "../simulator.ts";
+import type { FaultSwitch, Simulator } from "../simulator.ts";
 
-/** What any HTTP platform may do to its client. Simulators and the fault proxy serve them all. */
+/** What any HTTP platform may do to its client. Its simulators and the fault proxy serve them all. */
 export const TRANSPORT_FAULTS: readonly FaultSwitch[] = [
   { id: "status500", kind: "transport", title: { zh: "返回 500", en: "answers 500" } },
   { id: "html502", kind: "transport", title: { zh: "网关 502 网页", en: "gateway page 502" } },
@@ -31,3 +31,18 @@ export const DATA_FAULTS: readonly FaultSwitch[] = [
   { id: "thirtyPercentGone", kind: "data", title: { zh: "少了 30 %", en: "30 % gone" } },
   { id: "clock8hOff", kind: "clock", title: { zh: "平台时钟差 8 小时", en: "clock 8 h off" } },
 ];
+
+/** What a line of meters behind a serial server may do to whoever asks. */
+export const LINE_FAULTS: readonly FaultSwitch[] = [
+  { id: "noAnswer", kind: "transport", title: { zh: "不应答（超时）", en: "no answer (time-out)" } },
+  { id: "lateAnswer", kind: "transport", title: { zh: "应答迟到（已超时）", en: "the answer comes after the time-out" } },
+  { id: "noise", kind: "transport", title: { zh: "应答前有干扰字节", en: "noise before the answer" } },
+  { id: "cutFrame", kind: "transport", title: { zh: "帧中断", en: "frame cut off" } },
+  { id: "badChecksum", kind: "transport", title: { zh: "校验和错误", en: "wrong checksum" } },
+  { id: "foreignAnswer", kind: "transport", title: { zh: "先收到别的表的应答", en: "another meter's answer comes first" } },
+  { id: "hangUp", kind: "transport", title: { zh: "连接断开", en: "the connection breaks" } },
+];
+
+/** The faults a simulator must know. */
+export const requiredFaults = (transport: Simulator["transport"]): readonly FaultSwitch[] =>
+  transport === "line" ? LINE_FAULTS : [...TRANSPORT_FAULTS, ...DATA_FAULTS];

@@ -14,6 +14,7 @@ export function encodeGb18030(text: string): Buffer {
 
 function encodeChar(char: string, codePoint: number): Buffer {
   if (codePoint < 0x80) return Buffer.from([codePoint]);
+  if (char === "\ufffd") return fourBytes(REPLACEMENT);
   if (codePoint >= 0x10000) return fourBytes(codePoint - 0x10000 + ASTRAL);
   twoByte ??= twoByteTable();
   const short = twoByte.get(char);
@@ -33,6 +34,8 @@ function twoByteTable(): ReadonlyMap<string, Buffer> {
 /** Index of the first four-byte code beyond the basic plane (0x90308130), and how many there are for that plane. */
 const ASTRAL = 189_000;
 const BASIC_PLANE_CODES = 39_420;
+/** U+FFFD has a code of its own (0x8431a437): read back, it looks like a failure of the decoder. */
+const REPLACEMENT = 39_417;
 
 function fourByteTable(): ReadonlyMap<string, Buffer> {
   return tableOf(Array.from({ length: BASIC_PLANE_CODES }, (_, index) => fourBytes(index)));

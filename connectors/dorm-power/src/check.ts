@@ -2,7 +2,7 @@ import { type ConnectorError, type Json, type Probe, type Session, toConnectorEr
 import { profileOf } from "./client.ts";
 import type { Config } from "./config.ts";
 import { probeResult } from "./errors.ts";
-import type { BuildingRef, PlatformReader } from "./profiles/profile.ts";
+import type { BuildingRef, PlatformReader, StreamName } from "./profiles/profile.ts";
 import { lastDays } from "./streams/days.ts";
 
 const WORDS: Record<Exclude<Probe["result"], "ok">, string> = {
@@ -20,7 +20,9 @@ export async function check(session: Session<Config>): Promise<readonly Probe[]>
   const found: { buildings: readonly BuildingRef[] } = { buildings: [] };
   const probes: Probe[] = [];
   let stopped: Probe["result"] | undefined;
-  for (const [target, ask] of Object.entries(questions(reader, config, clock.now()))) {
+  const asked = questions(reader, config, clock.now());
+  for (const target of profile.streams) {
+    const ask = asked[target];
     const startedAt = clock.now();
     const probe = (result: Probe["result"], note: string): Probe => {
       return { target, direction: "read", result, tookMs: clock.now() - startedAt, note };
@@ -46,7 +48,7 @@ export async function check(session: Session<Config>): Promise<readonly Probe[]>
 type Question = (buildings: readonly BuildingRef[]) => Promise<readonly Json[]>;
 
 /** Each asks the first building that has rooms. */
-function questions(reader: PlatformReader, config: Config, now: number): Readonly<Record<string, Question>> {
+function questions(reader: PlatformReader, config: Config, now: number): Readonly<Record<StreamName, Question>> {
   const ofFirst = (ask: (building: BuildingRef) => Promise<readonly Json[]>): Question => {
     return async (buildings) => {
       const first = buildings.find(({ rooms }) => rooms !== 0);

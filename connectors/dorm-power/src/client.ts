@@ -5,6 +5,6 @@ import { swae } from "./profiles/swae/index.ts";
 const PROFILES: Record<Config["profile"], Profile> = { swae };
 
 /** The protocol this connection speaks. */
-export function profileOf(config: Config): Profile {
-  return PROFILES[config.profile];
+export function profileOf({ profile }: Pick<Config, "profile">): Profile {
+  return PROFILES[profile];
 }

@@ -46,5 +46,5 @@ test("connections with the same account at the same platform share one credentia
   const other = config.parse({ ...least, baseUrl: "https://dorm.example.edu/app", usageDays: 3 });
   expect(manifest.credential(one)).toBe(manifest.credential(other));
   expect(manifest.credential(config.parse({ ...least, account: "b" }))).not.toBe(manifest.credential(one));
-  expect(manifest.credential(one)).not.toContain(one.password.repeat(2));
+  expect(manifest.credential(one)).not.toContain(one.password!.repeat(2));
 });

@@ -1,4 +1,4 @@
-import { field } from "@campushub/kit";
+import { field, withConditions } from "@campushub/kit";
 import { z } from "zod";
 import { DEFAULT_ERROR_CODES, MEANINGS } from "./errors.ts";
 
@@ -18,8 +18,18 @@ export type Command = keyof typeof DEFAULT_COMMANDS;
 
 const codeTable = () => z.record(z.string(), z.string());
 
+/** For the protocol `swae` only; for every protocol over HTTP. */
+const SWAE = { field: "profile", is: ["swae"] };
+const WEB = { field: "profile", is: ["swae"] };
+
 const platform = {
-  baseUrl: field(z.url({ protocol: /^https?$/ }), {
+  profile: field(z.enum(["swae"]).default("swae"), {
+    label: { zh: "协议", en: "Profile" },
+    help: { zh: "swae：新开普/完美校园 SWAEServlet", en: "swae: the 完美校园 SWAEServlet" },
+    widget: "select",
+    group: "platform",
+  }),
+  baseUrl: field(z.url({ protocol: /^https?$/ }).optional(), {
     label: { zh: "平台地址", en: "Base URL" },
     help: {
       zh: "到域名或应用根路径为止；须填最终地址，跳转会把 POST 变成 GET",
@@ -27,38 +37,43 @@ const platform = {
     },
     widget: "url",
     group: "platform",
+    when: { ...WEB, needed: true },
   }),
-  profile: field(z.enum(["swae"]).default("swae"), {
-    label: { zh: "协议", en: "Profile" },
-    help: { zh: "swae：新开普/完美校园 SWAEServlet", en: "swae: the 完美校园 SWAEServlet" },
-    widget: "select",
-    group: "platform",
-  }),
-  customerCode: field(z.string().regex(/^\d{1,10}$/), {
-    label: { zh: "学校代码", en: "Customer code" },
-    help: { zh: "请求中的 customercode", en: "`customercode` of each request" },
-    widget: "text",
-    group: "platform",
-  }),
+  customerCode: field(
+    z
+      .string()
+      .regex(/^\d{1,10}$/)
+      .optional(),
+    {
+      label: { zh: "学校代码", en: "Customer code" },
+      help: { zh: "请求中的 customercode", en: "`customercode` of each request" },
+      widget: "text",
+      group: "platform",
+      when: { ...SWAE, needed: true },
+    },
+  ),
   command: field(z.enum(["OWNWaterElecService", "JBSWaterElecService"]).default("OWNWaterElecService"), {
     label: { zh: "服务名", en: "Service" },
     help: { zh: "请求中的 command", en: "`command` of each request" },
     widget: "select",
     group: "platform",
+    when: SWAE,
   }),
 };
 
 const credentials = {
-  account: field(z.string().min(1).max(60), {
+  account: field(z.string().min(1).max(60).optional(), {
     label: { zh: "账号", en: "Account" },
     widget: "text",
     group: "credentials",
+    when: { ...WEB, needed: true },
   }),
-  password: field(z.string().min(1).max(200), {
+  password: field(z.string().min(1).max(200).optional(), {
     label: { zh: "密码", en: "Password" },
     secret: true,
     widget: "password",
     group: "credentials",
+    when: { ...WEB, needed: true },
   }),
 };
 
@@ -168,7 +183,7 @@ const limits = {
 };
 
 /** The settings of one connection. There is no default address outside. */
-export const config = z.object({ ...platform, ...credentials, ...reading, ...codes, ...limits });
+export const config = withConditions(z.object({ ...platform, ...credentials, ...reading, ...codes, ...limits }));
 
 export type Config = z.output<typeof config>;
 

@@ -1,5 +1,6 @@
 import {
   AuthError,
+  BugError,
   ConfigError,
   type ConnectorError,
   type ErrorFacts,
@@ -55,6 +56,11 @@ const ACTION: Record<Meaning, { readonly type: ErrorType; readonly message: stri
 export function platformError(meaning: Meaning, detail: Record<string, unknown>): ConnectorError {
   const { type: ErrorOfMeaning, message } = ACTION[meaning];
   return new ErrorOfMeaning(message, { code: meaning, detail });
+}
+
+/** The engine asks for what a connection offers only: whoever asks for more is wrong. */
+export function notOffered(profile: string, what: string): ConnectorError {
+  return new BugError(`the profile ${profile} has no ${what}`, { code: "not_offered" });
 }
 
 /** What a failed probe means for the person who presses "test". A page in place of data after a fresh sign-in is a wrong address. */

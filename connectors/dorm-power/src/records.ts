@@ -63,6 +63,9 @@ export const status = z.object({
   building: name("楼栋", "Building"),
   meterKind: name("表计类别", "Meter kind"),
   relay: name("继电器状态", "Relay"),
+  /** What the relay was last told; null where the platform does not say. */
+  command: optionalName("继电器命令", "Relay command"),
+  keepPower: field(z.boolean().nullable(), { label: { zh: "保电", en: "Power kept" } }),
   online: name("通讯状态", "Link"),
   cutReason: optionalName("断电原因", "Cut reason"),
   load: optionalAmount("负荷", "Load", "kW"),

@@ -1,6 +1,6 @@
 import { type Batch, type Json, type MapContext, type RecordStream, RowError, type RunningSimulator } from "@campushub/kit";
 import { FakeClock, testSession } from "@campushub/kit/testing";
-import simulator from "../simulator/index.ts";
+import { swae } from "../simulator/swae/index.ts";
 import type { Config } from "../src/config.ts";
 import connector from "../src/index.ts";
 
@@ -33,7 +33,7 @@ export interface BenchOptions {
 
 export async function openBench(options: BenchOptions = {}): Promise<Bench> {
   const clock = new FakeClock();
-  const sim = await simulator.start({ clock, seed: 7, size: "small", dataDir: options.dataDir });
+  const sim = await swae.start({ clock, seed: 7, size: "small", dataDir: options.dataDir });
   const baseUrl = `${sim.baseUrl}${options.path ?? ""}`;
   const session = testSession(connector, { config: { ...sim.connection.config, baseUrl, ...options.config }, clock });
   return { sim, clock, session, read: (stream, request) => readPass({ sim, clock, session }, stream, request) };

@@ -2,7 +2,7 @@ import type { RunningSimulator } from "@campushub/kit";
 import { FakeClock } from "@campushub/kit/testing";
 import { describe, expect, it } from "vitest";
 import { campusPlatform } from "./campus-platform.ts";
-import simulator from "./index.ts";
+import { simulator } from "./index.ts";
 
 const STREAMS = ["buildings", "points", "readings", "alarms"];
 

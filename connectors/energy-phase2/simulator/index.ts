@@ -21,14 +21,15 @@ interface Served {
   readonly planted: readonly Names[];
 }
 
-const simulator: Simulator = {
+export const simulator: Simulator = {
   id: "energy-phase2",
   connectorId: "energy-phase2",
+  transport: "http",
   title: { zh: "能耗监测平台（二期）", en: "Energy monitoring platform, phase II" },
   start,
 };
 
-export default simulator;
+export default [simulator];
 
 async function start(options: SimulatorOptions): Promise<RunningSimulator> {
   const { platform, meters, planted } = served(options);

@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import { SmallHub } from "../fixtures/small-hub.ts";
 import connector from "../src/index.ts";
 import { parseCsv } from "./csv.ts";
-import simulator from "./index.ts";
+import { simulator } from "./index.ts";
 
 const dataDir = resolve(import.meta.dirname, "../../../../shared/data");
 const present = existsSync(resolve(dataDir, "energy-cambridge"));

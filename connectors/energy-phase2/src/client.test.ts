@@ -1,7 +1,7 @@
 import type { Json, RunningSimulator } from "@campushub/kit";
 import { FakeClock, listen, testSession } from "@campushub/kit/testing";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import simulator from "../simulator/index.ts";
+import { simulator } from "../simulator/index.ts";
 import { fetchPage } from "./client.ts";
 import connector from "./index.ts";
 

@@ -1,5 +1,5 @@
 import { conform } from "@campushub/kit/conform";
-import simulator from "../simulator/index.ts";
+import { simulator } from "../simulator/index.ts";
 import connector from "./index.ts";
 
 conform(connector, { simulator });

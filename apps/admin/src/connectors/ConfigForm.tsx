@@ -1,10 +1,11 @@
 import { useTranslate } from "react-admin";
+import { useWatch } from "react-hook-form";
 import type { ConfigField } from "../contract.ts";
 import { Card } from "../elements/Card.tsx";
-import { NumberField, SelectField, SwitchField, TextField } from "../elements/Field.tsx";
+import { NumberField, SelectField, SwitchField, TextAreaField, TextField } from "../elements/Field.tsx";
 import { useNames } from "../elements/useNames.ts";
 import { CodeTableField } from "./CodeTableField.tsx";
-import { grouped } from "./config.ts";
+import { grouped, standing } from "./config.ts";
 
 interface ConfigFormProps {
   readonly fields: readonly ConfigField[];
@@ -15,7 +16,12 @@ interface ConfigFormProps {
 /** A connector's settings, drawn from its schema: no connector has a screen of its own. */
 export function ConfigForm({ fields, secretsSet }: ConfigFormProps) {
   const t = useTranslate();
-  return grouped(fields).map(({ group, fields: mine }) => (
+  const values = (useWatch({ name: "config" }) ?? {}) as Readonly<Record<string, unknown>>;
+  const shown = fields.flatMap((field) => {
+    const { shown: isShown, needed } = standing(field, values);
+    return isShown ? [{ ...field, required: needed }] : [];
+  });
+  return grouped(shown).map(({ group, fields: mine }) => (
     <Card key={group} title={t(`config.group.${group}`)} aside={t(`config.groupHelp.${group}`)} padded>
       <div className={group === "codes" ? "form two" : "form two"}>
         {mine.map((field) => (
@@ -55,6 +61,8 @@ function ConfigInput({ field, isSet }: { readonly field: ConfigField; readonly i
       return <SelectField {...common} needed={field.required} choices={choices(field.options ?? [])} />;
     case "timeZone":
       return <SelectField {...common} needed={field.required} choices={choices(ZONES)} />;
+    case "textarea":
+      return <TextAreaField {...common} needed={field.required} />;
     case "codeTable":
       return <CodeTableField {...common} />;
     case "url":

@@ -13,6 +13,7 @@ const field = (name: string, more: Partial<ConfigField> = {}): ConfigField => ({
   required: false,
   widget: "text",
   group: "platform",
+  when: null,
   unit: null,
   options: null,
   min: null,

@@ -11,6 +11,12 @@ export function grouped(
   );
 }
 
+/** Whether a field means anything beside what else the form says, and whether it must be filled in then. */
+export function standing({ when, required }: ConfigField, values: Readonly<Record<string, unknown>>) {
+  const shown = when === null || when.is.includes(String(values[when.field] ?? ""));
+  return { shown, needed: required || (shown && when?.needed === true) };
+}
+
 /** What a new connection's form begins with. */
 export function configDefaults(fields: readonly ConfigField[]): Record<string, unknown> {
   return Object.fromEntries(
@@ -25,6 +31,7 @@ export function configDefaults(fields: readonly ConfigField[]): Record<string, u
 export function configToSend(fields: readonly ConfigField[], values: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const sent: Record<string, unknown> = {};
   for (const field of fields) {
+    if (!standing(field, values).shown) continue;
     const value = values[field.name];
     const isEmpty = value === undefined || value === null || value === "";
     if (!isEmpty) sent[field.name] = value;

@@ -32,7 +32,7 @@ export function useWords(enabled = true): Words {
     isPending: first || second,
     connectionTitle: (id) => connectionOf(id)?.title ?? `#${id}`,
     connectorOf,
-    streamsOf: (id) => connectorOf(id)?.streams ?? [],
+    streamsOf: (id) => offeredOf(connectionOf(id), connectorOf(id)),
     streamTitle: (id, stream) => {
       const title = streamOf(id, stream)?.title;
       return title ? nameIn(locale, title) : stream;
@@ -43,4 +43,13 @@ export function useWords(enabled = true): Words {
       return found ? nameIn(locale, found.label) : field;
     },
   };
+}
+
+/** The streams that a connection's settings offer, each with the ops they offer. */
+export function offeredOf(connection: ConnectionView | undefined, connector: ConnectorView | undefined): readonly StreamView[] {
+  if (!connection || !connector) return [];
+  return connector.streams.flatMap((stream) => {
+    const ops = connection.offered[stream.name];
+    return ops ? [{ ...stream, ops: stream.ops.filter(({ name }) => ops.includes(name)) }] : [];
+  });
 }

@@ -80,6 +80,16 @@ export function TextField(props: TextProps) {
   );
 }
 
+/** Several lines, e.g. a list somebody pastes. */
+export function TextAreaField(props: FieldProps) {
+  const { field, error, aria } = useField(props);
+  return (
+    <Frame {...props} id={aria.id} error={error}>
+      <textarea {...aria} {...field} value={field.value ?? ""} className="field mono" rows={8} wrap="off" spellCheck={false} />
+    </Frame>
+  );
+}
+
 interface NumberProps extends FieldProps {
   readonly min?: number | null;
   readonly max?: number | null;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { wireOf } from "../../stream.ts";
 import { type ConfigField, configFields } from "../secrets.ts";
 import { jsonFault } from "./json-safe.ts";
 import { brief, must } from "./nonconformity.ts";
@@ -52,7 +53,10 @@ export const STREAM_DECLARATION_CHECKS: readonly StreamCheck[] = [
     async run(subject, name) {
       const stream = streamOf(subject, name);
       mustBeNamed(stream.title, `the title of stream ${name}`);
-      must(Object.keys(stream.wire.shape).length > 0, `stream ${name} knows no field of its wire row: all would be drift`);
+      await onStage(subject, {}, async ({ session }) => {
+        const known = Object.keys(wireOf(stream, session.config).shape);
+        must(known.length > 0, `stream ${name} knows no field of its wire row: all would be drift`);
+      });
       if (stream.kind !== "record") return;
       const schema: { properties?: unknown } = z.toJSONSchema(stream.schema, { io: "output" });
       must(schema.properties, `the schema of stream ${name} is no object with fields`);

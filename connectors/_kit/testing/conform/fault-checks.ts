@@ -6,7 +6,7 @@ import { TRANSPORT_FAULTS } from "../faults.ts";
 import { hold, mapperOf, mustEqualTruth, type Truth } from "./holdings.ts";
 import { must, Nonconformity, NotApplicable } from "./nonconformity.ts";
 import { firstRequest, readPass, rowsOf } from "./pass.ts";
-import { onStage, type Stage } from "./stage.ts";
+import { onStage, type Stage, streamsOf } from "./stage.ts";
 import type { Check, StreamCheck, Subject } from "./subject.ts";
 
 /** What a fault that never ends must be called; `none`: the stream reads on as if nothing were wrong. */
@@ -58,7 +58,7 @@ export const UNKNOWN_CODE_CHECK: Check = {
   title: "an unknown code keeps its row and is reported",
   async run(subject) {
     const reported: string[] = [];
-    for (const name of Object.keys(subject.connector.streams)) {
+    for (const name of await streamsOf(subject)) {
       await underFault(subject, { unknownCode: { on: true } }, async (stage) => {
         const truth = stage.simulator.truth(name);
         const batches = await readPass(stage, name, firstRequest(stage, name));

@@ -1,5 +1,6 @@
 import type { Probe } from "../../connector.ts";
 import type { RunningSimulator } from "../../simulator.ts";
+import { offeredStreams } from "../../stream.ts";
 import { secretNames } from "../secrets.ts";
 import { listen } from "../server.ts";
 import { brief, must, NotApplicable } from "./nonconformity.ts";
@@ -68,7 +69,7 @@ async function mustProbe(subject: Subject, expected: Probe["result"], config: Sp
   await onStage(subject, { config }, async ({ session }) => {
     const probes = await subject.connector.check(session);
     const reads = probes.filter(({ direction }) => direction === "read");
-    const streams = Object.keys(subject.connector.streams).sort();
+    const streams = offeredStreams(subject.connector.streams, session.config).sort();
     const targets = reads.map(({ target }) => target).sort();
     must(String(targets) === String(streams), `read probes are for ${targets}, the streams are ${streams}`);
     const wrong = reads.filter(({ result }) => result !== expected);

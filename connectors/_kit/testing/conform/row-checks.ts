@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { isJsonObject, type Json } from "../../json.ts";
 import type { MappedRow } from "../../map-row.ts";
-import type { ReadMode } from "../../stream.ts";
+import { type ReadMode, wireOf } from "../../stream.ts";
 import { hold, mapperOf, mustEqualTruth } from "./holdings.ts";
 import { deepFreeze, jsonFault } from "./json-safe.ts";
 import { brief, must, Nonconformity } from "./nonconformity.ts";
@@ -55,7 +55,7 @@ export const ROW_CHECKS: readonly StreamCheck[] = [
     title: "describes its wire rows: what the platform sends is no drift",
     run: (subject, name) =>
       onFirstPass(subject, name, async (stage, rows) => {
-        const { wire } = streamOf(subject, name);
+        const wire = wireOf(streamOf(subject, name), stage.session.config);
         const { map } = mapperOf(stage, name);
         const kept = rows.filter((raw) => isJsonObject(raw) && mapOrExplain(map, raw).kind !== "reject");
         const unknown = new Set(

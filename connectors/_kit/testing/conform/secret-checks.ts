@@ -1,11 +1,12 @@
 import { inspect } from "node:util";
 import type { RunningSimulator } from "../../simulator.ts";
+import { offeredStreams } from "../../stream.ts";
 import { TRANSPORT_FAULTS } from "../faults.ts";
 import { must, NotApplicable } from "./nonconformity.ts";
 import { firstRequest, readPass } from "./pass.ts";
 import { closedPort, mapAddresses, wrongSecret } from "./probe-checks.ts";
 import { onStage, type Stage } from "./stage.ts";
-import type { Check, Config, Subject } from "./subject.ts";
+import type { Check, Config } from "./subject.ts";
 
 /** Shorter values stand in innocent text by chance. */
 const SHORTEST = 6;
@@ -32,7 +33,7 @@ export const SECRET_CHECK: Check = {
 /** @returns how many secrets it looked for. */
 async function mustKeepSecrets(stage: Stage, faults: readonly string[]): Promise<number> {
   const shown: unknown[] = [];
-  for (const name of streamNames(stage.subject)) {
+  for (const name of offeredStreams(stage.subject.connector.streams, stage.session.config)) {
     // A token is fetched first, so that the fault meets a session that has one.
     if (faults.length > 0) await readPass(stage, name, firstRequest(stage, name));
     stage.simulator.setFaults(Object.fromEntries(faults.map((id) => [id, { on: true }])));
@@ -48,10 +49,6 @@ async function mustKeepSecrets(stage: Stage, faults: readonly string[]): Promise
     must(found === undefined, () => `a secret is shown: …${around(text, found!).replaceAll(found!, "<secret>")}…`);
   }
   return secrets.length;
-}
-
-function streamNames(subject: Subject): string[] {
-  return Object.keys(subject.connector.streams);
 }
 
 function around(text: string, found: string): string {

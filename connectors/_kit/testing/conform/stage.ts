@@ -1,6 +1,6 @@
 import type { HttpOptions } from "../../http/types.ts";
 import type { RunningSimulator } from "../../simulator.ts";
-import type { Stream } from "../../stream.ts";
+import { offeredStreams, type Stream } from "../../stream.ts";
 import { FakeClock } from "../fake-clock.ts";
 import { secretNames } from "../secrets.ts";
 import { type TestSession, testSession } from "../session.ts";
@@ -48,6 +48,11 @@ export async function onStage<T>(subject: Subject, options: StageOptions, work: 
   } finally {
     await simulator.close();
   }
+}
+
+/** The streams that the simulator's own connection has. */
+export async function streamsOf(subject: Subject): Promise<readonly string[]> {
+  return onStage(subject, {}, async ({ session }) => offeredStreams(subject.connector.streams, session.config));
 }
 
 export function streamOf(subject: Subject, name: string): Stream {

@@ -1,4 +1,5 @@
-import type { Json, MapContext, Session } from "@campushub/kit";
+import type { Json, MapContext, Observed, Session, WriteOp, WriteResult } from "@campushub/kit";
+import type { z } from "zod";
 import type { Config } from "../config.ts";
 import type { Account, Building, Room, Status, Usage, Zone } from "../records.ts";
 
@@ -22,19 +23,45 @@ export interface PlatformReader {
   status(building: BuildingRef): Promise<readonly Json[]>;
 }
 
+/** The streams of this connector, by what one record is. */
+export interface Records {
+  readonly zones: Zone;
+  readonly buildings: Building;
+  readonly rooms: Room;
+  readonly accounts: Account;
+  readonly usage: Usage;
+  readonly status: Status;
+}
+export type StreamName = keyof Records;
+
+/** How one stream of a platform is maintained: what is there now, and wishes carried out one after the other. */
+export interface StreamWriter {
+  /** The ops of the stream that this protocol knows. */
+  readonly ops: readonly string[];
+  /** Calls to the platform, for the plan's cost. */
+  readonly cost: { observe(keys: readonly string[]): number; apply(ops: number): number };
+  /** @see Write.observe */
+  observe(session: Session<Config>, keys: readonly string[]): Promise<ReadonlyMap<string, Observed>>;
+  /** @see Write.apply */
+  apply(session: Session<Config>, ops: readonly WriteOp[]): AsyncIterable<WriteResult>;
+  /** @see Write.lookUp */
+  lookUp?(session: Session<Config>, ops: readonly WriteOp[]): Promise<ReadonlyMap<string, "applied" | "absent">>;
+}
+
 type Mapping<Data> = (raw: Json, context: MapContext<Config>) => Data;
 
 /** One protocol: how to ask, and how to understand the rows. A further one is another folder beside this file. */
 export interface Profile {
+  /** Addresses it may talk to, the first being the platform's. */
+  hosts(config: Config): readonly string[];
+  /** Who we are to the platform: connections with the same one share rate and token. */
+  credential(config: Config): string;
+  /** The streams it has. */
+  readonly streams: readonly StreamName[];
   connect(session: Session<Config>): PlatformReader;
   /** The buildings to visit, in a total order, each once; rows that are no building are left to the `buildings` stream to refuse. */
   buildingRefs(rows: readonly Json[]): readonly BuildingRef[];
-  readonly map: {
-    readonly zones: Mapping<Zone>;
-    readonly buildings: Mapping<Building>;
-    readonly rooms: Mapping<Room>;
-    readonly accounts: Mapping<Account>;
-    readonly usage: Mapping<Usage>;
-    readonly status: Mapping<Status>;
-  };
+  readonly wire: { readonly [Name in StreamName]?: z.ZodObject };
+  readonly map: { readonly [Name in StreamName]?: Mapping<Records[Name]> };
+  readonly writers: { readonly [Name in StreamName]?: StreamWriter };
 }

@@ -1,18 +1,18 @@
 import { recordStream } from "@campushub/kit";
-import { profileOf } from "../client.ts";
+import { accountOps } from "../commands/accounts.ts";
 import type { Config } from "../config.ts";
 import { type Account, account } from "../records.ts";
-import { accountRow } from "../wire.ts";
+import { maintained } from "../write.ts";
 import { readByBuilding } from "./by-building.ts";
+import { ofProfile } from "./of-profile.ts";
 
 /** One record per room-meter: a room's 照明 and its 空调 have a balance each. */
 export const accounts = recordStream<Config, Account>({
   title: { zh: "电费账户", en: "Accounts" },
-  wire: accountRow,
+  ...ofProfile("accounts"),
   schema: account,
   key: ({ roomVerify }) => roomVerify,
   label: ({ building, roomName, meterKind }) => `${building} ${roomName} ${meterKind}`,
-  map: (raw, context) => profileOf(context.config).map.accounts(raw, context),
   read: {
     modes: ["snapshot"],
     deletes: "snapshotDiff",
@@ -20,4 +20,5 @@ export const accounts = recordStream<Config, Account>({
     run: (session, request) =>
       readByBuilding(session, request, { scoped: true, rowsOf: (reader, building) => reader.accounts(building) }),
   },
+  write: maintained("accounts", accountOps, "key"),
 });

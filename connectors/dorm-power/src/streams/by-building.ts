@@ -1,7 +1,7 @@
 import { type Batch, isJsonObject, type Json, mapInOrder, type ReadRequest, type Session } from "@campushub/kit";
 import { profileOf } from "../client.ts";
 import type { Config } from "../config.ts";
-import { PARALLELISM } from "../manifest.ts";
+import { PARALLELISM } from "../parallelism.ts";
 import type { BuildingRef, PlatformReader } from "../profiles/profile.ts";
 
 /** The embedded database takes batches of this many rows without keeping its readers waiting. */

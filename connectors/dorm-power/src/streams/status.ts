@@ -1,18 +1,18 @@
 import { recordStream } from "@campushub/kit";
-import { profileOf } from "../client.ts";
+import { relayOps } from "../commands/relays.ts";
 import type { Config } from "../config.ts";
 import { type Status, status as statusRecord } from "../records.ts";
-import { statusRow } from "../wire.ts";
+import { maintained } from "../write.ts";
 import { readByBuilding } from "./by-building.ts";
+import { ofProfile } from "./of-profile.ts";
 
 /** What the relay of each room-meter is seen to be; an acknowledged command is not yet a state. */
 export const status = recordStream<Config, Status>({
   title: { zh: "通断状态", en: "Relay states" },
-  wire: statusRow,
+  ...ofProfile("status"),
   schema: statusRecord,
   key: ({ account }) => account,
   label: ({ building, roomName, meterKind }) => `${building} ${roomName} ${meterKind}`,
-  map: (raw, context) => profileOf(context.config).map.status(raw, context),
   read: {
     modes: ["snapshot"],
     deletes: "snapshotDiff",
@@ -20,4 +20,5 @@ export const status = recordStream<Config, Status>({
     run: (session, request) =>
       readByBuilding(session, request, { scoped: true, rowsOf: (reader, building) => reader.status(building) }),
   },
+  write: maintained("status", relayOps, "natural"),
 });

@@ -1,6 +1,7 @@
-import type { Batch, Json } from "@campushub/kit";
+import { type Batch, type Json, wireOf } from "@campushub/kit";
 import { afterEach, describe, expect, test } from "vitest";
 import { type Bench, openBench, STREAMS, type StreamName, shown, sorted } from "../../testing/small-hub.ts";
+import type { Config } from "../config.ts";
 import connector from "../index.ts";
 
 let bench: Bench;
@@ -21,7 +22,7 @@ describe("a whole pass", () => {
   test.each(STREAMS)("of %s sends only fields its wire description knows", async (stream) => {
     bench = await openBench();
     const { batches } = await bench.read(stream);
-    const strict = connector.streams[stream]!.wire.strict();
+    const strict = wireOf(connector.streams[stream]!, bench.session.config as Config).strict();
     for (const row of rowsOf(batches)) expect(strict.safeParse(row).error).toBeUndefined();
   });
 

@@ -1,10 +1,9 @@
 import { type Batch, type Json, type ReadRequest, RetryableError, recordStream, type Session } from "@campushub/kit";
-import { profileOf } from "../client.ts";
 import type { Config } from "../config.ts";
 import { type Usage, usage as usageRecord } from "../records.ts";
-import { usageRow } from "../wire.ts";
 import { type BuildingPlan, readByBuilding } from "./by-building.ts";
 import { lastDays, wholeDays } from "./days.ts";
+import { ofProfile } from "./of-profile.ts";
 
 /** Collectors in the field deliver up to this late: every pass reads these days again. */
 const OVERLAP_SECONDS = 3 * 86_400;
@@ -12,11 +11,10 @@ const OVERLAP_SECONDS = 3 * 86_400;
 /** Consumption per account and whole day. */
 export const usage = recordStream<Config, Usage>({
   title: { zh: "日用量", en: "Daily usage" },
-  wire: usageRow,
+  ...ofProfile("usage"),
   schema: usageRecord,
   key: ({ account, date }) => `${account}|${date}`,
   label: ({ account, date }) => `${account} ${date}`,
-  map: (raw, context) => profileOf(context.config).map.usage(raw, context),
   read: {
     modes: ["incremental"],
     deletes: "none",

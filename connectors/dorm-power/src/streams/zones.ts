@@ -2,15 +2,14 @@ import { recordStream } from "@campushub/kit";
 import { profileOf } from "../client.ts";
 import type { Config } from "../config.ts";
 import { type Zone, zone } from "../records.ts";
-import { zoneRow } from "../wire.ts";
+import { ofProfile } from "./of-profile.ts";
 
 export const zones = recordStream<Config, Zone>({
   title: { zh: "片区", en: "Zones" },
-  wire: zoneRow,
+  ...ofProfile("zones"),
   schema: zone,
   key: ({ id }) => id,
   label: ({ name }) => name,
-  map: (raw, context) => profileOf(context.config).map.zones(raw, context),
   read: {
     modes: ["snapshot"],
     deletes: "snapshotDiff",

@@ -9,7 +9,7 @@ import type { Json, RunningSimulator } from "@campushub/kit";
 import { FakeClock, testSession } from "@campushub/kit/testing";
 import { connectAsync } from "mqtt";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import simulator from "../../simulator/index.ts";
+import { simulator } from "../../simulator/index.ts";
 import connector from "../index.ts";
 
 const live = connector.inlets!.live!;

@@ -2,7 +2,7 @@ import type { Batch, Json, RunningSimulator } from "@campushub/kit";
 import { DATA_FAULTS, FakeClock, testSession } from "@campushub/kit/testing";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { differences, SmallHub, STREAMS } from "../../fixtures/small-hub.ts";
-import simulator from "../../simulator/index.ts";
+import { simulator } from "../../simulator/index.ts";
 import connector from "../index.ts";
 
 const MINUTE_MS = 60_000;

@@ -5,13 +5,14 @@ import type { ItemRow } from "../src/wire.ts";
 const API_KEY = "template-platform-demo-key";
 const COUNT = { small: 25, campus: 2000 };
 
-const simulator: Simulator = {
+export const simulator: Simulator = {
   id: "template-platform",
   connectorId: "template-platform",
+  transport: "http",
   title: { zh: "模板平台模拟器", en: "Template platform simulator" },
   start,
 };
-export default simulator;
+export default [simulator];
 
 async function start({ seed, port, size }: SimulatorOptions): Promise<RunningSimulator> {
   const rows = rowsOf(seed, COUNT[size]);

@@ -1,7 +1,7 @@
 import type { Batch, RunningSimulator } from "@campushub/kit";
 import { FakeClock, testSession } from "@campushub/kit/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import simulator from "../simulator/index.ts";
+import { simulator } from "../simulator/index.ts";
 import connector from "./index.ts";
 
 const clock = new FakeClock();

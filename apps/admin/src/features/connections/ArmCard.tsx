@@ -1,5 +1,6 @@
 import { useCanAccess, useTranslate } from "react-admin";
 import { useNavigate } from "react-router-dom";
+import { offeredOf } from "../../connectors/useWords.ts";
 import type { ConnectionView, ConnectorView } from "../../contract.ts";
 import { AskButton } from "../../elements/Ask.tsx";
 import { Card } from "../../elements/Card.tsx";
@@ -19,7 +20,7 @@ export function ArmCard({ connection, connector }: ArmCardProps) {
   const { act } = useAction();
   const { canAccess: mayArm } = useCanAccess({ resource: "connections", action: "arm" });
   const { canAccess: mayClone } = useCanAccess({ resource: "connections", action: "create" });
-  if (!connector.streams.some(({ ops }) => ops.length > 0)) return null;
+  if (!offeredOf(connection, connector).some(({ ops }) => ops.length > 0)) return null;
   const { armed, id } = connection;
   const turn = () =>
     act(() => call(`/connections/${id}/${armed ? "disarm" : "arm"}`, { method: "POST", body: {} }), {

@@ -1,5 +1,6 @@
 import { useCanAccess, useGetList, useGetOne, useTranslate } from "react-admin";
 import { Link } from "react-router-dom";
+import { offeredOf } from "../../connectors/useWords.ts";
 import type { ConnectionView, ConnectorView, RunStream, StreamState, StreamView, SyncRunView } from "../../contract.ts";
 import { Card } from "../../elements/Card.tsx";
 import { formatNumber } from "../../elements/format.ts";
@@ -50,7 +51,7 @@ export function StreamsCard({ connection, connector }: StreamsCardProps) {
               </tr>
             </thead>
             <tbody>
-              {connector.streams.map((stream) => (
+              {offeredOf(connection, connector).map((stream) => (
                 <StreamRow
                   key={stream.name}
                   connection={connection}

@@ -5,6 +5,7 @@ import DialogTitle from "@mui/material/DialogTitle";
 import { useState } from "react";
 import { useCanAccess, useTranslate } from "react-admin";
 import { useNavigate } from "react-router-dom";
+import { offeredOf } from "../../connectors/useWords.ts";
 import type { ConnectionView, ConnectorView } from "../../contract.ts";
 import { instantOfLocal } from "../../elements/format.ts";
 import { useAction } from "../../elements/useAction.ts";
@@ -37,11 +38,12 @@ function SyncDialog({ connection, connector, onClose }: SyncDialogProps & { read
   const name = useNames();
   const navigate = useNavigate();
   const { act, pending } = useAction();
-  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set(connector.streams.map((stream) => stream.name)));
+  const streams = offeredOf(connection, connector);
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set(streams.map((stream) => stream.name)));
   const [mode, setMode] = useState("");
   const [from, setFrom] = useState("");
   const [to, setTo] = useState("");
-  const readings = connector.streams.filter(({ kind }) => kind === "reading").map((stream) => stream.name);
+  const readings = streams.filter(({ kind }) => kind === "reading").map((stream) => stream.name);
   const ranged = from !== "" && to !== "";
   const toggle = (stream: string) =>
     setChosen((before) => new Set(before.has(stream) ? [...before].filter((one) => one !== stream) : [...before, stream]));
@@ -63,7 +65,7 @@ function SyncDialog({ connection, connector, onClose }: SyncDialogProps & { read
         <fieldset style={{ border: 0, padding: 0, margin: 0 }} disabled={ranged}>
           <legend className="muted small">{t("stream.title")}</legend>
           <div className="chips">
-            {connector.streams.map((stream) => (
+            {streams.map((stream) => (
               <label key={stream.name} className="check" style={{ marginRight: 12 }}>
                 <input type="checkbox" checked={chosen.has(stream.name)} onChange={() => toggle(stream.name)} />
                 {name(stream.title)}

@@ -157,6 +157,8 @@ export const changes = {
       invalid_fields: "does not fit",
       unknown_op: "unknown op",
       unreadable: "cannot be understood",
+      wrong_unit: "not the account's unit",
+      overdrawn: "more than the balance",
       not_done: "certainly not done",
       resolved: "found to be done",
       interrupted: "interrupted, being resolved",

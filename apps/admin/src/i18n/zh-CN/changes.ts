@@ -154,6 +154,8 @@ export const changes = {
       invalid_fields: "值不合要求",
       unknown_op: "不支持的操作",
       unreadable: "平台的数据无法理解",
+      wrong_unit: "单位与账户不符",
+      overdrawn: "余额不够",
       not_done: "确认没有执行",
       resolved: "经查询确认已执行",
       interrupted: "中断，待查询确认",

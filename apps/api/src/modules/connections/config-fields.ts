@@ -32,6 +32,7 @@ export function formFields(form: z.ZodObject): ConfigField[] {
       widget: meta.widget ?? widgetOf(facts, meta.secret === true),
       group: meta.group ?? (meta.secret ? "credentials" : "platform"),
       unit: meta.unit ?? null,
+      when: meta.when ? { field: meta.when.field, is: [...meta.when.is], needed: meta.when.needed === true } : null,
       options: facts.enum ?? null,
       min: bound(facts.minimum ?? facts.exclusiveMinimum),
       max: bound(facts.maximum),

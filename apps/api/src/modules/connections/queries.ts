@@ -1,4 +1,5 @@
 import { connection, reject, streamState, syncRun } from "@campushub/drizzle/schema";
+import { type Connector, offeredStreams } from "@campushub/kit";
 import { and, count, desc, eq, inArray, ne } from "drizzle-orm";
 import type { Ctx } from "../../core/context.ts";
 import { defineResource } from "../../infra/listing.ts";
@@ -46,6 +47,7 @@ export const connections = defineResource({
       const fields = connector ? secretNames(connector) : Object.keys(secrets);
       return {
         ...row,
+        offered: connector ? offeredOps(connector, row.config) : {},
         secretsSet: Object.fromEntries(fields.map((name) => [name, name in secrets])),
         nextTimes: row.schedule && row.enabled ? slotsOf(row.schedule, ctx.clock.now()) : [],
         lastCheck: row.lastCheck as ConnectionView["lastCheck"],
@@ -54,6 +56,15 @@ export const connections = defineResource({
     });
   },
 });
+
+/** What these settings offer: stream → the ops that may be wished for. */
+const offeredOps = ({ streams }: Connector, config: Record<string, unknown>): ConnectionView["offered"] =>
+  Object.fromEntries(
+    offeredStreams(streams, config).map((name) => {
+      const ops = Object.entries(streams[name]!.write?.ops ?? {});
+      return [name, ops.filter(([, op]) => op.offered?.(config) ?? true).map(([op]) => op)];
+    }),
+  );
 
 /** The next five slots, ISO. @throws AppError invalid */
 export const slotsOf = (schedule: string, now: number) => nextSlots(schedule, now, 5).map((slot) => new Date(slot).toISOString());

@@ -19,6 +19,8 @@ export const connectionSchema = z.object({
   connectorId: z.string(),
   title: z.string(),
   config: z.record(z.string(), z.unknown()),
+  /** What these settings offer: stream → what can be done to its records. */
+  offered: z.record(z.string(), z.array(z.string())),
   /** Secret field → whether a value is kept. */
   secretsSet: z.record(z.string(), z.boolean()),
   enabled: z.boolean(),
@@ -87,9 +89,11 @@ export const configFieldSchema = z.object({
   help: namesSchema.nullable(),
   secret: z.boolean(),
   required: z.boolean(),
-  widget: z.enum(["text", "url", "password", "number", "switch", "select", "codeTable", "timeZone"]),
+  widget: z.enum(["text", "textarea", "url", "password", "number", "switch", "select", "codeTable", "timeZone"]),
   group: z.enum(["platform", "credentials", "reading", "codes", "limits"]),
   unit: z.string().nullable(),
+  /** Shown only while another field has one of these values; `needed` then. */
+  when: z.object({ field: z.string(), is: z.array(z.string()), needed: z.boolean() }).nullable(),
   options: z.array(z.string()).nullable(),
   min: z.number().nullable(),
   max: z.number().nullable(),

@@ -1,5 +1,5 @@
 import { inletLease, streamState } from "@campushub/drizzle/schema";
-import { BugError, type Json, type Reading, type ReadingStream, type Session } from "@campushub/kit";
+import { BugError, type Json, type Reading, type ReadingStream, type Session, wireOf } from "@campushub/kit";
 import { and, eq, sql } from "drizzle-orm";
 import type { Ctx } from "../../core/context.ts";
 import { dedupe, mergeReadings, rememberPartitions, resolvePoints, SOURCE_PUSHED } from "../energy/index.ts";
@@ -25,7 +25,7 @@ export async function deliverRows(ctx: Ctx, delivery: Delivery, rows: readonly J
   if (stream.kind !== "reading") throw new BugError("inlets bring readings only", { code: "bad_declaration" });
   const now = ctx.clock.now();
   const at = new Date(now).toISOString();
-  const drift = new DriftWatch(stream.wire);
+  const drift = new DriftWatch(wireOf(stream, session.config));
   const [state] = await ctx.db
     .select({ policy: streamState.driftPolicy })
     .from(streamState)

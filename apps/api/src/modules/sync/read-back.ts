@@ -1,5 +1,5 @@
 import type { Tx } from "@campushub/drizzle";
-import type { Connector, Fields, Json, Stream } from "@campushub/kit";
+import { type Connector, type Fields, type Json, type Stream, wireOf } from "@campushub/kit";
 import { sql } from "drizzle-orm";
 import { rowsOf, texts } from "../../infra/arrays.ts";
 import { describePoints } from "../energy/index.ts";
@@ -35,7 +35,12 @@ export function mapObserved(place: ObservedStream, raw: Json): { readonly data: 
 }
 
 function mapping({ stream, config }: ObservedStream) {
-  const preparation = { config, drift: new DriftWatch(stream.wire), policy: "evolve" as const, tables: codeTables(config) };
+  const preparation = {
+    config,
+    drift: new DriftWatch(wireOf(stream, config)),
+    policy: "evolve" as const,
+    tables: codeTables(config),
+  };
   return { preparation, context: mapContext(preparation) };
 }
 

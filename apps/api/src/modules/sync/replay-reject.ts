@@ -1,6 +1,6 @@
 import type { Tx } from "@campushub/drizzle";
 import { type DriftPolicy, reject, streamState } from "@campushub/drizzle/schema";
-import type { Json, Reading } from "@campushub/kit";
+import { type Json, type Reading, wireOf } from "@campushub/kit";
 import { and, eq } from "drizzle-orm";
 import type { Ctx } from "../../core/context.ts";
 import { conflict, notFound } from "../../core/errors.ts";
@@ -97,7 +97,7 @@ async function prepare(ctx: Ctx, before: RejectRow, raw: Json): Promise<Attempt>
     .from(streamState)
     .where(and(eq(streamState.connectionId, before.connectionId), eq(streamState.stream, before.stream)));
   const policy: DriftPolicy = state?.policy ?? "evolve";
-  const preparation = { config, drift: new DriftWatch(stream.wire), policy, tables: codeTables(config) };
+  const preparation = { config, drift: new DriftWatch(wireOf(stream, config)), policy, tables: codeTables(config) };
   const context = mapContext(preparation);
   const base: Base = {
     connectionId: before.connectionId,

@@ -1,5 +1,5 @@
 import { syncRun, syncRunStream } from "@campushub/drizzle/schema";
-import type { Connector } from "@campushub/kit";
+import { type Connector, offeredStreams } from "@campushub/kit";
 import { and, desc, eq, inArray } from "drizzle-orm";
 import type { Ctx } from "../../core/context.ts";
 import { conflict, invalid } from "../../core/errors.ts";
@@ -38,7 +38,11 @@ export async function requestSync({ ctx, input }: { ctx: Ctx; input: SyncWish })
   const row = await loadConnection(ctx, input.connectionId);
   if (!row.enabled) throw conflict("this connection is disabled; enable it first");
   const range = input.range && checkedRange(input.range);
-  const wish = { streams: streamsOf(connectorOf(ctx, row.connectorId), input), mode: input.mode ?? null, range: range ?? null };
+  const wish = {
+    streams: streamsOf(connectorOf(ctx, row.connectorId), row.config, input),
+    mode: input.mode ?? null,
+    range: range ?? null,
+  };
   const known = input.slot === undefined ? await findSame(ctx, row.id, wish) : await findSlot(ctx, row.id, input.slot);
   if (known !== undefined) return { runId: known, fresh: false };
   try {
@@ -65,8 +69,12 @@ function checkedRange({ from, to }: Range): Range {
 }
 
 /** In the connector's order. A time range asks for readings: what else is named beside it would be read as a whole. */
-function streamsOf({ streams }: Connector, input: Pick<SyncWish, "streams" | "range">): string[] {
-  const known = Object.keys(streams);
+function streamsOf(
+  { streams }: Connector,
+  config: Record<string, unknown>,
+  input: Pick<SyncWish, "streams" | "range">,
+): string[] {
+  const known = offeredStreams(streams, config);
   const foreign = input.streams?.find((name) => !known.includes(name));
   if (foreign !== undefined) {
     throw invalid(`no such stream: ${foreign}`, { streams: `${foreign} is none of ${known.join(", ")}` });

@@ -79,11 +79,11 @@ async function signIn(session: Session<Config>): Promise<Token> {
 async function post(session: Session<Config>, cmd: string, parameters: Parameters): Promise<Body> {
   const { config, clock, http } = session;
   const timestamp = formatTime(clock.now(), config.timeZone).replace(/\D/g, "") + String(clock.now() % 1000).padStart(3, "0");
-  const param = JSON.stringify({ cmd, account: config.account, timestamp, ...parameters });
+  const param = JSON.stringify({ cmd, account: config.account ?? "", timestamp, ...parameters });
   const { body } = await http.json({
     method: "POST",
     url: SERVLET,
-    form: { param, customercode: config.customerCode, method: cmd, command: config.command },
+    form: { param, customercode: config.customerCode ?? "", method: cmd, command: config.command },
   });
   return openEnvelope(body, cmd, config.errorCodes);
 }

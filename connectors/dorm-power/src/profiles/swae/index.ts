@@ -2,11 +2,24 @@ import { isJsonObject, type Json } from "@campushub/kit";
 import type { BuildingRef, Profile } from "../profile.ts";
 import { connect } from "./client.ts";
 import * as map from "./map.ts";
+import * as wire from "./wire.ts";
 
-/** 新开普 / 完美校园: form POST to SWAEServlet, JSON in a string. */
+/** 新开普 / 完美校园: form POST to SWAEServlet, JSON in a string. It is only read: no published client writes to it. */
 export const swae: Profile = {
+  hosts: ({ baseUrl }) => [baseUrl ?? ""],
+  credential: ({ baseUrl, customerCode, account }) => `${new URL(baseUrl ?? "").host}|${customerCode}|${account}`,
+  streams: ["zones", "buildings", "rooms", "accounts", "usage", "status"],
   connect,
   buildingRefs,
+  writers: {},
+  wire: {
+    zones: wire.zoneRow,
+    buildings: wire.buildingRow,
+    rooms: wire.roomRow,
+    accounts: wire.accountRow,
+    usage: wire.usageRow,
+    status: wire.statusRow,
+  },
   map: {
     zones: map.toZone,
     buildings: map.toBuilding,

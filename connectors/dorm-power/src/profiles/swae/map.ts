@@ -124,6 +124,8 @@ function statusOf(account: string, row: Row, context: Context): Status {
     building: name.building,
     meterKind: meterKindOf(name.unit, config.meterKinds),
     relay: context.code("statusCodes", textOf(row.status, "status")),
+    command: null,
+    keepPower: null,
     online: context.code("onlineCodes", textOf(row.online, "online")),
     cutReason: cutReasonOf(row.cutreason, "cutreason", context),
     load: optionalAmountOf(row.load, "load"),

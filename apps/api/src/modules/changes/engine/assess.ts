@@ -51,6 +51,8 @@ export function assess(wish: Wish, ground: Ground): Assessment {
   if (spec.kind !== "create" && now === null) {
     return spec.kind === "delete" ? same("already_gone") : refusal("missing", "the platform does not have this record");
   }
+  const refused = spec.refuses?.(parsed.data as Fields, now, config);
+  if (refused) return refusal(refused.code, refused.message);
   const desired = desiredOf(spec, wish, ground);
   const diff = threeWay({ base: wish.base, now, desired });
   if (wish.resolution === "platform") return { ...same("given_up"), desired, diff };

@@ -44,7 +44,7 @@ export async function makePlan(ctx: Ctx, ground: Ground, rows: readonly ChangeOp
       return { row, now: seen?.data ?? null, guard: seen?.guard, ...said };
     });
     ops.push(...planned);
-    calls += callsOf(write, planned);
+    calls += callsOf(write, ground.session.config, planned);
   }
   ops.sort((a, b) => a.row.ordinal - b.row.ordinal);
   return { ops, facts: factsOf(ground, { ops, calls, readAt }), hash: hashOf(ops) };
@@ -71,11 +71,11 @@ export const willBeSent = ({ outcome }: Pick<Assessment, "outcome">) =>
   outcome === "create" || outcome === "update" || outcome === "delete" || outcome === "action";
 
 /** What it will cost from here: looking once more before sending, sending, reading back. */
-function callsOf(write: ReturnType<typeof writeOf>, ops: readonly PlannedOp[]): number {
+function callsOf(write: ReturnType<typeof writeOf>, config: unknown, ops: readonly PlannedOp[]): number {
   const sent = ops.filter(willBeSent);
   if (sent.length === 0) return 0;
   const keys = sent.map(({ row }) => row.key);
-  return 2 * write.cost.observe(keys) + write.cost.apply(sent.length);
+  return 2 * write.cost.observe(keys, config) + write.cost.apply(sent.length, config);
 }
 
 function factsOf(ground: Ground, { ops, calls, readAt }: { ops: PlannedOp[]; calls: number; readAt: string }): PlanFacts {

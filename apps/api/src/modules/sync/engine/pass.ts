@@ -1,5 +1,5 @@
 import type { DriftPolicy } from "@campushub/drizzle/schema";
-import { type Batch, BugError, ConfigError } from "@campushub/kit";
+import { type Batch, BugError, ConfigError, wireOf } from "@campushub/kit";
 import { DriftWatch } from "./drift-watch.ts";
 import { finishPass } from "./finish-pass.ts";
 import { addCounts, type Buffer, type PassContext, type PassEnd, zeroCounts } from "./pass-context.ts";
@@ -84,7 +84,7 @@ class PassWriter {
     this.#batchRows = context.database.batchRows[context.stream.kind];
     const { config } = context.session;
     const policy: DriftPolicy = context.plan.policy;
-    this.#preparation = { config, drift: new DriftWatch(context.stream.wire), policy, tables: codeTables(config) };
+    this.#preparation = { config, drift: new DriftWatch(wireOf(context.stream, config)), policy, tables: codeTables(config) };
     this.#mapping = mapContext(this.#preparation);
     this.#lastWrite = context.clock.now();
     this.scopes = [...context.plan.scopes];

@@ -1,4 +1,4 @@
-import type { Json, MapContext, RecordStream } from "@campushub/kit";
+import { type Json, type MapContext, type RecordStream, wireOf } from "@campushub/kit";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
@@ -12,7 +12,7 @@ const things = connector.streams.things as RecordStream;
 const values = connector.streams.values!;
 const NOW = Date.parse("2026-11-23T08:00:00Z");
 
-function preparing(policy: Preparation["policy"] = "evolve", wire = things.wire) {
+function preparing(policy: Preparation["policy"] = "evolve", wire = wireOf(things, {})) {
   const config = { colours: { r: "red" } };
   const preparation: Preparation = { config, drift: new DriftWatch(wire), policy, tables: codeTables(config) };
   return { preparation, context: mapContext(preparation) as MapContext<unknown> };
@@ -20,7 +20,7 @@ function preparing(policy: Preparation["policy"] = "evolve", wire = things.wire)
 const record = (raw: Json, policy?: Preparation["policy"]) => prepareRecord(things, { raw, scope: "" }, preparing(policy));
 const reading = (raw: Json, policy?: Preparation["policy"]) => {
   if (values.kind !== "reading") throw new Error("not a reading stream");
-  return prepareReading(values, { raw, scope: "" }, { ...preparing(policy, values.wire), now: NOW });
+  return prepareReading(values, { raw, scope: "" }, { ...preparing(policy, wireOf(values, {})), now: NOW });
 };
 const code = (outcome: object) => (isRefused(outcome) ? outcome.code : "kept");
 
@@ -63,7 +63,7 @@ describe("which JSON types a wire field may have", () => {
 
 describe("watching for drift", () => {
   test("new, missing and changed fields are counted with one sample each, and taken once", () => {
-    const watch = new DriftWatch(things.wire);
+    const watch = new DriftWatch(wireOf(things, {}));
     expect(watch.look(thingRow("a"))).toBeUndefined();
     expect(watch.look(thingRow("a", { shoe: 43 }))).toEqual({ unknown: ["shoe"], shape: false });
     watch.look(thingRow("b", { shoe: 44 }));
@@ -78,7 +78,7 @@ describe("watching for drift", () => {
   });
 
   test("a platform that uses ids as field names does not fill the inbox", () => {
-    const watch = new DriftWatch(things.wire);
+    const watch = new DriftWatch(wireOf(things, {}));
     for (let index = 0; index < 1_000; index++) watch.look(thingRow("a", { [`id${index}`]: 1 }));
     expect(watch.take().length).toBeLessThanOrEqual(200);
   });

@@ -1,5 +1,5 @@
-import type { AccountRow, BuildingRow, Detail, FloorRow, StatusRow, UsageRow, ZoneRow } from "../src/wire.ts";
-import type { Building, CutReason, Meter, Unit, Zone } from "./platform.ts";
+import type { AccountRow, BuildingRow, Detail, FloorRow, StatusRow, UsageRow, ZoneRow } from "../../src/profiles/swae/wire.ts";
+import type { Building, CutReason, Meter, Unit, Zone } from "../platform.ts";
 
 /** This platform's codes. */
 const CUT_CODE: Record<CutReason, number> = { 欠费: 1, 恶性负载: 2, 过载: 3, 定时: 4, 人工: 5, 锁定: 6 };

@@ -1,6 +1,6 @@
 import type { FaultBox } from "@campushub/kit/testing";
-import type { AccountRow, StatusRow, UsageRow } from "../src/wire.ts";
-import { shiftDay, shiftText } from "./calendar.ts";
+import type { AccountRow, StatusRow, UsageRow } from "../../src/profiles/swae/wire.ts";
+import { shiftDay, shiftText } from "../calendar.ts";
 
 export const EIGHT_HOURS_MS = 8 * 3_600_000;
 

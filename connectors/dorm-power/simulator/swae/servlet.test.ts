@@ -1,13 +1,13 @@
 import type { RunningSimulator } from "@campushub/kit";
 import { FakeClock } from "@campushub/kit/testing";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { AccountRow, Envelope } from "../src/wire.ts";
-import simulator from "./index.ts";
+import type { AccountRow, Envelope } from "../../src/profiles/swae/wire.ts";
+import { swae } from "./index.ts";
 
 const PATH = "/smartWaterAndElectricityService/SWAEServlet";
 let sim: RunningSimulator;
 beforeEach(async () => {
-  sim = await simulator.start({ clock: new FakeClock(), seed: 7, size: "small" });
+  sim = await swae.start({ clock: new FakeClock(), seed: 7, size: "small" });
 });
 afterEach(() => sim.close());
 
@@ -85,10 +85,10 @@ describe("the servlet", () => {
   });
 
   test("keeps to its word in each start: same seed, same campus", async () => {
-    const other = await simulator.start({ clock: new FakeClock(), seed: 7, size: "small" });
+    const other = await swae.start({ clock: new FakeClock(), seed: 7, size: "small" });
     for (const stream of ["accounts", "usage", "status"]) expect(other.truth(stream)).toEqual(sim.truth(stream));
     await other.close();
-    const another = await simulator.start({ clock: new FakeClock(), seed: 8, size: "small" });
+    const another = await swae.start({ clock: new FakeClock(), seed: 8, size: "small" });
     expect(another.truth("accounts")).not.toEqual(sim.truth("accounts"));
     await another.close();
   });

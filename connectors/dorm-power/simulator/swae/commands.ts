@@ -1,11 +1,11 @@
 import type { Clock } from "@campushub/kit";
 import type { FaultBox } from "@campushub/kit/testing";
-import type { Envelope } from "../src/wire.ts";
+import type { Envelope } from "../../src/profiles/swae/wire.ts";
+import { dayOf, shiftDay, wallClock } from "../calendar.ts";
+import { consumption } from "../meter.ts";
+import type { Building, Platform } from "../platform.ts";
 import { granted, refused } from "./answer.ts";
-import { dayOf, shiftDay, wallClock } from "./calendar.ts";
 import { bend, type Listing } from "./lies.ts";
-import { consumption } from "./meter.ts";
-import type { Building, Platform } from "./platform.ts";
 import * as rows from "./wire-rows.ts";
 
 export type Question = Readonly<Record<string, unknown>>;

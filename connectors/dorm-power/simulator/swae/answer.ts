@@ -1,4 +1,4 @@
-import type { Envelope } from "../src/wire.ts";
+import type { Envelope } from "../../src/profiles/swae/wire.ts";
 
 /** Chinese messages, which no client may match on. */
 const REFUSALS = {

@@ -1,7 +1,7 @@
 import type { RequestListener, ServerResponse } from "node:http";
 import type { Clock } from "@campushub/kit";
 import { type FaultBox, readBody } from "@campushub/kit/testing";
-import type { Envelope } from "../src/wire.ts";
+import type { Envelope } from "../../src/profiles/swae/wire.ts";
 import { granted, LOGIN_PAGE, refused } from "./answer.ts";
 import type { Commands, Question } from "./commands.ts";
 import { EIGHT_HOURS_MS } from "./lies.ts";

@@ -1,2 +1,0 @@
-/** The one door for the simulator: what the platform sends, by protocol. */
-export * from "./profiles/swae/wire.ts";
