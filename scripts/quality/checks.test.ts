@@ -33,7 +33,10 @@ describe("a claim is disproved", () => {
       "config-described: config field color has no label in zh and en",
       ({ fields }) => ({ fields: new Map([...fields, ["color", {}]]) }),
     ],
-    ["check-per-stream: the check has no probe of stream items (template-platform)", (evidence) => behaving(evidence, { probes: [] })],
+    [
+      "check-per-stream: the check has no probe of stream items (template-platform)",
+      (evidence) => behaving(evidence, { probes: [] }),
+    ],
     ["simulator: there is no simulator/index.ts", () => ({ simulators: [] })],
     ["errors-classified: src/x.ts throws a plain Error", () => source("throw new Error('no')")],
     ["secrets-sealed: src/x.ts reads secret apiKey past session.secret", () => source("session.config.apiKey")],
