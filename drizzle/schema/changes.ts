@@ -113,15 +113,6 @@ export const changeSet = pgTable(
   ],
 );
 
-/** A field of an op, three ways. */
-export interface FieldDiff {
-  field: string;
-  base: unknown;
-  now: unknown;
-  desired: unknown;
-  verdict: "change" | "same" | "conflict";
-}
-
 /** One item of a change set (变更项). */
 export const changeOp = pgTable(
   "change_op",
@@ -142,12 +133,13 @@ export const changeOp = pgTable(
     fields: jsonb("fields").$type<Fields>().notNull(),
     /** The record as the author saw it. */
     base: jsonb("base").$type<Fields>(),
-    /** The record in the platform when the plan was made. */
+    /** The record in the platform when the plan was made; see `nowIsBase`. */
     now: jsonb("now").$type<Fields>(),
+    /** The plan found the record as the author saw it: `now` is not written a second time. */
+    nowIsBase: boolean("now_is_base").notNull().default(false),
     guard: text("guard"),
     /** The record's fields as they shall be. */
     desired: jsonb("desired").$type<Fields>(),
-    diff: jsonb("diff").$type<FieldDiff[]>(),
     effect: text("effect"),
     reversible: boolean("reversible").notNull().default(false),
     outcome: text("outcome").$type<OpOutcome>().notNull().default("pending"),
@@ -170,10 +162,9 @@ export const changeOp = pgTable(
     driftAt: instant("drift_at"),
   },
   (table) => [
-    uniqueIndex("change_op_id").on(table.opId),
+    // Few, and none on what moves while a set is carried out: a new outcome is written in its place, with no index touched.
     index("change_op_place").on(table.changeSetId, table.ordinal),
-    index("change_op_outcome").on(table.changeSetId, table.outcome),
-    index("change_op_record").on(table.connectionId, table.stream, table.key),
+    index("change_op_watched").on(table.connectionId, table.stream, table.key).where(sql`verified`),
     index("change_op_drift").on(table.driftAt).where(sql`drift_at is not null`),
   ],
 );

@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 import { openBenchHub } from "./bench-hub.ts";
+import { benchChanges } from "./changes.ts";
 import { benchList } from "./list.ts";
 import { benchListUnderSync } from "./list-under-sync.ts";
 import { benchMemory } from "./memory.ts";
@@ -40,6 +41,7 @@ async function onOne(database: string | undefined): Promise<Figure[]> {
     for (const [name, bench] of [
       ["records", () => benchRecords(hub, RECORDS)],
       ["readings", () => benchReadings(hub, READINGS)],
+      ["changes", () => benchChanges(hub, platform.url)],
       ["list while a sync runs", () => benchListUnderSync(hub)],
       ...(database === undefined ? [] : [["list", () => benchList(hub, database)] as const]),
     ] as const) {

@@ -1,5 +1,5 @@
 import { Worker } from "node:worker_threads";
-import { type Connector, defineConnector, field, type Json, readingStream, recordStream } from "@campushub/kit";
+import { type Connector, defineConnector, field, type Json, readingStream, recordStream, type Write } from "@campushub/kit";
 import { z } from "zod";
 import type { readingRow } from "./rows.ts";
 
@@ -17,7 +17,10 @@ export async function startPlatform(size: { records: number; readings: number })
   return { url: `http://127.0.0.1:${port}`, close: async () => void (await worker.terminate()) };
 }
 
-const config = z.object({ baseUrl: field(z.url(), { label: { zh: "地址", en: "address" } }) });
+const config = z.object({
+  baseUrl: field(z.url(), { label: { zh: "地址", en: "address" } }),
+  callsPerSecond: field(z.number().default(1_000), { label: { zh: "每秒请求", en: "calls per second" } }),
+});
 type Config = z.output<typeof config>;
 
 const label = (name: string) => ({ label: { zh: name, en: name } });
@@ -49,6 +52,36 @@ async function* pages(
   yield { kind: "scopeComplete" as const };
 }
 
+/** Rows one look-up and one change take. */
+export const LOOKED_UP = 2_000;
+export const AT_ONCE = 100;
+
+const items: Write<Config> = {
+  ops: {
+    update: {
+      kind: "update",
+      title: { zh: "修改", en: "Change" },
+      effect: "data",
+      reversible: true,
+      input: z.strictObject({ price: field(z.number(), label("price")) }).partial(),
+    },
+  },
+  batch: { max: AT_ONCE, atomic: false },
+  guard: "readCompare",
+  idempotency: "natural",
+  settleSeconds: 1,
+  cost: { observe: (keys) => Math.ceil(keys.length / LOOKED_UP), apply: (ops) => Math.ceil(ops / AT_ONCE) },
+  async observe({ http }, keys) {
+    const { body } = await http.json({ method: "POST", url: "/lookup", effect: "read", json: { keys: [...keys] } });
+    return new Map((body as unknown as { items: { id: string }[] }).items.map((raw) => [raw.id, { raw }]));
+  },
+  async *apply({ http }, ops) {
+    const changes = ops.map(({ id, key, fields }) => ({ ref: id, key, set: { ...fields } }));
+    const { body } = await http.json({ method: "POST", url: "/change", effect: "write", json: { items: changes } });
+    for (const ref of (body as { done: string[] }).done) yield { id: ref, outcome: "applied" };
+  },
+};
+
 /** A plain connector over that platform: a page a request, a checkpoint a page. */
 export const benchConnector = defineConnector({
   manifest: {
@@ -57,10 +90,10 @@ export const benchConnector = defineConnector({
     version: "1.0.0",
     summary: { zh: "基准测试用", en: "For benchmarks" },
     allowedHosts: ({ baseUrl }: Config) => [baseUrl],
-    credential: ({ baseUrl }: Config) => baseUrl,
+    credential: ({ baseUrl, callsPerSecond }: Config) => `${baseUrl}|${callsPerSecond}`,
     parallelism: 4,
     pollFloorSeconds: 60,
-    rate: () => ({ perSecond: 1_000, burst: 1_000 }),
+    rate: ({ callsPerSecond }: Config) => ({ perSecond: callsPerSecond, burst: Math.max(2, callsPerSecond / 10) }),
   },
   config,
   check: async () => [],
@@ -78,6 +111,7 @@ export const benchConnector = defineConnector({
         order: { snapshot: "total" },
         run: (session, { resume }) => pages(session, "records", resume),
       },
+      write: items,
     }),
     points: recordStream<Config, z.output<typeof item>>({
       title: { zh: "监测点", en: "Points" },

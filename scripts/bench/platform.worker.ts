@@ -1,4 +1,4 @@
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { parentPort, workerData } from "node:worker_threads";
 import { readingRow, recordRow } from "./rows.ts";
@@ -17,7 +17,34 @@ function page(kind: string, from: number): Buffer {
   return Buffer.from(JSON.stringify({ items, next: from + length < total ? from + length : null, total }));
 }
 
-const server = createServer((request, response) => {
+/** What was changed, by id. */
+const changed = new Map<string, Record<string, unknown>>();
+const indexOf = (id: string) => Number(id.slice(id.lastIndexOf("-") + 1));
+
+function lookUp(keys: readonly string[]): unknown {
+  return { items: keys.map((key) => ({ ...recordRow(indexOf(key)), ...changed.get(key) })) };
+}
+
+function change(wishes: readonly { ref: string; key: string; set: Record<string, unknown> }[]): unknown {
+  for (const { key, set } of wishes) changed.set(key, { ...changed.get(key), ...set });
+  return { done: wishes.map(({ ref }) => ref) };
+}
+
+async function answer(request: IncomingMessage): Promise<string> {
+  const parts: Buffer[] = [];
+  for await (const part of request) parts.push(part as Buffer);
+  const { keys = [], items = [] } = JSON.parse(Buffer.concat(parts).toString()) as {
+    keys?: string[];
+    items?: Parameters<typeof change>[0];
+  };
+  return JSON.stringify(request.url === "/lookup" ? lookUp(keys) : change(items));
+}
+
+const server = createServer(async (request, response) => {
+  if (request.method === "POST") {
+    response.writeHead(200, { "content-type": "application/json" });
+    return response.end(await answer(request));
+  }
   const url = new URL(request.url ?? "/", "http://localhost");
   const kind = url.pathname.slice(1);
   const from = Number(url.searchParams.get("from") ?? 0);

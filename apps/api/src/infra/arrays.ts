@@ -1,3 +1,4 @@
+import type { Db } from "@campushub/drizzle";
 import { type SQL, sql } from "drizzle-orm";
 
 /**
@@ -9,7 +10,7 @@ export const numbers = (values: readonly number[], type: "int4" | "int8" | "floa
 
 export const texts = (values: readonly (string | null)[]): SQL => sql`${textLiteral(values)}::text::text[]`;
 
-export const jsons = (values: readonly string[]): SQL => sql`${textLiteral(values)}::text::jsonb[]`;
+export const jsons = (values: readonly (string | null)[]): SQL => sql`${textLiteral(values)}::text::jsonb[]`;
 
 function textLiteral(values: readonly (string | null)[]): string {
   return `{${values.map((value) => (value === null ? "NULL" : quoted(value))).join(",")}}`;
@@ -17,6 +18,15 @@ function textLiteral(values: readonly (string | null)[]): string {
 
 function quoted(value: string): string {
   return value.includes('"') || value.includes("\\") ? `"${value.replace(/[\\"]/g, "\\$&")}"` : `"${value}"`;
+}
+
+/**
+ * Rows of a select as one JSON text: thousands of wide rows reach us several times as fast as row by row. Name the columns as the
+ * row names them; only what JSON can say comes through (numbers, texts, booleans, json).
+ */
+export async function jsonRows<Row>(db: Pick<Db, "execute">, select: SQL): Promise<Row[]> {
+  const [row] = rowsOf<{ rows: string | null }>(await db.execute(sql`select json_agg(q)::text as rows from (${select}) q`));
+  return row?.rows ? (JSON.parse(row.rows) as Row[]) : [];
 }
 
 /** Rows of a raw statement; cast every column in SQL, because the two drivers parse int8, dates and json differently. */

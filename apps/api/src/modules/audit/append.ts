@@ -3,6 +3,7 @@ import { auditEvent } from "@campushub/drizzle/schema";
 import { redact } from "@campushub/kit";
 import { desc, sql } from "drizzle-orm";
 import type { Ctx } from "../../core/context.ts";
+import { jsons, numbers, texts } from "../../infra/arrays.ts";
 import { type AuditContent, GENESIS, hashOf, storable, storableText } from "./canonical.ts";
 
 /** What a verb says about its change; secrets are masked here, whoever forgot. */
@@ -36,9 +37,33 @@ export async function appendAudit({ ctx, tx, events }: { ctx: Ctx; tx: Tx; event
   const rows = events.map((event) => {
     const content = contentOf(ctx, { event, id: ++id, at, prevHash: hash });
     hash = hashOf(content);
-    return { ...content, at, actorKind: ctx.actor.kind, hash };
+    return { ...content, hash };
   });
-  await tx.insert(auditEvent).values(rows);
+  await insertRows(tx, rows);
+}
+
+type Row = AuditContent & { readonly hash: string };
+
+/** In one statement, whole columns at a time: a batch of ops brings an event for each. What one actor did at once is said once. */
+async function insertRows(tx: Tx, rows: readonly Row[]): Promise<void> {
+  const { at, actorKind, actorId, actorName, requestId, address } = rows[0]!;
+  const column = (name: "action" | "resource" | "recordId" | "reason" | "prevHash" | "hash") =>
+    texts(rows.map((row) => row[name]));
+  const json = (value: unknown) => (value === null || value === undefined ? null : JSON.stringify(value));
+  await tx.execute(sql`
+    insert into audit_event (id, at, actor_kind, actor_id, actor_name, action, resource, record_id, reason, before, after,
+      request_id, address, prev_hash, hash)
+    select i.id, ${at}::timestamptz, ${actorKind}::text, ${actorId}::text, ${actorName}::text, i.action, i.resource, i.record_id, i.reason, i.before,
+      i.after, ${requestId}::text, ${address}::text, i.prev_hash, i.hash
+    from unnest(
+      ${numbers(
+        rows.map(({ id }) => id),
+        "int8",
+      )},
+      ${column("action")}, ${column("resource")}, ${column("recordId")}, ${column("reason")},
+      ${jsons(rows.map(({ before }) => json(before)))}, ${jsons(rows.map(({ after }) => json(after)))},
+      ${column("prevHash")}, ${column("hash")}
+    ) as i(id, action, resource, record_id, reason, before, after, prev_hash, hash)`);
 }
 
 function contentOf(ctx: Ctx, facts: { event: AuditEvent; id: number; at: Date; prevHash: string }): AuditContent {

@@ -15,6 +15,9 @@ export async function loadChangeSet(db: Db | Tx, id: number, lock = false): Prom
   return row;
 }
 
+/** The record in the platform when the plan was made; null: it had none, or nothing is planned yet. */
+export const nowOf = ({ now, nowIsBase, base }: Pick<ChangeOpRow, "now" | "nowIsBase" | "base">) => (nowIsBase ? base : now);
+
 const SAFETY_ID = 1;
 
 /** The house's rules for writing; made with their defaults when first asked for. */

@@ -13,7 +13,8 @@ import { personOf } from "../../core/actor.ts";
 import type { Ctx } from "../../core/context.ts";
 import { defineResource, filter, likePattern } from "../../infra/listing.ts";
 import { possible } from "./engine/possible.ts";
-import { loadWriteSafety } from "./load.ts";
+import { type ThreeWay, threeWay } from "./engine/three-way.ts";
+import { loadWriteSafety, nowOf } from "./load.ts";
 import * as schema from "./schema.ts";
 
 const setColumns = {
@@ -144,8 +145,8 @@ export const changeOps = defineResource({
     fields: changeOp.fields,
     base: changeOp.base,
     now: changeOp.now,
+    nowIsBase: changeOp.nowIsBase,
     desired: changeOp.desired,
-    diff: changeOp.diff,
     effect: changeOp.effect,
     reversible: changeOp.reversible,
     outcome: changeOp.outcome,
@@ -170,6 +171,12 @@ export const changeOps = defineResource({
     drifted: filter(z.stringbool(), (yes) => (yes ? sql`change_op.drift_at is not null` : sql`change_op.drift_at is null`)),
   },
   defaultSort: ["ordinal", "ASC"],
+  present: (rows) =>
+    rows.map(({ nowIsBase, ...row }) => {
+      const now = nowOf({ ...row, nowIsBase });
+      const diff = row.desired === null ? null : threeWay({ base: row.base, now, desired: row.desired } as ThreeWay);
+      return { ...row, now, diff };
+    }),
 });
 
 export const changeImports = defineResource({

@@ -5,5 +5,5 @@ export { type OpenSession, openSession, openSettings } from "./open-session.ts";
 export { grants } from "./policy.ts";
 export { lastSlot } from "./schedule.ts";
 export { namesSchema, syncRequestSchema } from "./schema.ts";
-export { connectorOf } from "./settings.ts";
+export { connectorOf, withDefaults } from "./settings.ts";
 export { updateConnection } from "./update-connection.ts";

@@ -36,6 +36,16 @@ export function parseConfig(
   return { open, secret };
 }
 
+/** Kept settings, with the defaults of what the connector has learnt to ask for since they were saved. Secrets are not among them. */
+export function withDefaults({ config: { shape } }: Connector, kept: Record<string, unknown>): Record<string, unknown> {
+  const missing = Object.entries(shape).filter(([name]) => kept[name] === undefined);
+  const defaults = missing.flatMap(([name, schema]) => {
+    const { success, data } = (schema as z.ZodType).safeParse(undefined);
+    return success && data !== undefined ? [[name, data] as const] : [];
+  });
+  return { ...Object.fromEntries(defaults), ...kept };
+}
+
 function fieldFaults(error: z.ZodError): Record<string, string> {
   return Object.fromEntries(error.issues.map((issue) => [["config", ...issue.path].join("."), issue.message]));
 }

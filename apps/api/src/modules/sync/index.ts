@@ -3,6 +3,6 @@ export { startSyncJobs } from "./jobs.ts";
 export { grants } from "./policy.ts";
 export { records } from "./queries.ts";
 export { SYNC_QUEUE, SYNC_RETRY_QUEUE } from "./queues.ts";
-export { absorbReadBack, mapObserved, type ObservedStream } from "./read-back.ts";
+export { absorbReadBack, type ObservedStream, observedMapper } from "./read-back.ts";
 export { requestSync } from "./request-sync.ts";
 export { InletKeeper } from "./tend-inlets.ts";

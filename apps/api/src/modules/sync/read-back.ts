@@ -18,20 +18,22 @@ export interface ObservedStream {
 }
 
 /**
- * An object as read outside a run, through the mapping and checks a run would use.
- * @returns its fields; `{ refused }` with the reason where a run would have rejected it.
+ * How objects read outside a run are understood: through the mapping and checks a run would use.
+ * @returns per row its fields; `{ refused }` with the reason where a run would have rejected it.
  */
-export function mapObserved(place: ObservedStream, raw: Json): { readonly data: Fields } | { readonly refused: string } {
+export function observedMapper(place: ObservedStream): (raw: Json) => { readonly data: Fields } | { readonly refused: string } {
   const { stream, now } = place;
   const { preparation, context } = mapping(place);
-  if (stream.kind === "reading") {
-    const reading = prepareReading(stream, { raw, scope: "" }, { preparation, context, now });
-    if (isRefused(reading)) return { refused: reading.message };
-    const { point, ts, value, quality } = reading;
-    return { data: { point, ts: new Date(ts).toISOString(), value, quality } };
-  }
-  const prepared = prepareRecord(stream, { raw, scope: "" }, { preparation, context });
-  return isRefused(prepared) ? { refused: prepared.message } : { data: JSON.parse(prepared.data) as Fields };
+  return (raw) => {
+    if (stream.kind === "reading") {
+      const reading = prepareReading(stream, { raw, scope: "" }, { preparation, context, now });
+      if (isRefused(reading)) return { refused: reading.message };
+      const { point, ts, value, quality } = reading;
+      return { data: { point, ts: new Date(ts).toISOString(), value, quality } };
+    }
+    const prepared = prepareRecord(stream, { raw, scope: "" }, { preparation, context });
+    return isRefused(prepared) ? { refused: prepared.message } : { data: JSON.parse(prepared.data) as Fields };
+  };
 }
 
 function mapping({ stream, config }: ObservedStream) {

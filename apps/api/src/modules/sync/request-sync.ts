@@ -4,7 +4,7 @@ import { and, desc, eq, inArray } from "drizzle-orm";
 import type { Ctx } from "../../core/context.ts";
 import { conflict, invalid } from "../../core/errors.ts";
 import { perform } from "../audit/index.ts";
-import { connectorOf, loadConnection } from "../connections/index.ts";
+import { type ConnectionRow, connectorOf, loadConnection, withDefaults } from "../connections/index.ts";
 import { sameRange } from "./engine/stream-state.ts";
 import { SYNC_QUEUE } from "./queues.ts";
 
@@ -39,7 +39,7 @@ export async function requestSync({ ctx, input }: { ctx: Ctx; input: SyncWish })
   if (!row.enabled) throw conflict("this connection is disabled; enable it first");
   const range = input.range && checkedRange(input.range);
   const wish = {
-    streams: streamsOf(connectorOf(ctx, row.connectorId), row.config, input),
+    streams: streamsOf(connectorOf(ctx, row.connectorId), row, input),
     mode: input.mode ?? null,
     range: range ?? null,
   };
@@ -69,12 +69,9 @@ function checkedRange({ from, to }: Range): Range {
 }
 
 /** In the connector's order. A time range asks for readings: what else is named beside it would be read as a whole. */
-function streamsOf(
-  { streams }: Connector,
-  config: Record<string, unknown>,
-  input: Pick<SyncWish, "streams" | "range">,
-): string[] {
-  const known = offeredStreams(streams, config);
+function streamsOf(connector: Connector, { config }: ConnectionRow, input: Pick<SyncWish, "streams" | "range">): string[] {
+  const { streams } = connector;
+  const known = offeredStreams(streams, withDefaults(connector, config));
   const foreign = input.streams?.find((name) => !known.includes(name));
   if (foreign !== undefined) {
     throw invalid(`no such stream: ${foreign}`, { streams: `${foreign} is none of ${known.join(", ")}` });

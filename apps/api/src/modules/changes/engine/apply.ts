@@ -6,7 +6,7 @@ import { loadConnection } from "../../connections/index.ts";
 import type { ChangeSetRow } from "../load.ts";
 import { type ApplyContext, step } from "./apply-context.ts";
 import { beat } from "./claim-set.ts";
-import { countOutcomes, finishSet, type StopReason, tooManyFailures } from "./finish.ts";
+import { countOutcomes, finishSet, moved, type StopReason, tooManyFailures } from "./finish.ts";
 import { isWritable, openGround } from "./ground.ts";
 import { permissionOf } from "./may-write.ts";
 import { nextBatch, sendBatch } from "./send-batch.ts";
@@ -19,8 +19,6 @@ export type ApplyEnd = { readonly kind: "ended" } | { readonly kind: "later"; re
 /** Before something refused for now is sent again, or a platform that cannot be read is looked at again. */
 const AGAIN_MS = 5_000;
 const MAX_WAIT_MS = 60_000;
-/** Ops looked at for the next batch. */
-const AT_ONCE = 500;
 
 /**
  * Carries a claimed set as far as it goes: sends what may be sent, resolves what nobody knows, reads back, ends. It may be
@@ -71,9 +69,9 @@ const sentBut = (stopReason: StopReason | null): SendEnd => ({ kind: "sent", sto
 
 async function sendAll(context: ApplyContext): Promise<SendEnd> {
   const { ctx, set, ground, signal } = context;
+  let counts = await countOutcomes(ctx.db, set.id);
   for (;;) {
     signal.throwIfAborted();
-    const counts = await countOutcomes(ctx.db, set.id);
     const tried = (counts.applied ?? 0) + (counts.rejected ?? 0) + (counts.failed ?? 0) + (counts.unknown ?? 0);
     ctx.events.publish({ topic: "change-sets", id: set.id, data: { status: "applying", done: tried, total: set.total } });
     const wish = await beat(ctx, set);
@@ -91,12 +89,14 @@ async function sendAll(context: ApplyContext): Promise<SendEnd> {
       // The first few decide about the rest, so what became of them is found out before anything else is sent.
       const rest = await settleUnknown(context);
       if (rest > 0) return { kind: "later", ms: Math.min(rest, MAX_WAIT_MS) };
+      counts = await countOutcomes(ctx.db, set.id);
       continue;
     }
     if (tooManyFailures(counts, set)) return sentBut("failures");
-    const batch = await nextBatch(context, tried < set.canary ? set.canary - tried : AT_ONCE);
+    const batch = await nextBatch(context, tried < set.canary ? set.canary - tried : Number.MAX_SAFE_INTEGER);
     if (batch.length === 0) return sentBut(null);
-    const { error, again } = await sendBatch(context, batch);
+    const { error, again, moves } = await sendBatch(context, batch);
+    counts = moved(counts, moves);
     if (error !== undefined) return sentBut("error");
     if (again) return { kind: "later", ms: AGAIN_MS };
   }

@@ -1,7 +1,6 @@
-import type { FieldDiff } from "@campushub/drizzle/schema";
 import type { Fields, Write, WriteOpKind } from "@campushub/kit";
 import type { OpOutcome } from "../schema.ts";
-import { sameValue, shows, threeWay } from "./three-way.ts";
+import { type FieldDiff, sameValue, shows, threeWay } from "./three-way.ts";
 
 /** A wish and what is known of its object. */
 export interface Wish {

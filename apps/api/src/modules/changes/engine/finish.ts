@@ -23,6 +23,16 @@ export async function countOutcomes(db: Ctx["db"], changeSetId: number): Promise
   return counts;
 }
 
+/** The counts once some ops stand otherwise: what a batch did is known without counting all again. */
+export function moved(counts: OutcomeCounts, moves: readonly { from: OpOutcome; to: OpOutcome }[]): OutcomeCounts {
+  const after = { ...counts };
+  for (const { from, to } of moves) {
+    after[from] = (after[from] ?? 0) - 1;
+    after[to] = (after[to] ?? 0) + 1;
+  }
+  return after;
+}
+
 /**
  * How a set ends: `applied` when every wish is so, `partial` when some are not, `failed` when none is and one was tried,
  * `cancelled` when nothing was done because a person gave it up.

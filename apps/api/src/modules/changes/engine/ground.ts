@@ -1,7 +1,7 @@
 import type { Connector, Fields, Json, Session, Stream, Write } from "@campushub/kit";
 import type { Ctx } from "../../../core/context.ts";
 import { type ConnectionRow, openSession } from "../../connections/index.ts";
-import { mapObserved, type ObservedStream } from "../../sync/index.ts";
+import { type ObservedStream, observedMapper } from "../../sync/index.ts";
 
 /** A connection opened for a plan or an apply. */
 export interface Ground {
@@ -49,11 +49,11 @@ export async function observe(
   const found = new Map<string, ObservedRecord>();
   const unreadable = new Map<string, string>();
   const keys = [...new Set(wanted.keys)].filter((key) => key !== "");
-  const place = placeOf(ctx, ground, wanted.stream);
+  const map = observedMapper(placeOf(ctx, ground, wanted.stream));
   for (let from = 0; from < keys.length; from += OBSERVE_AT_ONCE) {
     const seen = await writeOf(ground, wanted.stream).observe(ground.session, keys.slice(from, from + OBSERVE_AT_ONCE));
     for (const [key, { raw, guard }] of seen) {
-      const mapped = mapObserved(place, raw);
+      const mapped = map(raw);
       if ("refused" in mapped) unreadable.set(key, mapped.refused);
       else found.set(key, { data: mapped.data, raw, guard });
     }

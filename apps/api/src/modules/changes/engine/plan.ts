@@ -1,15 +1,22 @@
 import { createHash } from "node:crypto";
-import { changeOp, type PlanFacts, protectedRecord } from "@campushub/drizzle/schema";
+import { type PlanFacts, protectedRecord } from "@campushub/drizzle/schema";
 import type { Effect } from "@campushub/kit";
-import { and, asc, eq, gt } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import type { Ctx } from "../../../core/context.ts";
+import { jsonRows } from "../../../infra/arrays.ts";
 import type { ChangeOpRow } from "../load.ts";
 import { type Assessment, assess } from "./assess.ts";
 import { type Ground, isWritable, observe, writeOf } from "./ground.ts";
 
+/** What a plan needs to know of an op. */
+export type OpToPlan = Pick<
+  ChangeOpRow,
+  "id" | "ordinal" | "opId" | "stream" | "key" | "op" | "fields" | "base" | "resolution" | "effect" | "reversible" | "desired"
+>;
+
 /** An op with what the plan says of it. */
 export interface PlannedOp extends Assessment {
-  readonly row: ChangeOpRow;
+  readonly row: OpToPlan;
   readonly now: ChangeOpRow["now"];
   readonly guard: string | undefined;
 }
@@ -21,7 +28,7 @@ export interface Plan {
 }
 
 /** Reads every object of the set anew and says what each wish would do. Nothing is written anywhere. */
-export async function makePlan(ctx: Ctx, ground: Ground, rows: readonly ChangeOpRow[]): Promise<Plan> {
+export async function makePlan(ctx: Ctx, ground: Ground, rows: readonly OpToPlan[]): Promise<Plan> {
   const readAt = new Date(ctx.clock.now()).toISOString();
   const guarded = await protectedKeys(ctx, ground.row.id);
   const ops: PlannedOp[] = [];
@@ -38,7 +45,7 @@ export async function makePlan(ctx: Ctx, ground: Ground, rows: readonly ChangeOp
       const seen = found.get(row.key);
       const reason = unreadable.get(row.key);
       if (reason !== undefined) return { row, now: null, guard: undefined, ...unreadableOp(reason) };
-      const { op, fields, base, resolution } = row as ChangeOpRow & { fields: never; base: never };
+      const { op, fields, base, resolution } = row as OpToPlan & { fields: never; base: never };
       const wish = { op, fields, base, resolution, isProtected: guarded.has(`${stream}\n${row.key}`) };
       const said = assess(wish, { write, config: ground.session.config, now: seen?.data ?? null });
       return { row, now: seen?.data ?? null, guard: seen?.guard, ...said };
@@ -121,16 +128,15 @@ async function protectedKeys(ctx: Ctx, connectionId: number): Promise<ReadonlySe
 
 const PAGE = 5_000;
 
-/** All ops of a set in their order. */
-export async function loadOps(ctx: Pick<Ctx, "db">, changeSetId: number): Promise<ChangeOpRow[]> {
-  const all: ChangeOpRow[] = [];
+/** All ops of a set in their order, with what a plan needs of each. */
+export async function loadOps({ db }: Pick<Ctx, "db">, changeSetId: number): Promise<OpToPlan[]> {
+  const all: OpToPlan[] = [];
   for (let after = 0; ; after = all.at(-1)!.ordinal) {
-    const page = await ctx.db
-      .select()
-      .from(changeOp)
-      .where(and(eq(changeOp.changeSetId, changeSetId), gt(changeOp.ordinal, after)))
-      .orderBy(asc(changeOp.ordinal))
-      .limit(PAGE);
+    const page = await jsonRows<OpToPlan>(
+      db,
+      sql`select id, ordinal, op_id as "opId", stream, key, op, fields, base, resolution, effect, reversible, desired
+        from change_op where change_set_id = ${changeSetId} and ordinal > ${after} order by ordinal limit ${PAGE}`,
+    );
     all.push(...page);
     if (page.length < PAGE) return all;
   }

@@ -1,6 +1,5 @@
-import type { FieldDiff } from "@campushub/drizzle/schema";
 import type { Fields, WriteOpKind } from "@campushub/kit";
-import { sameValue, shows } from "./three-way.ts";
+import { type FieldDiff, sameValue, shows } from "./three-way.ts";
 
 export type Standing =
   | { readonly stands: true }

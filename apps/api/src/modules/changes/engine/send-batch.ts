@@ -2,24 +2,26 @@ import { changeOp } from "@campushub/drizzle/schema";
 import { type Fields, toConnectorError, type WriteOp, type WriteResult } from "@campushub/kit";
 import { and, asc, eq, inArray, sql } from "drizzle-orm";
 import { jsons, numbers, texts } from "../../../infra/arrays.ts";
-import type { ChangeOpRow } from "../load.ts";
+import { type ChangeOpRow, nowOf } from "../load.ts";
+import type { OpOutcome } from "../schema.ts";
 import { type ApplyContext, step } from "./apply-context.ts";
 import { type ObservedRecord, observe, writeOf } from "./ground.ts";
 import { keepResults, type OpResult, resultOf } from "./keep-results.ts";
 import { precondition } from "./precondition.ts";
+import { threeWay } from "./three-way.ts";
 
-/** Ops still to be sent, in order, all of one stream. */
-export async function nextBatch({ ctx, set, ground }: ApplyContext, limit: number): Promise<ChangeOpRow[]> {
-  const waiting = and(eq(changeOp.changeSetId, set.id), inArray(changeOp.outcome, ["create", "update", "delete", "action"]));
-  const rows = await ctx.db.select().from(changeOp).where(waiting).orderBy(asc(changeOp.ordinal)).limit(limit);
-  const [first] = rows;
+/** Ops still to be sent, in order, all of one stream; at most as many as the connector takes at once, and `most`. */
+export async function nextBatch({ ctx, set, ground }: ApplyContext, most: number): Promise<ChangeOpRow[]> {
+  const waiting = and(eq(changeOp.changeSetId, set.id), inArray(changeOp.outcome, [...WAITING]));
+  const next = (limit: number) => ctx.db.select().from(changeOp).where(waiting).orderBy(asc(changeOp.ordinal)).limit(limit);
+  const [first] = await next(1);
   if (!first) return [];
+  const rows = await next(Math.min(writeOf(ground, first.stream).batch.max, most));
   const end = rows.findIndex(({ stream }) => stream !== first.stream);
-  const { max } = writeOf(ground, first.stream).batch;
-  return rows.slice(0, Math.min(max, end === -1 ? rows.length : end));
+  return end === -1 ? rows : rows.slice(0, end);
 }
 
-const WAITING: ReadonlySet<string> = new Set(["create", "update", "delete", "action"]);
+const WAITING: ReadonlySet<OpOutcome> = new Set(["create", "update", "delete", "action"]);
 
 /** A data op the platform was too busy for is sent again this often in all; anything graver never by the machine. */
 const DATA_ATTEMPTS = 3;
@@ -29,6 +31,8 @@ export interface Sent {
   readonly error?: string;
   /** Some are to be sent again, after a while. */
   readonly again: boolean;
+  /** How each op stood before, and how it stands now. */
+  readonly moves: readonly { readonly from: OpOutcome; readonly to: OpOutcome }[];
 }
 
 /**
@@ -42,7 +46,8 @@ export async function sendBatch(context: ApplyContext, rows: readonly ChangeOpRo
   const { found } = await observe(context.ctx, ground, { stream, keys: rows.map(({ key }) => key) });
   const { stale, ready } = sort(context, rows, found);
   await keepIntent(context, { stale, ready });
-  if (ready.length === 0) return { again: false };
+  const moves = (results: Iterable<OpResult>) => [...results].map(({ row, outcome }) => ({ from: row.outcome, to: outcome }));
+  if (ready.length === 0) return { again: false, moves: moves(stale) };
   const byId = new Map(ready.map((item) => [item.op.id, item]));
   const results = new Map<string, OpResult>();
   let error: string | undefined;
@@ -67,7 +72,7 @@ export async function sendBatch(context: ApplyContext, rows: readonly ChangeOpRo
   const at = new Date(context.ctx.clock.now()).toISOString();
   await step(context, "result", async (tx, audit) => keepResults({ tx, audit, at }, [...results.values()]));
   const again = [...results.values()].some(({ outcome }) => WAITING.has(outcome));
-  return error === undefined ? { again } : { error, again };
+  return { again, moves: moves([...stale, ...results.values()]), ...(error === undefined ? {} : { error }) };
 }
 
 interface Ready {
@@ -81,7 +86,8 @@ function sort({ ground }: ApplyContext, rows: readonly ChangeOpRow[], found: Rea
   for (const row of rows) {
     const seen = found.get(row.key);
     const write = writeOf(ground, row.stream);
-    const planned = { now: row.now as Fields | null, desired: (row.desired ?? {}) as Fields, diff: row.diff ?? [] };
+    const [now, desired] = [nowOf(row) as Fields | null, (row.desired ?? {}) as Fields];
+    const planned = { now, desired, diff: threeWay({ base: row.base as Fields | null, now, desired }) };
     const standing = precondition(write.ops[row.op]!, planned, seen?.data ?? null);
     if (!standing.stands) {
       stale.push(resultOf({ ...row, before: seen?.data ?? null }, standing));

@@ -1,6 +1,14 @@
 import { isDeepStrictEqual } from "node:util";
-import type { FieldDiff } from "@campushub/drizzle/schema";
-import type { Fields } from "@campushub/kit";
+import type { Fields, Json } from "@campushub/kit";
+
+/** A field of an op, three ways. */
+export interface FieldDiff {
+  readonly field: string;
+  readonly base: Json;
+  readonly now: Json;
+  readonly desired: Json;
+  readonly verdict: "change" | "same" | "conflict";
+}
 
 /** Equal as JSON: an absent field is null, and key order says nothing. */
 export const sameValue = (a: unknown, b: unknown) => isDeepStrictEqual(a ?? null, b ?? null);

@@ -1,7 +1,6 @@
-import { changeOp } from "@campushub/drizzle/schema";
 import type { Fields, WriteOp } from "@campushub/kit";
-import { and, asc, eq, isNull, sql } from "drizzle-orm";
-import { jsons, numbers } from "../../../infra/arrays.ts";
+import { sql } from "drizzle-orm";
+import { jsonRows, jsons, numbers } from "../../../infra/arrays.ts";
 import { absorbReadBack } from "../../sync/index.ts";
 import type { ChangeOpRow } from "../load.ts";
 import { type ApplyContext, step } from "./apply-context.ts";
@@ -10,6 +9,8 @@ import { shows } from "./three-way.ts";
 
 const AT_ONCE = 1_000;
 
+type AppliedOp = Pick<ChangeOpRow, "id" | "opId" | "stream" | "key" | "op" | "fields" | "effect" | "desired" | "before">;
+
 /**
  * Reads back what was applied: an acknowledgement is not yet the platform's state. Money and messages are found in the ledger,
  * since a balance goes on moving. What was read becomes what the hub holds.
@@ -17,18 +18,18 @@ const AT_ONCE = 1_000;
 export async function verifyApplied(context: ApplyContext): Promise<void> {
   const { ctx, set } = context;
   for (;;) {
-    const rows = await ctx.db
-      .select()
-      .from(changeOp)
-      .where(and(eq(changeOp.changeSetId, set.id), eq(changeOp.outcome, "applied"), isNull(changeOp.verified)))
-      .orderBy(asc(changeOp.ordinal))
-      .limit(AT_ONCE);
+    const rows = await jsonRows<AppliedOp>(
+      ctx.db,
+      sql`select id, op_id as "opId", stream, key, op, fields, effect, desired, before
+        from change_op where change_set_id = ${set.id} and outcome = 'applied' and verified is null
+        order by ordinal limit ${AT_ONCE}`,
+    );
     if (rows.length === 0) return;
     for (const [stream, mine] of Map.groupBy(rows, (row) => row.stream)) await verifyStream(context, stream, mine);
   }
 }
 
-async function verifyStream(context: ApplyContext, stream: string, rows: readonly ChangeOpRow[]): Promise<void> {
+async function verifyStream(context: ApplyContext, stream: string, rows: readonly AppliedOp[]): Promise<void> {
   const { ctx, ground, set } = context;
   const write = writeOf(ground, stream);
   const { found } = await observe(ctx, ground, { stream, keys: rows.map(({ key }) => key) });
@@ -67,7 +68,7 @@ async function verifyStream(context: ApplyContext, stream: string, rows: readonl
   });
 }
 
-const asOp = ({ opId, op, key, fields, before }: ChangeOpRow): WriteOp => ({
+const asOp = ({ opId, op, key, fields, before }: AppliedOp): WriteOp => ({
   id: opId,
   op,
   key,
@@ -75,7 +76,7 @@ const asOp = ({ opId, op, key, fields, before }: ChangeOpRow): WriteOp => ({
   before: before === null ? null : { data: before as Fields },
 });
 
-function isAsWished({ desired }: ChangeOpRow, after: ObservedRecord | null, kind: string): boolean {
+function isAsWished({ desired }: AppliedOp, after: ObservedRecord | null, kind: string): boolean {
   if (kind === "delete") return after === null;
   return shows(after?.data ?? null, (desired ?? {}) as Fields);
 }

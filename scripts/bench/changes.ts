@@ -1,0 +1,155 @@
+import { changeOp, changeSet } from "@campushub/drizzle/schema";
+import { and, eq, sql } from "drizzle-orm";
+import readXlsxFile from "read-excel-file/node";
+import type { Ctx } from "../../apps/api/src/core/context.ts";
+import { applyChangeSet } from "../../apps/api/src/modules/changes/apply-change-set.ts";
+import { approveChangeSet } from "../../apps/api/src/modules/changes/decide-change-set.ts";
+import { importFile } from "../../apps/api/src/modules/changes/import/import-file.ts";
+import { writeWorkbook } from "../../apps/api/src/modules/changes/import/write-sheet.ts";
+import { planChangeSet } from "../../apps/api/src/modules/changes/plan-change-set.ts";
+import { submitChangeSet } from "../../apps/api/src/modules/changes/submit-change-set.ts";
+import { createConnection } from "../../apps/api/src/modules/connections/index.ts";
+import type { BenchHub } from "./bench-hub.ts";
+import { AT_ONCE, LOOKED_UP } from "./platform.ts";
+import { type Figure, median, ms } from "./report.ts";
+import { recordRow } from "./rows.ts";
+
+const ROWS = 20_000;
+const ROUNDS = 3;
+/** What a campus platform lets its callers do, in calls a second. */
+const LIMIT = 20;
+
+/** A file of 20,000 rows to a plan, against reading the file and the platform with nothing between; then its carrying out. */
+export async function benchChanges(hub: BenchHub, platform: string): Promise<Figure[]> {
+  await hub.database.db.execute(sql`truncate record, record_change, pass_seen, stream_state`);
+  await hub.sync(["items"]);
+  const bare: number[] = [];
+  const planned: number[] = [];
+  const sets: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const bytes = await workbook(round);
+    bare.push((await took(() => readXlsxFile(bytes))) + (await took(() => readBare(platform))));
+    const startedAt = performance.now();
+    sets.push(await plan(hub, { connectionId: hub.connectionId, bytes }));
+    planned.push(performance.now() - startedAt);
+  }
+  const applied = await apply(hub, sets.at(-1)!);
+  const alone = await took(() => writeBare(platform));
+  const limited = await applyLimited(hub, platform);
+  const [own, reference] = [median(planned), median(bare)];
+  const database = hub.database.kind;
+  const rows = ROWS.toLocaleString("en");
+  const perOp = (applied.ms - alone) / ROWS;
+  return [
+    {
+      what: `a file of ${rows} rows to a plan / reading the file and the platform`,
+      database,
+      hub: ms(own),
+      reference: ms(reference),
+      ratio: own / reference,
+      promised: "≤ 2",
+      kept: own / reference <= 2,
+    },
+    {
+      what: `${rows} ops applied and verified, ${perOp.toFixed(2)} ms of the engine per op / the same calls bare`,
+      database,
+      hub: ms(applied.ms),
+      reference: ms(alone),
+      ratio: applied.ms / alone,
+      promised: "printed",
+      kept: true,
+    },
+    {
+      what: `${rows} ops on a platform that allows ${LIMIT} calls a second: calls made / calls allowed`,
+      database,
+      hub: `${(limited.calls / (limited.ms / 1000)).toFixed(1)}/s`,
+      reference: `${LIMIT}/s`,
+      ratio: limited.calls / (limited.ms / 1000) / LIMIT,
+      promised: "≥ 0.8",
+      kept: limited.calls / (limited.ms / 1000) / LIMIT >= 0.8,
+    },
+  ];
+}
+
+const took = async (work: () => Promise<unknown>) => {
+  const startedAt = performance.now();
+  await work();
+  return performance.now() - startedAt;
+};
+
+const keysFrom = (first: number, count: number) => Array.from({ length: count }, (_, index) => recordRow(first + index).id);
+
+/** Another price each round, so that no two files are the same. */
+const priceIn = (round: number, index: number) => (round + 1) * 2 + (index % 7);
+
+const workbook = (round: number): Promise<Buffer> =>
+  writeWorkbook([
+    { name: "rows", head: ["key", "price"], rows: keysFrom(0, ROWS).map((key, index) => [key, priceIn(round, index)]) },
+  ]);
+
+async function post(platform: string, path: string, body: unknown): Promise<unknown> {
+  const response = await fetch(`${platform}/${path}`, { method: "POST", body: JSON.stringify(body) });
+  if (!response.ok) throw new Error(`${path} answered ${response.status}`);
+  return response.json();
+}
+
+/** The plan's reads with nothing around them. */
+async function readBare(platform: string): Promise<void> {
+  for (let from = 0; from < ROWS; from += LOOKED_UP) await post(platform, "lookup", { keys: keysFrom(from, LOOKED_UP) });
+}
+
+/** The calls of an apply, in its order: look, send, look again, with nothing around them. */
+async function writeBare(platform: string): Promise<void> {
+  for (let from = 0; from < ROWS; from += AT_ONCE) {
+    const keys = keysFrom(from, AT_ONCE);
+    await post(platform, "lookup", { keys });
+    // What is there already, so that nobody seems to have changed it meanwhile.
+    const items = keys.map((key, at) => ({ ref: key, key, set: { price: priceIn(ROUNDS - 1, from + at) } }));
+    await post(platform, "change", { items });
+  }
+  await readBare(platform);
+}
+
+const as = (hub: BenchHub, id: string): Ctx => ({ ...hub.ctx, actor: { kind: "user", id, name: id, roles: ["admin"] } });
+
+/** @returns the planned set. */
+async function plan(hub: BenchHub, { connectionId, bytes }: { connectionId: number; bytes: Buffer }): Promise<number> {
+  const ctx = as(hub, "author");
+  const file = { name: "bench.xlsx", bytes };
+  const { changeSetId, badRows } = await importFile({ ctx, input: { connectionId, stream: "items", op: "update", file } });
+  if (changeSetId === null || badRows > 0) throw new Error(`${badRows} rows of the benchmark's file are bad`);
+  await planChangeSet({ ctx, input: { id: changeSetId } });
+  return changeSetId;
+}
+
+/** @returns from the wish to carry it out until everything is verified, and the calls that took. */
+async function apply(hub: BenchHub, id: number): Promise<{ ms: number; calls: number }> {
+  const { db } = hub.database;
+  await submitChangeSet({ ctx: as(hub, "author"), input: { id } });
+  await approveChangeSet({ ctx: as(hub, "approver"), input: { id } });
+  const startedAt = performance.now();
+  await applyChangeSet({ ctx: as(hub, "author"), input: { id } });
+  for (;;) {
+    await new Promise((resolve) => setTimeout(resolve, 25));
+    const [set] = await db.select({ status: changeSet.status }).from(changeSet).where(eq(changeSet.id, id));
+    if (set!.status === "applying") continue;
+    const right = and(eq(changeOp.changeSetId, id), eq(changeOp.outcome, "applied"), eq(changeOp.verified, true));
+    const verified = await db.$count(changeOp, right);
+    if (set!.status !== "applied" || verified !== ROWS) throw new Error(`the set ended ${set!.status} with ${verified} verified`);
+    const calls = 2 * Math.ceil(ROWS / AT_ONCE) + Math.ceil(ROWS / LOOKED_UP);
+    return { ms: performance.now() - startedAt, calls };
+  }
+}
+
+/** The same ops through a connection whose platform allows few calls. */
+async function applyLimited(hub: BenchHub, platform: string): Promise<{ ms: number; calls: number }> {
+  const input = { connectorId: "bench", title: "bench, limited", config: { baseUrl: platform, callsPerSecond: LIMIT } };
+  const defaults = { enabled: true, schedule: "", brakePercent: 5, brakeRows: 20, maxClockOffsetSeconds: 600 };
+  const { id } = await createConnection({ ctx: hub.ctx, input: { ...input, ...defaults } });
+  await hub.database.db.execute(sql`
+    insert into record (connection_id, stream, key, scope, label, data, raw, hash, deleted, version, run_id, first_seen_at, last_seen_at, changed_at)
+    select ${id}, stream, key, scope, label, data, raw, hash, deleted, version, run_id, first_seen_at, last_seen_at, changed_at
+    from record where connection_id = ${hub.connectionId}`);
+  const set = await plan(hub, { connectionId: id, bytes: await workbook(ROUNDS + 1) });
+  return apply(hub, set);
+}
