@@ -7,8 +7,8 @@ import { type Table, tableOf } from "./table.ts";
 import { NAMESPACE } from "./wire.ts";
 
 const TOKEN = "soap";
-/** ASP.NET forgets a session after 20 idle minutes. */
-const SESSION_MS = 15 * 60_000;
+/** ASP.NET ends a session after 20 idle minutes and says so; this only bounds how long one is kept. */
+const SESSION_MS = 60 * 60_000;
 /** The public client carries no session at all: where signing in sets no cookie, none is sent. */
 const NO_COOKIE = "-";
 /** What `LogIn` returns in place of a role to whoever it does not let in. */

@@ -58,7 +58,8 @@ async function readMeters({ platform, session, place, wanted }: MetersQuestion):
   if (Object.keys(types).some((prefix) => columns.has(`${prefix}PreChargeback`))) {
     return listed.flatMap((row) => splitRoom(row, types));
   }
-  const asked = listed.flatMap((row) => Object.values(types).map((type) => ({ row: withoutMeters(row, types), type })));
+  const once = new Map(listed.map((row) => [row.RoomID, withoutMeters(row, types)])).values();
+  const asked = [...once].flatMap((row) => Object.values(types).map((type) => ({ row, type })));
   return collect(asked, async ({ row, type }) => {
     const meter = await platform.table("meter", { RoomID: String(row.RoomID), AccountType: type });
     return meter.rows.map((cells) => ({ ...cells, ...row, AccountType: type }));
@@ -72,7 +73,8 @@ async function usageIn(platform: Platform, places: readonly Place[], asked: Aske
 }
 
 function usageOfMeters(platform: Platform, meters: readonly Row[], asked: Asked): Promise<Row[]> {
-  return collect(meters, async ({ RoomID, AccountType }) => {
+  const once = new Map(meters.map((row) => [`${row.RoomID} ${row.AccountType}`, row])).values();
+  return collect([...once], async ({ RoomID, AccountType }) => {
     const whose = { RoomID: String(RoomID), AccountType: String(AccountType) };
     const { rows } = await platform.table("usageOfMeter", { ...whose, Freq: A_DAY, ...asked });
     return rows.map((row) => ({ ...row, ...whose }));
