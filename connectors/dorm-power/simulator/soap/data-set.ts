@@ -1,3 +1,6 @@
+/** Named arguments of a call. */
+export type Arguments = Readonly<Record<string, string>>;
+
 /** A cell: text, nothing, or something that does not belong into one. */
 export type Cell = string | number | null | undefined | { readonly nested: string };
 export type DataRow = Readonly<Record<string, Cell>>;

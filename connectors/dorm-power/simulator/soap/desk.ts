@@ -3,9 +3,9 @@ import type { FaultBox } from "@campushub/kit/testing";
 import { SERIAL } from "../../src/profiles/soap/wire.ts";
 import { wallClock } from "../calendar.ts";
 import type { Meter, Platform } from "../platform.ts";
-import type { DataRow, DataSet } from "./data-set.ts";
+import type { Arguments, DataRow, DataSet } from "./data-set.ts";
 import { Fault } from "./fault.ts";
-import type { Arguments } from "./methods.ts";
+
 import { findMeter, hubKey, roomsOf } from "./rooms.ts";
 import { money } from "./wire-rows.ts";
 

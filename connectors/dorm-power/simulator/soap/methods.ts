@@ -3,14 +3,12 @@ import { type FaultBox, inSomeOrder } from "@campushub/kit/testing";
 import { dayOf, shiftDay } from "../calendar.ts";
 import { consumption } from "../meter.ts";
 import type { Meter, Platform } from "../platform.ts";
-import type { DataRow, DataSet } from "./data-set.ts";
+import type { Arguments, DataRow, DataSet } from "./data-set.ts";
 import type { Desk } from "./desk.ts";
 import { Fault } from "./fault.ts";
 import { bend, type Listing } from "./lies.ts";
 import { findMeter, type Room, roomsOf } from "./rooms.ts";
 import * as rows from "./wire-rows.ts";
-
-export type Arguments = Readonly<Record<string, string>>;
 
 export interface Caller {
   /** The list of rooms as the published client knows it: states alone, no balances. */

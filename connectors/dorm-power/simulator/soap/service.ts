@@ -4,11 +4,11 @@ import { type FaultBox, readBody, UNANSWERED, underWriteFaults } from "@campushu
 import { XMLParser } from "fast-xml-parser";
 import { NAMESPACE } from "../../src/profiles/soap/wire.ts";
 import type { Sessions } from "../sessions.ts";
-import { dataSetXml, escaped } from "./data-set.ts";
+import { type Arguments, dataSetXml, escaped } from "./data-set.ts";
 import type { Desk } from "./desk.ts";
 import { Fault } from "./fault.ts";
 import { EIGHT_HOURS_MS } from "./lies.ts";
-import type { Arguments, Methods } from "./methods.ts";
+import type { Methods } from "./methods.ts";
 
 /** `viewer` may see the lists but no usage; `counter` is shown the list of rooms as the published client knows it. */
 export const USERS: Readonly<
