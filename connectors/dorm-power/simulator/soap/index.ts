@@ -34,8 +34,9 @@ export const soap: Simulator = {
   start,
 };
 
-async function start({ clock, seed, port, size, dataDir }: SimulatorOptions): Promise<RunningSimulator> {
-  const platform = soapPlatform(seed, dataDir ? "small" : size, clock.now());
+async function start(options: SimulatorOptions): Promise<RunningSimulator> {
+  const { clock, port, dataDir } = options;
+  const platform = soapPlatform(options);
   const switches = [...TRANSPORT_FAULTS, REDIRECT, ...DATA_FAULTS, ...WRITE_FAULT_SWITCHES];
   const faults = new FaultBox(switches);
   const desk = new Desk(platform, clock, faults);
@@ -54,7 +55,7 @@ async function start({ clock, seed, port, size, dataDir }: SimulatorOptions): Pr
     faults: switches,
     faultState: () => faults.state(),
     setFaults: (settings) => faults.set(settings),
-    planted: PLANTED,
+    planted: dataDir ? [] : PLANTED,
     truth: (stream) => settled(() => soapTruth(platform, stream, { now: clock.now(), usageDays: USAGE_DAYS })),
     live: () => settled(() => liveOnce(platform, ++calls, clock.now())),
     writable: {

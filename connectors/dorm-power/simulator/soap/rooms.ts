@@ -1,3 +1,4 @@
+import type { SimulatorOptions } from "@campushub/kit";
 import { dayStart } from "../calendar.ts";
 import type { Building, Meter, Platform } from "../platform.ts";
 import { seededPlatform } from "../seeded.ts";
@@ -18,9 +19,13 @@ const WITH_UNITS = "2";
 /** Cut by hand from the start, so that there are always rooms to give power back to. */
 const CUT_BY_HAND = 8;
 
-/** The invented campus of this platform; files of real rooms name none of it, so they are not served. */
-export function soapPlatform(seed: number, size: "small" | "campus", now: number): Platform {
-  const whole = seededPlatform(seed, size, dayStart(now));
+/**
+ * The invented campus of this platform. Files of real rooms name none of it: beside them it is a small one without any planted
+ * fault, as theirs have none.
+ */
+export function soapPlatform({ seed, size, dataDir, clock }: SimulatorOptions): Platform {
+  const whole = seededPlatform(seed, dataDir ? "small" : size, dayStart(clock.now()));
+  if (dataDir) for (const meter of whole.buildings.flatMap(({ meters }) => meters)) Object.assign(meter, { oddity: undefined });
   const buildings = whole.buildings.slice(0, DEMO_BUILDINGS);
   const solvent = buildings.at(-1)!.meters.filter(({ balance, oddity, powered }) => powered && balance >= 0 && !oddity);
   for (const meter of solvent.slice(-CUT_BY_HAND)) Object.assign(meter, { powered: false, cut: "人工", load: 0 });

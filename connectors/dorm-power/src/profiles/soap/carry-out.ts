@@ -12,9 +12,8 @@ export async function carryOut(session: Session<Config>, op: WriteOp, send: () =
     const failed = outcomeOf(error);
     // Told by its own code that it has not begun.
     if (code === "busy") return { id: op.id, ...failed, outcome: "retry" };
-    // An order of our number was booked, now or when the wish was first sent: the ledger knows. And what a page in place of an
-    // answer hides nobody can tell.
-    if (code === "known_order" || code === "session_page") return { id: op.id, ...failed, outcome: "unknown" };
+    // An order of our number was booked, now or when the wish was first sent: the ledger knows.
+    if (code === "known_order") return { id: op.id, ...failed, outcome: "unknown" };
     return { id: op.id, ...failed };
   }
 }

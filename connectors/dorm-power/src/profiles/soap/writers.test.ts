@@ -98,11 +98,12 @@ describe("money", () => {
     expect(await apply(ops.slice(0, 1))).toMatchObject([{ outcome: "rejected", code: "refused" }]);
   });
 
-  test("behind a page in place of an answer is unknown, not refused", async () => {
-    const { ops, apply } = await begin("accounts", "topUp");
-    bench.sim.setFaults({ sessionPage: { on: true } });
-    const session = await apply(ops.slice(0, 1));
-    expect(session).toMatchObject([{ outcome: "unknown", code: "session_page" }]);
+  test("behind a page in place of an answer is unknown, and not sent again", async () => {
+    const { ops, apply, lookUp, send } = await begin("accounts", "topUp");
+    await lookUp(ops.slice(0, 1));
+    bench.sim.setFaults({ sessionPage: { on: true, count: 1 } });
+    expect(await apply(ops.slice(0, 1))).toMatchObject([{ outcome: "unknown", code: "session_page" }]);
+    expect(send.mock.calls.filter(([{ effect }]) => effect === "write")).toHaveLength(1);
   });
 
   test("is not judged by a ledger that shows no order numbers", async () => {
