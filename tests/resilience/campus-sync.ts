@@ -51,7 +51,7 @@ export async function settled(hub: HubProcess): Promise<RunView[]> {
 }
 
 export interface Contents {
-  /** Stream of a connector → live rows, and a fingerprint of keys and contents. */
+  /** Stream of a connection → live rows, and a fingerprint of keys and contents. */
   readonly records: Readonly<Record<string, { readonly rows: number; readonly print: string }>>;
   readonly readings: { readonly rows: number; readonly print: string };
   readonly doubles: number;
@@ -62,7 +62,7 @@ export interface Contents {
 export async function contentsOf({ db }: Database): Promise<Contents> {
   const records = rowsOf<{ stream: string; rows: number; print: string }>(
     await db.execute(sql`
-      select c.connector_id || ' ' || r.stream as stream, count(*)::int as rows,
+      select c.title || ' ' || r.stream as stream, count(*)::int as rows,
         md5(string_agg(r.key || ' ' || r.hash || ' ' || r.data::text, ',' order by r.key)) as print
       from record r join connection c on c.id = r.connection_id where not r.deleted group by 1 order by 1`),
   );

@@ -51,6 +51,23 @@ describe("an answer's status decides who must act", () => {
     expect(error).toMatchObject({ status, code: `http_${status}`, detail: { body: "<html>why</html>" } });
   });
 
+  test("whoever knows better may judge a reply before its status does, and a read is tried again after it", async () => {
+    const { http, seen } = await rig([say(500, "<Fault>busy</Fault>"), ok({ done: true })]);
+    const judged: string[] = [];
+    const judge = ({ status, text }: { status: number; text: string }) => {
+      judged.push(`${status} ${text}`);
+      if (text.includes("Fault")) throw new RetryableError("busy", { code: "busy" });
+    };
+    await http.send({ method: "POST", url: "/q", judge });
+    expect(judged).toEqual(["500 <Fault>busy</Fault>", '200 {"done":true}']);
+    expect(seen).toHaveLength(2);
+  });
+
+  test("a judge that says nothing leaves it to the status", async () => {
+    const { http } = await rig(say(404, "nothing here"), { attempts: 1 });
+    expect(await failure(http.send({ ...GET, judge: () => {} }))).toMatchObject({ class: "config", code: "http_404" });
+  });
+
   test("a redirect is not followed: POST would become GET", async () => {
     const { http, seen } = await rig(say(302, "", { location: "/login" }));
     expect(await failure(http.send({ method: "POST", url: "/q" }))).toBeInstanceOf(ConfigError);

@@ -39,7 +39,9 @@ export function createExchange(options: HttpOptions, meter: ClockMeter) {
       meter.measure(startedAt, headers.date);
       const bytes = await collect(answer.data, options.maxBytes ?? MAX_BYTES);
       const { text } = decodeText(bytes, headers["content-type"]);
-      if (answer.status >= 200 && answer.status < 300) return { status: answer.status, headers, bytes, text };
+      const reply = { status: answer.status, headers, bytes, text };
+      request.judge?.(reply);
+      if (answer.status >= 200 && answer.status < 300) return reply;
       throw errorOfStatus(answer.status, {
         retryAfterMs: retryAfterMs(headers, options.clock.now()),
         detail: { url: mask(target.href), body: mask(text.slice(0, 300)) },

@@ -22,6 +22,11 @@ export interface HttpRequest {
    */
   readonly effect?: "read" | "write";
   readonly timeoutMs?: number;
+  /**
+   * Looks at a whole reply before its status decides, and throws what it means (SOAP 1.1 sends its refusals with 500). It stands
+   * within the retries of a read; where it throws nothing, the status decides as ever.
+   */
+  readonly judge?: (reply: HttpReply) => void;
 }
 
 export interface HttpReply {

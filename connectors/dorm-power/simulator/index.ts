@@ -1,5 +1,6 @@
 import type { Simulator } from "@campushub/kit";
+import { soap } from "./soap/index.ts";
 import { swae } from "./swae/index.ts";
 
 /** One pretended platform per protocol. */
-export default [swae] satisfies readonly Simulator[];
+export default [swae, soap] satisfies readonly Simulator[];

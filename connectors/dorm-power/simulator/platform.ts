@@ -35,8 +35,8 @@ export interface Meter {
   readonly ordinal: number;
   readonly roomVerify: string;
   readonly roomId: string;
-  readonly roomName: string;
-  readonly fullName: string;
+  roomName: string;
+  fullName: string;
   readonly unit: Unit;
   readonly kind: "照明" | "空调" | "其他";
   balance: number;

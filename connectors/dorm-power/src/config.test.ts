@@ -24,6 +24,13 @@ test.each([
   expect(refused.error?.issues[0]?.path[0]).toBe(name);
 });
 
+test("over SOAP there is no customer code, and the other protocol's settings are not asked for", () => {
+  const { customerCode: _none, ...soap } = { ...least, profile: "soap" };
+  expect(config.parse(soap)).toMatchObject({ profile: "soap", accountTypes: { zm: "照明", kt: "空调" } });
+  expect(config.safeParse({ ...soap, account: "" }).success).toBe(false);
+  expect(config.safeParse({ ...soap, profile: "swae" }).error?.issues[0]?.path).toEqual(["customerCode"]);
+});
+
 test("every field can be drawn: a label in both languages and a group", () => {
   const { properties = {} } = z.toJSONSchema(config, { io: "input" });
   for (const [name, property] of Object.entries(properties)) {

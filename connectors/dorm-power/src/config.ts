@@ -1,6 +1,7 @@
 import { field, withConditions } from "@campushub/kit";
 import { z } from "zod";
 import { DEFAULT_ERROR_CODES, MEANINGS } from "./errors.ts";
+import { soapFields } from "./profiles/soap/fields.ts";
 
 /** What each question is called where the connection's table does not say otherwise. */
 export const DEFAULT_COMMANDS = {
@@ -20,20 +21,23 @@ const codeTable = () => z.record(z.string(), z.string());
 
 /** For the protocol `swae` only; for every protocol over HTTP. */
 const SWAE = { field: "profile", is: ["swae"] };
-const WEB = { field: "profile", is: ["swae"] };
+const WEB = { field: "profile", is: ["swae", "soap"] };
 
 const platform = {
-  profile: field(z.enum(["swae"]).default("swae"), {
+  profile: field(z.enum(["swae", "soap"]).default("swae"), {
     label: { zh: "协议", en: "Profile" },
-    help: { zh: "swae：新开普/完美校园 SWAEServlet", en: "swae: the 完美校园 SWAEServlet" },
+    help: {
+      zh: "swae：新开普/完美校园 SWAEServlet；soap：Suntrans SOAP 1.1",
+      en: "swae: the 完美校园 SWAEServlet; soap: Suntrans SOAP 1.1",
+    },
     widget: "select",
     group: "platform",
   }),
   baseUrl: field(z.url({ protocol: /^https?$/ }).optional(), {
     label: { zh: "平台地址", en: "Base URL" },
     help: {
-      zh: "到域名或应用根路径为止；须填最终地址，跳转会把 POST 变成 GET",
-      en: "Up to the host or application root; the final address, as a redirect turns POST into GET",
+      zh: "到域名或应用根路径为止（SOAP：服务的完整地址）；须填最终地址，跳转会把 POST 变成 GET",
+      en: "Up to the host or application root (SOAP: the service's whole address); final, as a redirect turns POST into GET",
     },
     widget: "url",
     group: "platform",
@@ -158,7 +162,10 @@ const codes = {
   }),
   errorCodes: field(z.record(z.string(), z.enum(MEANINGS)).default(DEFAULT_ERROR_CODES), {
     label: { zh: "应答代码", en: "Answer codes" },
-    help: { zh: "左：code_，或 body.<result>；右：含义", en: "Left: code_, or body.<result>; right: meaning" },
+    help: {
+      zh: "左：code_、body.<result>、fault.<faultcode>、result.<返回值>；右：含义",
+      en: "Left: code_, body.<result>, fault.<faultcode>, result.<returned value>; right: meaning",
+    },
     widget: "codeTable",
     group: "codes",
   }),
@@ -183,7 +190,7 @@ const limits = {
 };
 
 /** The settings of one connection. There is no default address outside. */
-export const config = withConditions(z.object({ ...platform, ...credentials, ...reading, ...codes, ...limits }));
+export const config = withConditions(z.object({ ...platform, ...credentials, ...reading, ...codes, ...soapFields, ...limits }));
 
 export type Config = z.output<typeof config>;
 

@@ -10,6 +10,8 @@ test.each([
   ["unknown_command", ConfigError],
   ["bad_parameter", ConfigError],
   ["busy", RetryableError],
+  ["failed", RetryableError],
+  ["known_order", RemoteError],
   ["refused", RemoteError],
 ] as const)("%s says who must act", (meaning, type) => {
   const error = platformError(meaning, { cmd: "x" });

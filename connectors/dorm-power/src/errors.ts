@@ -18,13 +18,15 @@ export const MEANINGS = [
   "unknown_command",
   "bad_parameter",
   "busy",
+  "failed",
+  "known_order",
   "refused",
 ] as const;
 
 export type Meaning = (typeof MEANINGS)[number];
 
 /**
- * `code_` (or `body.<result>` for the inner result) → meaning. No list is published: these are defaults, and every
+ * `code_`, `body.<result>` of the inner result, `fault.<faultcode>` or `result.<returned value>` → meaning. No list is published: these are defaults, and every
  * connection may hold its own table. The text of `message_` is never looked at.
  */
 export const DEFAULT_ERROR_CODES: Record<string, Meaning> = {
@@ -37,6 +39,15 @@ export const DEFAULT_ERROR_CODES: Record<string, Meaning> = {
   "1099": "busy",
   "body.1": "refused",
   "body.9": "busy",
+  "fault.Client": "bad_parameter",
+  "fault.Client.Authentication": "session_gone",
+  "fault.Client.Authorization": "no_right",
+  "fault.MustUnderstand": "bad_parameter",
+  "fault.VersionMismatch": "bad_parameter",
+  "fault.Server": "failed",
+  "fault.Server.Busy": "busy",
+  "result.0": "refused",
+  "result.-2": "known_order",
 };
 
 type ErrorType = new (message: string, facts: ErrorFacts) => ConnectorError;
@@ -48,7 +59,9 @@ const ACTION: Record<Meaning, { readonly type: ErrorType; readonly message: stri
   unknown_customer: { type: ConfigError, message: "the platform does not know this customer code" },
   unknown_command: { type: ConfigError, message: "the platform does not know this command; check the command table" },
   bad_parameter: { type: ConfigError, message: "the platform does not accept a parameter; check the connection's settings" },
-  busy: { type: RetryableError, message: "the platform is busy" },
+  busy: { type: RetryableError, message: "the platform is busy and has not begun" },
+  failed: { type: RetryableError, message: "the platform failed at it; how far it came is not known" },
+  known_order: { type: RemoteError, message: "the platform already has an order of this number" },
   refused: { type: RemoteError, message: "the platform refused the command" },
 };
 

@@ -1,4 +1,12 @@
-import { type Batch, type Json, type MapContext, type RecordStream, RowError, type RunningSimulator } from "@campushub/kit";
+import {
+  type Batch,
+  type Json,
+  type MapContext,
+  type RecordStream,
+  RowError,
+  type RunningSimulator,
+  type Simulator,
+} from "@campushub/kit";
 import { FakeClock, testSession } from "@campushub/kit/testing";
 import { swae } from "../simulator/swae/index.ts";
 import type { Config } from "../src/config.ts";
@@ -25,6 +33,8 @@ export interface Bench {
 }
 
 export interface BenchOptions {
+  /** Default: the one of `swae`. */
+  readonly simulator?: Simulator;
   readonly config?: Record<string, Json>;
   readonly dataDir?: string;
   /** Appended to the platform's address. */
@@ -33,7 +43,7 @@ export interface BenchOptions {
 
 export async function openBench(options: BenchOptions = {}): Promise<Bench> {
   const clock = new FakeClock();
-  const sim = await swae.start({ clock, seed: 7, size: "small", dataDir: options.dataDir });
+  const sim = await (options.simulator ?? swae).start({ clock, seed: 7, size: "small", dataDir: options.dataDir });
   const baseUrl = `${sim.baseUrl}${options.path ?? ""}`;
   const session = testSession(connector, { config: { ...sim.connection.config, baseUrl, ...options.config }, clock });
   return { sim, clock, session, read: (stream, request) => readPass({ sim, clock, session }, stream, request) };

@@ -5,10 +5,10 @@ import { deliveredPlatform } from "../delivered.ts";
 import { liveOnce } from "../live.ts";
 import { DELIVERED, PLANTED } from "../planted.ts";
 import { seededPlatform } from "../seeded.ts";
+import { Sessions } from "../sessions.ts";
 import { truthOf } from "../truth.ts";
 import { Commands } from "./commands.ts";
 import { CUSTOMER, servlet, USERS } from "./servlet.ts";
-import { Sessions } from "./sessions.ts";
 
 const REDIRECT: FaultSwitch = {
   id: "redirect",

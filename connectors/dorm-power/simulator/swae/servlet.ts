@@ -2,10 +2,10 @@ import type { RequestListener, ServerResponse } from "node:http";
 import type { Clock } from "@campushub/kit";
 import { type FaultBox, readBody } from "@campushub/kit/testing";
 import type { Envelope } from "../../src/profiles/swae/wire.ts";
+import type { Sessions } from "../sessions.ts";
 import { granted, LOGIN_PAGE, refused } from "./answer.ts";
 import type { Commands, Question } from "./commands.ts";
 import { EIGHT_HOURS_MS } from "./lies.ts";
-import type { Sessions } from "./sessions.ts";
 
 const PATH = "/smartWaterAndElectricityService/SWAEServlet";
 const SERVICES = ["OWNWaterElecService", "JBSWaterElecService"];

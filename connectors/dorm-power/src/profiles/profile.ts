@@ -8,6 +8,8 @@ export interface BuildingRef {
   readonly key: string;
   readonly zoneId: string;
   readonly id: string;
+  /** The units it is asked for by, where the platform lists it unit by unit. */
+  readonly units?: readonly string[];
   /** Room-meters in it, where the platform says. */
   readonly rooms?: number;
 }

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { meterKindOf, splitFullName } from "./full-name.ts";
+import { meterKindOf } from "../meter-kind.ts";
+import { splitFullName } from "./full-name.ts";
 
 const KINDS = { 照明: "照明", 空调: "空调" };
 

@@ -1,8 +1,9 @@
 import { type Json, keyed, type MapContext, parseTime, RowError } from "@campushub/kit";
 import type { Config } from "../../config.ts";
 import type { Account, Building, Room, Status, Usage, Zone } from "../../records.ts";
-import { amountOf, objectOf, optionalAmountOf, optionalTextOf, textOf } from "./cell.ts";
-import { meterKindOf, splitFullName } from "./full-name.ts";
+import { amountOf, isoOf, objectOf, optionalAmountOf, optionalTextOf, textOf } from "../cell.ts";
+import { meterKindOf } from "../meter-kind.ts";
+import { splitFullName } from "./full-name.ts";
 
 type Context = MapContext<Config>;
 type Row = ReturnType<typeof objectOf>;
@@ -104,7 +105,7 @@ function usageOf({ account, date }: Pick<Usage, "account" | "date">, row: Row, c
     account,
     date,
     energy: amountOf(row.use, "use"),
-    collectedAt: isoOf(collected, "lastcolldate", config),
+    collectedAt: isoOf(collected, config.timeZone, "lastcolldate"),
   };
 }
 
@@ -131,7 +132,7 @@ function statusOf(account: string, row: Row, context: Context): Status {
     load: optionalAmountOf(row.load, "load"),
     loadLimit: optionalAmountOf(row.maxload, "maxload"),
     lines: lines.map((line, index) => textOf(objectOf(line, `linestatus.${index}`).desc, `linestatus.${index}.desc`)).join("；"),
-    updatedAt: isoOf(textOf(row.updatetime, "updatetime"), "updatetime", config),
+    updatedAt: isoOf(textOf(row.updatetime, "updatetime"), config.timeZone, "updatetime"),
   };
 }
 
@@ -149,8 +150,4 @@ function electricityOf(list: Json | undefined, context: Context) {
 function cutReasonOf(value: Json | undefined, path: string, context: Context): string | null {
   const code = optionalTextOf(value, path);
   return code === undefined ? null : context.code("cutReasons", code) || null;
-}
-
-function isoOf(text: string, path: string, config: Config): string {
-  return new Date(parseTime(text, config.timeZone, path)).toISOString();
 }

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, RowError } from "@campushub/kit";
+import { isJsonObject, type Json, parseTime, RowError } from "@campushub/kit";
 
 /** @throws RowError `not_an_object` */
 export function objectOf(raw: Json | undefined, path: string): { [key: string]: Json } {
@@ -33,6 +33,11 @@ export function amountOf(value: Json | undefined, path: string): number {
 
 export function optionalAmountOf(value: Json | undefined, path: string): number | null {
   return value === undefined || value === null || value === "" ? null : amountOf(value, path);
+}
+
+/** @throws RowError `bad_time` */
+export function isoOf(text: string, timeZone: string, path: string): string {
+  return new Date(parseTime(text, timeZone, path)).toISOString();
 }
 
 function plain(text: string): string | undefined {

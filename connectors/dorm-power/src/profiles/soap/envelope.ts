@@ -1,0 +1,65 @@
+import { AuthError, ConfigError, type HttpReply, type Json, RetryableError, redactText } from "@campushub/kit";
+import { type Meaning, platformError } from "../../errors.ts";
+import { NAMESPACE } from "./wire.ts";
+import { escapeXml, isWebPage, nodeOf, parseXml } from "./xml.ts";
+
+/** Named arguments of a call, in the order the platform lists them. */
+export type Arguments = Readonly<Record<string, string>>;
+type ErrorCodes = Readonly<Record<string, Meaning>>;
+
+/** @throws ConfigError `bad_method`: a name of the connection's table cannot be an element */
+export function envelopeOf(method: string, args: Arguments): string {
+  if (!/^[A-Za-z_][\w.-]*$/.test(method)) {
+    throw new ConfigError("a name in the method table is no method", { code: "bad_method", detail: { method } });
+  }
+  const inner = Object.entries(args).map(([name, value]) => `<${name}>${escapeXml(value)}</${name}>`);
+  return (
+    '<?xml version="1.0" encoding="utf-8"?><soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Body>' +
+    `<${method} xmlns="${NAMESPACE}">${inner.join("")}</${method}></soap:Body></soap:Envelope>`
+  );
+}
+
+/**
+ * The result element of an answer; null where it says nothing. A Fault is told by its code, whatever HTTP status it came with.
+ * @returns undefined for an answer that is no envelope under a status that speaks for itself
+ * @throws AuthError `session_page`, RetryableError `malformed_xml`, the class of the fault's meaning
+ */
+export function openEnvelope(reply: HttpReply, method: string, errorCodes: ErrorCodes): Json | undefined {
+  const isOk = reply.status >= 200 && reply.status < 300;
+  const body = nodeOf(nodeOf(parseXml(reply.text)?.Envelope)?.Body);
+  if (body?.Fault !== undefined) throw faultOf(body.Fault, method, errorCodes);
+  if (!isOk) return undefined;
+  if (isWebPage(reply.text)) {
+    throw new AuthError("platform answered with a web page where data was expected; its session is probably gone", {
+      code: "session_page",
+      status: reply.status,
+    });
+  }
+  const response = body?.[`${method}Response`];
+  if (response === undefined) {
+    throw new RetryableError("platform answered with broken XML, or with none that answers the question", {
+      code: "malformed_xml",
+      detail: { method, bytes: reply.bytes.length },
+    });
+  }
+  return nodeOf(response)?.[`${method}Result`] ?? null;
+}
+
+function faultOf(fault: Json, method: string, errorCodes: ErrorCodes): Error {
+  const { faultcode, faultstring } = nodeOf(fault) ?? {};
+  const code = String(faultcode ?? "").replace(/^.*:/, "");
+  return platformError(meaningOf(code, errorCodes), {
+    method,
+    code,
+    message: redactText(String(faultstring ?? "")).slice(0, 200),
+  });
+}
+
+/** SOAP 1.1 §4.4.1: `Client.Authentication` is a `Client` fault too, so what is left of a dot speaks for what is unknown. */
+function meaningOf(code: string, errorCodes: ErrorCodes): Meaning {
+  for (let known = code; known !== ""; known = known.slice(0, Math.max(0, known.lastIndexOf(".")))) {
+    const meaning = errorCodes[`fault.${known}`];
+    if (meaning) return meaning;
+  }
+  return "refused";
+}

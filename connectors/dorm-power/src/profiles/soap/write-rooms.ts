@@ -1,0 +1,20 @@
+import type { StreamWriter } from "../profile.ts";
+import { platformOf } from "./call.ts";
+import { carryOut } from "./carry-out.ts";
+import { partsOfKey } from "./map.ts";
+import { callsToObserve, observeMeters } from "./observe.ts";
+import { roomOnly } from "./room-meters.ts";
+
+/** Room data. A room's 照明 and its 空调 stand in one row of the platform: both show the new name. */
+export const roomsWriter: StreamWriter = {
+  ops: ["update"],
+  cost: { observe: callsToObserve, apply: (ops) => ops },
+  observe: (session, keys) => observeMeters(session, keys, roomOnly),
+  async *apply(session, ops) {
+    const platform = platformOf(session);
+    for (const op of ops) {
+      const { RoomID } = partsOfKey(op.key);
+      yield await carryOut(session, op, () => platform.order("updateRoom", { RoomID, RoomNum: String(op.fields.name) }));
+    }
+  },
+};

@@ -1,0 +1,75 @@
+import { isJsonObject, type Json } from "@campushub/kit";
+import { XMLParser, XMLValidator } from "fast-xml-parser";
+
+export type XmlNode = { [name: string]: Json };
+
+const ATTRIBUTE = "@";
+/** Attributes anybody needs: what is nothing, and the columns a schema names. */
+const KEPT: ReadonlySet<string> = new Set(["nil", "name"]);
+const NAMED: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
+const ENTITY = /&(?:#(\d{1,7})|#x([\da-f]{1,6})|(amp|lt|gt|quot|apos));/gi;
+/** What may stand before a document's first element. */
+const PROLOG = /^\ufeff?(?:\s|<\?[\s\S]*?\?>|<!--[\s\S]*?-->)*/;
+
+const parser = new XMLParser({
+  removeNSPrefix: true,
+  attributeNamePrefix: ATTRIBUTE,
+  ignoreAttributes: (name) => !KEPT.has(name),
+  parseTagValue: false,
+  ignoreDeclaration: true,
+  ignorePiTags: true,
+  maxNestedTags: 40,
+  // No rule of ours depends on where an element stands: the paths need not be written out.
+  jPath: false,
+  // XML's own five and numbers; nothing a document declares for itself is ever expanded.
+  entityDecoder: { decode, reset() {}, setXmlVersion() {}, setExternalEntities() {}, addInputEntities() {} },
+});
+
+/**
+ * A document as nested objects without namespace prefixes: texts as they stand, attributes `nil` and `name` behind `@`.
+ * @returns undefined for what is not well-formed or declares a document type, which SOAP 1.1 §3 forbids
+ */
+export function parseXml(text: string): XmlNode | undefined {
+  if (/^<!DOCTYPE/i.test(afterProlog(text)) || XMLValidator.validate(text) !== true) return undefined;
+  try {
+    const document: unknown = parser.parse(text);
+    return isJsonObject(document as Json) ? (document as XmlNode) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A page for a browser, XHTML included. */
+export function isWebPage(text: string): boolean {
+  return /^(<!DOCTYPE\s+html|<html|<head|<body|<script)\b/i.test(afterProlog(text));
+}
+
+/** An element's children by name; undefined where it has none. */
+export function nodeOf(value: Json | undefined): XmlNode | undefined {
+  return isJsonObject(value) ? value : undefined;
+}
+
+/** The child elements of one name: none, one or several. */
+export function allOf(value: Json | undefined): readonly Json[] {
+  if (value === undefined) return [];
+  return Array.isArray(value) ? value : [value];
+}
+
+export const isAttribute = (name: string) => name.startsWith(ATTRIBUTE);
+export const attributeOf = (value: Json | undefined, name: string) => nodeOf(value)?.[ATTRIBUTE + name];
+
+export function escapeXml(text: string): string {
+  return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
+}
+
+function afterProlog(text: string): string {
+  return text.slice(PROLOG.exec(text)?.[0].length ?? 0);
+}
+
+function decode(text: string): string {
+  return text.replace(ENTITY, (whole: string, ...[decimal, hex, named]: (string | undefined)[]) => {
+    if (named !== undefined) return NAMED[named.toLowerCase()]!;
+    const point = decimal === undefined ? Number.parseInt(hex!, 16) : Number(decimal);
+    return point > 0 && point <= 0x10ffff ? String.fromCodePoint(point) : whole;
+  });
+}
