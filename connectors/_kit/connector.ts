@@ -17,6 +17,8 @@ export interface Manifest<Config> {
   /** A schedule more frequent than this is refused. */
   readonly pollFloorSeconds: number;
   rate(config: Config): { readonly perSecond: number; readonly burst: number };
+  /** How long one answer may take (ms); absent: the transport's own. */
+  timeoutMs?(config: Config): number;
 }
 
 export interface Probe {

@@ -113,5 +113,7 @@ export interface Simulator {
   /** `http`: a web server · `line`: meters behind serial servers. It decides which faults it must know. */
   readonly transport: "http" | "line";
   readonly title: Names;
+  /** It can serve a folder of real data. Beside real data only such ones run: nothing invented stands among it. */
+  readonly servesDelivered?: true;
   start(options: SimulatorOptions): Promise<RunningSimulator>;
 }

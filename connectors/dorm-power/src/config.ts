@@ -181,6 +181,17 @@ const codes = {
 };
 
 const limits = {
+  timeoutSeconds: field(z.number().min(1).max(120).default(30), {
+    label: { zh: "应答时限", en: "Answer within" },
+    help: {
+      zh: "超过即算超时；写入超时后只查询，不重发",
+      en: "Longer is a time-out; a write that timed out is looked up, never sent again",
+    },
+    widget: "number",
+    group: "limits",
+    unit: "s",
+    when: WEB,
+  }),
   requestsPerSecond: field(z.number().min(0.1).max(1000).default(10), {
     label: { zh: "每秒请求上限", en: "Requests per second" },
     widget: "number",

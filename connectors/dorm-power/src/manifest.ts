@@ -16,4 +16,5 @@ export const manifest: Manifest<Config> = {
   parallelism: PARALLELISM,
   pollFloorSeconds: 300,
   rate: ({ requestsPerSecond }) => ({ perSecond: requestsPerSecond, burst: Math.max(1, Math.ceil(requestsPerSecond)) }),
+  timeoutMs: ({ timeoutSeconds }) => timeoutSeconds * 1000,
 };

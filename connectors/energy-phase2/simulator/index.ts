@@ -25,6 +25,7 @@ export const simulator: Simulator = {
   id: "energy-phase2",
   connectorId: "energy-phase2",
   transport: "http",
+  servesDelivered: true,
   title: { zh: "能耗监测平台（二期）", en: "Energy monitoring platform, phase II" },
   start,
 };

@@ -35,7 +35,7 @@ export const soap: Simulator = {
 };
 
 async function start(options: SimulatorOptions): Promise<RunningSimulator> {
-  const { clock, port, dataDir } = options;
+  const { clock, port } = options;
   const platform = soapPlatform(options);
   const switches = [...TRANSPORT_FAULTS, REDIRECT, ...DATA_FAULTS, ...WRITE_FAULT_SWITCHES];
   const faults = new FaultBox(switches);
@@ -55,7 +55,7 @@ async function start(options: SimulatorOptions): Promise<RunningSimulator> {
     faults: switches,
     faultState: () => faults.state(),
     setFaults: (settings) => faults.set(settings),
-    planted: dataDir ? [] : PLANTED,
+    planted: PLANTED,
     truth: (stream) => settled(() => soapTruth(platform, stream, { now: clock.now(), usageDays: USAGE_DAYS })),
     live: () => settled(() => liveOnce(platform, ++calls, clock.now())),
     writable: {

@@ -19,13 +19,9 @@ const WITH_UNITS = "2";
 /** Cut by hand from the start, so that there are always rooms to give power back to. */
 const CUT_BY_HAND = 8;
 
-/**
- * The invented campus of this platform. Files of real rooms name none of it: beside them it is a small one without any planted
- * fault, as theirs have none.
- */
-export function soapPlatform({ seed, size, dataDir, clock }: SimulatorOptions): Platform {
-  const whole = seededPlatform(seed, dataDir ? "small" : size, dayStart(clock.now()));
-  if (dataDir) for (const meter of whole.buildings.flatMap(({ meters }) => meters)) Object.assign(meter, { oddity: undefined });
+/** The invented campus of this platform. */
+export function soapPlatform({ seed, size, clock }: SimulatorOptions): Platform {
+  const whole = seededPlatform(seed, size, dayStart(clock.now()));
   const buildings = whole.buildings.slice(0, DEMO_BUILDINGS);
   const solvent = buildings.at(-1)!.meters.filter(({ balance, oddity, powered }) => powered && balance >= 0 && !oddity);
   for (const meter of solvent.slice(-CUT_BY_HAND)) Object.assign(meter, { powered: false, cut: "人工", load: 0 });

@@ -22,6 +22,7 @@ export const swae: Simulator = {
   id: "dorm-power",
   connectorId: "dorm-power",
   transport: "http",
+  servesDelivered: true,
   title: { zh: "宿舍电控（模拟）", en: "Dorm power (simulated)" },
   start,
 };

@@ -64,6 +64,7 @@ export function openSession(
   const credential = `${manifest.id}:${manifest.credential(config)}`;
   const hosts = manifest.allowedHosts(config);
   const log = bound(ctx.log, { connection: row.id, connector: manifest.id });
+  const timeoutMs = options.timeoutMs ?? manifest.timeoutMs?.(config);
   const transport = {
     allowedHosts: hosts,
     clock: ctx.clock,
@@ -72,7 +73,7 @@ export function openSession(
     budget: createRateBudget(ctx, { credential, ...manifest.rate(config) }),
     dryRun: options.dryRun ?? false,
     ...(options.attempts === undefined ? {} : { attempts: options.attempts }),
-    ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
   };
   const http = createHttp({
     ...transport,
