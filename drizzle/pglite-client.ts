@@ -69,7 +69,7 @@ export class PgliteClient implements Statements {
 
   transaction<T>(work: (statements: Statements) => Promise<T>): Promise<T> {
     return this.#exclusive(async () => {
-      await this.#query("BEGIN", [], {});
+      await this.#call({ kind: "exec", text: "BEGIN" });
       const inside: Statements = {
         query: (text, params = [], options = {}) => this.#query(text, params, options),
         exec: (text) => this.#call({ kind: "exec", text }),
@@ -77,10 +77,10 @@ export class PgliteClient implements Statements {
       };
       try {
         const result = await work(inside);
-        await this.#query("COMMIT", [], {});
+        await this.#call({ kind: "exec", text: "COMMIT" });
         return result;
       } catch (error) {
-        if (!this.#closed) await this.#query("ROLLBACK", [], {}).catch(() => {});
+        if (!this.#closed) await this.#call({ kind: "exec", text: "ROLLBACK" }).catch(() => {});
         throw error;
       }
     });

@@ -71,7 +71,7 @@ class PassWriter {
   readonly #preparation: Preparation;
   readonly #mapping: ReturnType<typeof mapContext>;
   readonly #points = new Map<string, number>();
-  readonly #memory: PassMemory = { frontier: new Map() };
+  readonly #memory: PassMemory = { frontier: new Map(), trail: {} };
   readonly #batchRows: number;
   #buffer: Buffer = emptyBuffer();
   /** The last batch taken was a checkpoint: what is buffered and the position agree. */
