@@ -1,6 +1,13 @@
+import type { Tx } from "@campushub/drizzle";
 import { type SQL, sql } from "drizzle-orm";
 import { rowsOf, texts } from "../../../infra/arrays.ts";
-import type { MergeFacts } from "./merge-records.ts";
+
+/** The records of one stream, as a transaction sees them. */
+interface HeldStream {
+  readonly tx: Tx;
+  readonly connectionId: number;
+  readonly stream: string;
+}
 
 export interface Known {
   readonly id: number;
@@ -21,11 +28,11 @@ export interface Trail {
  * Key → what is held, for those held of the keys asked for; others may be among them. Within a transaction that holds the
  * stream (`lockStream`).
  */
-export async function lookUp(facts: MergeFacts, keys: readonly string[], trail: Trail = {}): Promise<ReadonlyMap<string, Known>> {
+export async function lookUp(held: HeldStream, keys: readonly string[], trail: Trail = {}): Promise<ReadonlyMap<string, Known>> {
   const known = new Map<string, Known>();
-  if (trail.after !== undefined) await read(facts, behind(facts, trail.after, keys.length), known);
+  if (trail.after !== undefined) await read(held, behind(held, trail.after, keys.length), known);
   const missing = trail.after === undefined ? keys : keys.filter((key) => !known.has(key));
-  if (missing.length > 0) await read(facts, byKey(facts, missing), known);
+  if (missing.length > 0) await read(held, byKey(held, missing), known);
   trail.after = endOf(keys, known);
   return known;
 }
@@ -51,7 +58,7 @@ function endOf(keys: readonly string[], known: ReadonlyMap<string, Known>): numb
 }
 
 /** Stream and connection are asked outside: inside, the planner might leave the primary key for the stream's own index. */
-function behind({ connectionId, stream }: MergeFacts, after: number, count: number): SQL {
+function behind({ connectionId, stream }: HeldStream, after: number, count: number): SQL {
   return sql`(select * from record where id > ${after}::int8 order by id limit ${count}::int) r
     where r.connection_id = ${connectionId} and r.stream = ${stream}`;
 }
@@ -60,13 +67,13 @@ function behind({ connectionId, stream }: MergeFacts, after: number, count: numb
  * What is held of these keys, as `r`. Key by key (`limit 1`): told to find any of them, a planner without statistics reads the whole stream and compares every
  * row with every key.
  */
-export function byKey({ connectionId, stream }: MergeFacts, keys: readonly string[]): SQL {
+export function byKey({ connectionId, stream }: HeldStream, keys: readonly string[]): SQL {
   return sql`unnest(${texts(keys)}) as wanted(key) cross join lateral (
     select * from record where connection_id = ${connectionId} and stream = ${stream} and key = wanted.key limit 1) r`;
 }
 
 /** One row for all of them: thousands of small ones cost more to carry than to find. */
-async function read({ tx }: MergeFacts, source: SQL, into: Map<string, Known>): Promise<void> {
+async function read({ tx }: HeldStream, source: SQL, into: Map<string, Known>): Promise<void> {
   const [found] = rowsOf<{ ids: string | null; keys: string; hashes: string; flags: string }>(
     await tx.execute(sql`
       select string_agg(r.id::text, ',') as ids, json_agg(r.key)::text as keys, string_agg(r.hash, ',') as hashes,
