@@ -65,3 +65,13 @@ test("transactions asked for at once each see the other's work or none of it", a
   await Promise.all(["a", "b", "c", "d"].map(add));
   expect((await kept()).filter((name) => /^[a-d] [12]$/.test(name)).length).toBe(8);
 });
+
+test("batches are small on the embedded database while somebody looks at screens, and large again afterwards", async () => {
+  const { pglite, batchRows, db } = database;
+  const usual = { ...batchRows };
+  await pglite?.query("select 1", [], { rowMode: "array", parsers: {}, forScreen: true });
+  if (pglite) expect(batchRows.reading).toBeLessThan(usual.reading);
+  if (pglite) expect(batchRows.record).toBeLessThan(usual.record);
+  for (let nobody = 0; nobody < 60; nobody++) await db.transaction((tx) => tx.execute(one));
+  expect({ ...batchRows }).toEqual(usual);
+});

@@ -19,7 +19,7 @@ export interface Database {
   readonly pglite: PgliteClient | undefined;
   /** The pool, likewise. */
   readonly pool: pg.Pool | undefined;
-  /** Rows a batch may have: the embedded database serves lists between batches, so its batches stay small. */
+  /** Rows a batch may have now: the embedded database serves lists between batches, so they are small while somebody looks. */
   readonly batchRows: { readonly record: number; readonly reading: number };
   close(): Promise<void>;
 }
@@ -44,7 +44,15 @@ export async function openPglite(dataDir?: string): Promise<Database> {
       await client.close();
       await unlock?.();
     };
-    return { kind: "pglite", db, pglite: client, pool: undefined, batchRows: { record: 2_000, reading: 4_000 }, close };
+    const batchRows = {
+      get record() {
+        return client.isWatched ? 500 : 2_000;
+      },
+      get reading() {
+        return client.isWatched ? 2_000 : 4_000;
+      },
+    };
+    return { kind: "pglite", db, pglite: client, pool: undefined, batchRows, close };
   } catch (error) {
     await unlock?.();
     throw error;

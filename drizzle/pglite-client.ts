@@ -1,6 +1,7 @@
 import { Worker } from "node:worker_threads";
 import type { PGlite, Results } from "@electric-sql/pglite";
 import { refuseInside } from "./transaction-guard.ts";
+import { Turns } from "./turns.ts";
 
 type Call =
   | { kind: "query"; text: string; params: unknown[]; rowMode: "array" | "object"; rawParsers: boolean }
@@ -17,7 +18,12 @@ export type WorkerMessage =
 interface QueryOptions {
   readonly rowMode?: "array" | "object";
   readonly parsers?: unknown;
+  /** Somebody waits for it before a screen. */
+  readonly forScreen?: boolean;
 }
+
+/** So many transactions after the last statement for a screen it is taken that nobody looks any more. */
+const WATCHED_FOR = 50;
 
 export interface Statements {
   query(text: string, params?: unknown[], options?: QueryOptions): Promise<Results<Record<string, unknown>>>;
@@ -27,14 +33,15 @@ export interface Statements {
 }
 
 /**
- * The embedded database from the main thread. One connection: statements queue, and a transaction holds the queue until
- * it ends. A statement outside the transaction that is issued inside it would wait for ever; `refuseInside` names it instead.
+ * The embedded database from the main thread. One connection: statements queue (`Turns`), and a transaction holds the queue
+ * until it ends. A statement outside the transaction that is issued inside it would wait for ever; `refuseInside` names it instead.
  */
 export class PgliteClient implements Statements {
   readonly #worker: Worker;
   readonly #pending = new Map<number, { resolve: (value: never) => void; reject: (error: Error) => void }>();
   readonly #listeners = new Map<string, Set<(payload: string) => void>>();
-  #tail: Promise<unknown> = Promise.resolve();
+  readonly #turns = new Turns();
+  #watched = 0;
   #serial = 0;
   #closed = false;
 
@@ -56,20 +63,22 @@ export class PgliteClient implements Statements {
   }
 
   query(text: string, params: unknown[] = [], options: QueryOptions = {}) {
-    return this.#exclusive(() => this.#query(text, params, options));
+    if (options.forScreen) this.#watched = WATCHED_FOR;
+    return this.#exclusive("statement", () => this.#query(text, params, options));
   }
 
   exec(text: string) {
-    return this.#exclusive(() => this.#call<Results<Record<string, unknown>>[]>({ kind: "exec", text }));
+    return this.#exclusive("statement", () => this.#call<Results<Record<string, unknown>>[]>({ kind: "exec", text }));
   }
 
   copyIn(text: string, data: Uint8Array) {
-    return this.#exclusive(() => this.#call<Results>({ kind: "copyIn", text, data }));
+    return this.#exclusive("statement", () => this.#call<Results>({ kind: "copyIn", text, data }));
   }
 
   transaction<T>(work: (statements: Statements) => Promise<T>): Promise<T> {
-    return this.#exclusive(async () => {
-      await this.#query("BEGIN", [], {});
+    this.#watched--;
+    return this.#exclusive("transaction", async () => {
+      await this.#call({ kind: "exec", text: "BEGIN" });
       const inside: Statements = {
         query: (text, params = [], options = {}) => this.#query(text, params, options),
         exec: (text) => this.#call({ kind: "exec", text }),
@@ -77,13 +86,18 @@ export class PgliteClient implements Statements {
       };
       try {
         const result = await work(inside);
-        await this.#query("COMMIT", [], {});
+        await this.#call({ kind: "exec", text: "COMMIT" });
         return result;
       } catch (error) {
-        if (!this.#closed) await this.#query("ROLLBACK", [], {}).catch(() => {});
+        if (!this.#closed) await this.#call({ kind: "exec", text: "ROLLBACK" }).catch(() => {});
         throw error;
       }
     });
+  }
+
+  /** Whether somebody lately looked at screens whose statements wait for the transactions of others. */
+  get isWatched(): boolean {
+    return this.#watched > 0;
   }
 
   async listen(channel: string, callback: (payload: string) => void): Promise<() => Promise<void>> {
@@ -98,7 +112,7 @@ export class PgliteClient implements Statements {
 
   async close(): Promise<void> {
     if (this.#closed) return;
-    await this.#exclusive(() => this.#call({ kind: "close" })).catch(() => {});
+    await this.#exclusive("transaction", () => this.#call({ kind: "close" })).catch(() => {});
     this.#closed = true;
     await this.#worker.terminate();
   }
@@ -119,11 +133,9 @@ export class PgliteClient implements Statements {
     });
   }
 
-  async #exclusive<T>(work: () => Promise<T>): Promise<T> {
+  async #exclusive<T>(kind: "statement" | "transaction", work: () => Promise<T>): Promise<T> {
     refuseInside();
-    const run = this.#tail.then(work);
-    this.#tail = run.catch(() => {});
-    return run;
+    return this.#turns.take(kind, work);
   }
 
   #call<T>(call: Call): Promise<T> {

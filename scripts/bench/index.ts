@@ -15,22 +15,36 @@ const RECORDS = 100_000;
 const READINGS = 500_000;
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
-const postgres = process.env.BENCH_DATABASE_URL ? undefined : await startPrivatePostgres();
+const PARTS = ["records", "readings", "under-sync", "changes", "list", "memory"] as const;
+const DATABASES = ["pglite", "postgres"] as const;
+
+// `npm run bench -- records pglite` runs that part on that database only, and leaves the page as it is.
+const named = process.argv.slice(2);
+const unknown = named.find((name) => ![...PARTS, ...DATABASES].some((known) => known === name));
+if (unknown !== undefined) throw new Error(`there is no ${unknown}; name some of ${[...PARTS, ...DATABASES].join(", ")}`);
+const among = <Name extends string>(all: readonly Name[]) => {
+  const chosen = all.filter((name) => named.includes(name));
+  return new Set<Name>(chosen.length > 0 ? chosen : all);
+};
+const [parts, databases] = [among(PARTS), among(DATABASES)];
+
+const wantsPostgres = databases.has("postgres");
+const postgres = process.env.BENCH_DATABASE_URL || !wantsPostgres ? undefined : await startPrivatePostgres();
 const url = process.env.BENCH_DATABASE_URL ?? postgres?.url;
 const figures: Figure[] = [];
 try {
-  figures.push(...(await onOne(undefined)));
-  if (url === undefined) say("no PostgreSQL here: set BENCH_DATABASE_URL, or install one, for the other half");
-  else {
+  if (databases.has("pglite")) figures.push(...(await onOne(undefined)));
+  if (wantsPostgres && url === undefined) say("no PostgreSQL here: set BENCH_DATABASE_URL, or install one, for the other half");
+  else if (wantsPostgres && url !== undefined) {
     figures.push(...(await onOne(url)));
-    say("memory …");
-    figures.push(...(await benchMemory(url)));
+    if (parts.has("memory")) say("memory …");
+    if (parts.has("memory")) figures.push(...(await benchMemory(url)));
   }
 } finally {
   postgres?.stop();
 }
 say(table(figures));
-writeFileSync(new URL("../../docs/benchmarks.md", import.meta.url), page(figures));
+if (named.length === 0) writeFileSync(new URL("../../docs/benchmarks.md", import.meta.url), page(figures));
 process.exitCode = figures.every(({ kept }) => kept) ? 0 : 1;
 
 async function onOne(database: string | undefined): Promise<Figure[]> {
@@ -41,10 +55,11 @@ async function onOne(database: string | undefined): Promise<Figure[]> {
     for (const [name, bench] of [
       ["records", () => benchRecords(hub, RECORDS)],
       ["readings", () => benchReadings(hub, READINGS)],
+      ["under-sync", () => benchListUnderSync(hub)],
       ["changes", () => benchChanges(hub, platform.url)],
-      ["list while a sync runs", () => benchListUnderSync(hub)],
       ...(database === undefined ? [] : [["list", () => benchList(hub, database)] as const]),
     ] as const) {
+      if (!parts.has(name)) continue;
       say(`${hub.database.kind}: ${name} …`);
       found.push(...(await bench()));
     }

@@ -42,14 +42,19 @@ export function render(sql: SQL, start: number): Statement {
 
 /** What both drivers offer through the query builder's guarded client. */
 interface EmbeddedClient {
-  query(text: string, params: unknown[], options: { rowMode: "array"; parsers: object }): Promise<{ rows: unknown[][] }>;
+  query(
+    text: string,
+    params: unknown[],
+    options: { rowMode: "array"; parsers: object; forScreen: true },
+  ): Promise<{ rows: unknown[][] }>;
 }
 
 /** Rows as arrays, in the order selected; read outside of any transaction. */
 export async function runStatement(database: Database, { text, params }: Statement): Promise<unknown[][]> {
   const client = (database.db as unknown as { $client: pg.Pool | EmbeddedClient }).$client;
   if (database.kind === "pglite") {
-    const { rows } = await (client as EmbeddedClient).query(text, params as unknown[], { rowMode: "array", parsers: {} });
+    const options = { rowMode: "array", parsers: {}, forScreen: true } as const;
+    const { rows } = await (client as EmbeddedClient).query(text, params as unknown[], options);
     return rows;
   }
   const config: pg.QueryArrayConfig = { name: nameOf(text), text, values: params as unknown[], rowMode: "array", types };

@@ -25,11 +25,13 @@ export async function resolvePoints(wanted: PointKeys): Promise<Map<string, numb
   return new Map([...known, ...(await knownPoints(wanted, strangers))]);
 }
 
+/** One by one (`limit 1`): a planner without statistics would compare every point with every key. */
 async function knownPoints({ tx, connectionId }: PointKeys, keys: readonly string[]): Promise<Map<string, number>> {
   if (keys.length === 0) return new Map();
   const rows = rowsOf<{ id: number; key: string }>(
     await tx.execute(sql`
-      select id::int as id, key from point where connection_id = ${connectionId} and key = any(${texts(keys)})`),
+      select p.id::int as id, p.key from unnest(${texts(keys)}) as wanted(key) cross join lateral (
+        select id, key from point where connection_id = ${connectionId} and key = wanted.key limit 1) p`),
   );
   return new Map(rows.map(({ id, key }) => [key, id]));
 }

@@ -2,6 +2,7 @@ import type { Tx } from "@campushub/drizzle";
 import type { BrakeFacts } from "@campushub/drizzle/schema";
 import { type SQL, sql } from "drizzle-orm";
 import { changedRows, rowsOf, texts } from "../../../infra/arrays.ts";
+import { byKey } from "./look-up.ts";
 import { bringer, type MergeFacts } from "./merge-records.ts";
 
 export interface BrakeLimits {
@@ -92,12 +93,12 @@ export async function deleteMissing(merge: MergeFacts, facts: PassFacts): Promis
 
 /** The platform itself said these keys are gone. */
 export async function deleteKeys(merge: MergeFacts, keys: readonly string[]): Promise<number> {
-  const { tx, connectionId, stream, runId, at } = merge;
+  const { tx, runId, at } = merge;
   if (keys.length === 0) return 0;
   return changedRows(
     await tx.execute(sql`with gone as (
         update record set deleted = true, version = version + 1, run_id = ${runId}::int, changed_at = ${at}::timestamptz
-        where connection_id = ${connectionId} and stream = ${stream} and not deleted and key = any(${texts(keys)}) returning id, data)
+        where not deleted and id in (select r.id from ${byKey(merge, keys)}) returning id, data)
       insert into record_change (record_id, run_id, change_set_id, at, kind, before, after)
       select id, ${bringer(merge)}, ${at}::timestamptz, 'deleted', data, data from gone`),
   );

@@ -93,7 +93,7 @@ export class DriftWatch {
 
   /** @returns names of fields the connector does not know, or undefined (the usual case). */
   look(raw: Json): { unknown: string[]; shape: boolean } | undefined {
-    if (!isJsonObject(raw)) return undefined;
+    if (!isJsonObject(raw) || this.#isKnown(raw)) return undefined;
     let unknown: string[] | undefined;
     let shape = false;
     for (const name in raw) {
@@ -111,6 +111,18 @@ export class DriftWatch {
       else this.#note({ kind: "typeChanged", path: name, detail: `${declared} → ${type}`, sample: raw[name] });
     }
     return unknown || shape ? { unknown: unknown ?? [], shape } : undefined;
+  }
+
+  /** The usual case, told without looking any name up: every field fits, and there are no more than those. */
+  #isKnown(raw: Readonly<Record<string, unknown>>): boolean {
+    let strange = 0;
+    for (const _name in raw) strange++;
+    for (const [name, types] of this.#fields) {
+      const value = raw[name];
+      if (!types.has(typeOf(value))) return false;
+      if (value !== undefined) strange--;
+    }
+    return strange === 0;
   }
 
   unknownCode(table: string, code: string): void {

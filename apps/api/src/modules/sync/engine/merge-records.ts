@@ -1,6 +1,7 @@
 import { copyIn, copyLines, type Tx } from "@campushub/drizzle";
 import { type SQL, sql } from "drizzle-orm";
 import { jsons, numbers, rowsOf, texts } from "../../../infra/arrays.ts";
+import { lookUp, type Trail } from "./look-up.ts";
 import type { PreparedRecord } from "./prepare.ts";
 
 export interface MergeFacts {
@@ -28,11 +29,13 @@ export interface RecordOutcome {
 /**
  * Merges a batch into `record`, set-wise: one look-up, then at most one statement per table. `unchanged` rows are not
  * written at all. A row that was deleted and comes back is restored. Keys are unique within `rows`.
+ * @param trail of the pass these rows belong to; moved on by them.
  */
-export async function mergeRecords(facts: MergeFacts, rows: readonly PreparedRecord[]): Promise<RecordOutcome> {
+export async function mergeRecords(facts: MergeFacts, rows: readonly PreparedRecord[], trail?: Trail): Promise<RecordOutcome> {
   if (rows.length === 0) return { inserted: 0, updated: 0, unchanged: 0, seen: [] };
   await lockStream(facts);
-  const known = await lookUp(facts, rows);
+  const keys = rows.map(({ key }) => key);
+  const known = await lookUp(facts, keys, trail);
   const fresh: PreparedRecord[] = [];
   const changed: { id: number; row: PreparedRecord }[] = [];
   const seen: number[] = [];
@@ -61,31 +64,6 @@ export async function lockStream({
   await tx.execute(sql`
     select pg_advisory_xact_lock(${connectionId}::int, hashtext(${stream})),
       set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true)`);
-}
-
-interface Known {
-  readonly id: number;
-  readonly hash: string;
-  readonly deleted: boolean;
-}
-
-/** Key → what is held, for those held. */
-async function lookUp({ tx, connectionId, stream }: MergeFacts, rows: readonly PreparedRecord[]): Promise<Map<string, Known>> {
-  const keys = texts(rows.map(({ key }) => key));
-  const [found] = rowsOf<{ ids: string | null; keys: string; hashes: string; flags: string }>(
-    await tx.execute(sql`
-      select string_agg(id::text, ',') as ids, json_agg(key)::text as keys, string_agg(hash, ',') as hashes,
-        string_agg(case when deleted then 'd' else 'l' end, '') as flags
-      from record where connection_id = ${connectionId} and stream = ${stream} and key = any(${keys})`),
-  );
-  const known = new Map<string, Known>();
-  if (!found?.ids) return known;
-  const ids = found.ids.split(",");
-  const hashes = found.hashes.split(",");
-  for (const [index, key] of (JSON.parse(found.keys) as string[]).entries()) {
-    known.set(key, { id: Number(ids[index]), hash: hashes[index]!, deleted: found.flags[index] === "d" });
-  }
-  return known;
 }
 
 /** The row as delivered. Its column is text, where even what `jsonb` refuses is kept as it was escaped. */

@@ -71,8 +71,7 @@ class PassWriter {
   readonly #preparation: Preparation;
   readonly #mapping: ReturnType<typeof mapContext>;
   readonly #points = new Map<string, number>();
-  readonly #memory: PassMemory = { frontier: new Map() };
-  readonly #batchRows: number;
+  readonly #memory: PassMemory = { frontier: new Map(), trail: {} };
   #buffer: Buffer = emptyBuffer();
   /** The last batch taken was a checkpoint: what is buffered and the position agree. */
   #atCheckpoint = false;
@@ -81,7 +80,6 @@ class PassWriter {
 
   constructor(context: PassContext) {
     this.#context = context;
-    this.#batchRows = context.database.batchRows[context.stream.kind];
     const { config } = context.session;
     const policy: DriftPolicy = context.plan.policy;
     this.#preparation = { config, drift: new DriftWatch(wireOf(context.stream, config)), policy, tables: codeTables(config) };
@@ -109,6 +107,11 @@ class PassWriter {
       case "scopeComplete":
         buffer.scopes.push(batch.scope ?? "");
     }
+  }
+
+  /** Asked anew each time: it depends on who else needs the database now. */
+  get #batchRows(): number {
+    return this.#context.database.batchRows[this.#context.stream.kind];
   }
 
   isFull(): boolean {

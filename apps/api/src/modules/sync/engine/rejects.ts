@@ -2,6 +2,7 @@ import { hash } from "node:crypto";
 import type { Tx } from "@campushub/drizzle";
 import { sql } from "drizzle-orm";
 import { changedRows, rowsOf, texts } from "../../../infra/arrays.ts";
+import { byKey } from "./look-up.ts";
 import type { MergeFacts } from "./merge-records.ts";
 import type { Refused } from "./prepare.ts";
 import { storable } from "./storable.ts";
@@ -43,12 +44,10 @@ export async function keepRejects(facts: MergeFacts, refused: readonly Refused[]
 
 const rawHash = ({ raw, scope }: Refused) => hash("sha1", `${scope}\n${JSON.stringify(raw)}`, "base64url");
 
-async function recordsOf({ tx, connectionId, stream }: MergeFacts, keys: readonly string[]): Promise<number[]> {
+async function recordsOf(facts: MergeFacts, keys: readonly string[]): Promise<number[]> {
   if (keys.length === 0) return [];
   const rows = rowsOf<{ id: number }>(
-    await tx.execute(sql`
-      select id::float8 as id from record where connection_id = ${connectionId} and stream = ${stream} and not deleted
-        and key = any(${texts(keys)})`),
+    await facts.tx.execute(sql`select r.id::float8 as id from ${byKey(facts, [...new Set(keys)])} where not r.deleted`),
   );
   return rows.map(({ id }) => id);
 }

@@ -11,4 +11,5 @@ export const isStorable = (text: string) => !text.includes("\0") && text.isWellF
 export const isStorableJson = (json: string) => !json.includes("\\u") || !UNSTORABLE.test(json);
 
 /** As much of the text as can be kept, for labels and messages. */
-export const storable = (text: string, most = 1_000) => text.replaceAll("\0", "").slice(0, most).toWellFormed();
+export const storable = (text: string, most = 1_000) =>
+  text.length <= most && isStorable(text) ? text : text.replaceAll("\0", "").slice(0, most).toWellFormed();

@@ -1,8 +1,6 @@
 import { setImmediate } from "node:timers/promises";
-import type { Tx } from "@campushub/drizzle";
 import { BugError, ConfigError, type MapContext, type Reading, type ReadingStream, type RecordStream } from "@campushub/kit";
 import { sql } from "drizzle-orm";
-import { changedRows, numbers, texts } from "../../../infra/arrays.ts";
 import {
   advance,
   dedupe,
@@ -15,11 +13,12 @@ import {
   resolvePoints,
   SOURCE_PULLED,
 } from "../../energy/index.ts";
-import { LostRunError } from "./claim.ts";
 import { deleteKeys } from "./deletes.ts";
 import { keepDrift } from "./drift.ts";
 import type { DriftFound } from "./drift-watch.ts";
+import type { Trail } from "./look-up.ts";
 import { type MergeFacts, mergeRecords } from "./merge-records.ts";
+import { noteBatch } from "./note-batch.ts";
 import type { Buffer, Counts, PassContext, Row } from "./pass-context.ts";
 import { isRefused, type Preparation, type PreparedRecord, prepareReading, prepareRecord, type Refused } from "./prepare.ts";
 import { hasOpenRejects, keepRejects, supersedeRejects } from "./rejects.ts";
@@ -38,6 +37,8 @@ interface WriteFacts {
 export interface PassMemory {
   /** Whether the stream has open rejects that a good row might settle; undefined until looked. */
   openRejects?: boolean;
+  /** Where among the held records the pass stands. */
+  readonly trail: Trail;
   /** How far each point of a reading stream is known. */
   readonly frontier: Frontier;
 }
@@ -54,7 +55,7 @@ export async function prepareBatch(context: PassContext, buffer: Buffer, facts: 
   const { stream } = context;
   const rows =
     stream.kind === "record"
-      ? await prepareRecords(stream, buffer.rows, facts)
+      ? await prepareRecords(stream, buffer, facts)
       : await prepareReadings(stream, buffer.rows, { ...facts, now: context.clock.now() });
   const drift = facts.preparation.drift.take();
   return { rows, drift, buffer };
@@ -89,7 +90,6 @@ async function commitOnce(context: PassContext, prepared: PreparedBatch, facts: 
     const kept = await keepRejects(merge, rows.refused);
     const deleted = await deleteKeys(merge, goneKeys(rows, buffer));
     await keepDrift(merge, drift);
-    await noteSeen(context, tx, { seen: [...outcome.seen, ...kept.seen], keyless: kept.keyless });
     const batch: Counts = {
       read: buffer.rows.length,
       inserted: outcome.inserted,
@@ -100,7 +100,8 @@ async function commitOnce(context: PassContext, prepared: PreparedBatch, facts: 
       bytes: buffer.bytes,
     };
     assertBalanced(batch);
-    await noteProgress(context, tx, { batch, buffer, scopes: facts.scopes });
+    const seen = [...outcome.seen, ...kept.seen];
+    await noteBatch(context, tx, { counts: batch, buffer, scopes: facts.scopes, seen, keyless: kept.keyless });
     return batch;
   });
   if (rows.kind === "readings") {
@@ -112,6 +113,7 @@ async function commitOnce(context: PassContext, prepared: PreparedBatch, facts: 
 
 /** Keys that are gone at the end of the batch: those no row of it brought back afterwards. */
 function goneKeys(rows: PreparedBatch["rows"], { gone }: Buffer): string[] {
+  if (gone.length === 0) return [];
   const last = rows.kind === "records" ? rows.lastRow : undefined;
   return [...new Set(gone.filter(({ key, after }) => (last?.get(key) ?? -1) < after).map(({ key }) => key))];
 }
@@ -145,24 +147,25 @@ function assertBalanced(counts: Counts): void {
 interface PreparedRecords {
   readonly kind: "records";
   readonly rows: PreparedRecord[];
-  /** Key → index of the last row of the batch that brought it. */
-  readonly lastRow: ReadonlyMap<string, number>;
+  /** Key → index of the last row of the batch that brought it; kept where the batch also says what is gone. */
+  readonly lastRow: ReadonlyMap<string, number> | undefined;
   readonly refused: Refused[];
   /** Rows of the batch that came again later in it. */
   readonly repeated: number;
 }
 
-async function prepareRecords(stream: RecordStream, rows: readonly Row[], facts: WriteFacts): Promise<PreparedRecords> {
+async function prepareRecords(stream: RecordStream, { rows, gone }: Buffer, facts: WriteFacts): Promise<PreparedRecords> {
   const byKey = new Map<string, PreparedRecord>();
-  const lastRow = new Map<string, number>();
+  const lastRow = gone.length > 0 ? new Map<string, number>() : undefined;
   const refused: Refused[] = [];
-  for (const [index, row] of rows.entries()) {
+  const means = { preparation: facts.preparation, context: facts.mapping };
+  for (let index = 0; index < rows.length; index++) {
     if (index % SLICE === SLICE - 1) await setImmediate();
-    const prepared = prepareRecord(stream, row, { preparation: facts.preparation, context: facts.mapping });
+    const prepared = prepareRecord(stream, rows[index]!, means);
     if (isRefused(prepared)) refused.push(prepared);
     else {
       byKey.set(prepared.key, prepared);
-      lastRow.set(prepared.key, index);
+      lastRow?.set(prepared.key, index);
     }
   }
   return { kind: "records", rows: [...byKey.values()], lastRow, refused, repeated: rows.length - refused.length - byKey.size };
@@ -184,13 +187,10 @@ async function prepareReadings(
   const refused: Refused[] = [];
   const keys: string[] = [];
   const columns: ReadingColumns = { pointId: [], ts: [], value: [], quality: [] };
-  for (const [index, row] of rows.entries()) {
+  const means = { preparation: facts.preparation, context: facts.mapping, now: facts.now };
+  for (let index = 0; index < rows.length; index++) {
     if (index % SLICE === SLICE - 1) await setImmediate();
-    const reading: Reading | Refused = prepareReading(stream, row, {
-      preparation: facts.preparation,
-      context: facts.mapping,
-      now: facts.now,
-    });
+    const reading: Reading | Refused = prepareReading(stream, rows[index]!, means);
     if (isRefused(reading)) {
       refused.push(reading);
       continue;
@@ -205,7 +205,7 @@ async function prepareReadings(
 
 async function writeRecords(context: PassContext, merge: MergeFacts, facts: { prepared: PreparedRecords; memory: PassMemory }) {
   const { prepared, memory } = facts;
-  const outcome = await mergeRecords(merge, prepared.rows);
+  const outcome = await mergeRecords(merge, prepared.rows, memory.trail);
   memory.openRejects ??= await hasOpenRejects({ tx: merge.tx, connectionId: merge.connectionId, stream: merge.stream });
   if (memory.openRejects) {
     await supersedeRejects(
@@ -243,51 +243,4 @@ async function writeReadings(
     frontier,
   });
   return { ...outcome, unchanged: outcome.unchanged + dropped, seen: [] as number[] };
-}
-
-/** Remembers what this pass saw, where deletes will be found by comparison. */
-async function noteSeen(context: PassContext, tx: Tx, facts: { seen: readonly number[]; keyless: number }): Promise<void> {
-  const { stream, plan, connectionId, name } = context;
-  if (stream.read.deletes !== "snapshotDiff" || plan.mode !== "snapshot") return;
-  if (facts.seen.length + facts.keyless === 0) return;
-  const { first, last } = runsOf(facts.seen);
-  await tx.execute(sql`
-    insert into pass_seen (connection_id, stream, pass, first_ids, last_ids, nameless)
-    values (${connectionId}::int, ${name}, ${plan.pass}::int, ${numbers(first, "int8")}, ${numbers(last, "int8")}, ${facts.keyless}::int)`);
-}
-
-/** Ids as runs of consecutive ones, ascending and apart from each other. */
-export function runsOf(ids: readonly number[]): { first: number[]; last: number[] } {
-  const first: number[] = [];
-  const last: number[] = [];
-  for (const id of Float64Array.from(ids).sort()) {
-    if (last.length > 0 && id <= last.at(-1)! + 1) last[last.length - 1] = id;
-    else {
-      first.push(id);
-      last.push(id);
-    }
-  }
-  return { first, last };
-}
-
-async function noteProgress(
-  context: PassContext,
-  tx: Tx,
-  facts: { batch: Counts; buffer: Buffer; scopes: readonly string[] },
-): Promise<void> {
-  const { connectionId, name, runId } = context;
-  const { batch, buffer, scopes } = facts;
-  const more = sql`read = read + ${batch.read}, inserted = inserted + ${batch.inserted}, updated = updated + ${batch.updated},
-    unchanged = unchanged + ${batch.unchanged}, rejected = rejected + ${batch.rejected}, deleted = deleted + ${batch.deleted},
-    bytes = bytes + ${batch.bytes}`;
-  const position = buffer.position === undefined ? sql`` : sql`pass_position = ${JSON.stringify(buffer.position)}::text::jsonb,`;
-  const mine = changedRows(
-    await tx.execute(sql`
-      with of_stream as (update sync_run_stream set ${more}, batches = batches + 1 where run_id = ${runId} and stream = ${name}),
-        of_pass as (
-          update stream_state set ${position} pass_scopes = to_jsonb(${texts(scopes)})
-          where connection_id = ${connectionId} and stream = ${name})
-      update sync_run set ${more} where id = ${runId} and worker = ${context.claim}`),
-  );
-  if (mine === 0) throw new LostRunError(runId);
 }
