@@ -1,3 +1,4 @@
+ALTER TABLE "change_op" DROP CONSTRAINT "change_op_change_set_id_change_set_id_fk";--> statement-breakpoint
 DROP INDEX "change_op_id";--> statement-breakpoint
 DROP INDEX "change_op_outcome";--> statement-breakpoint
 DROP INDEX "change_op_record";--> statement-breakpoint

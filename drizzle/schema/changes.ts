@@ -118,9 +118,8 @@ export const changeOp = pgTable(
   "change_op",
   {
     id: bigint("id", { mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
-    changeSetId: integer("change_set_id")
-      .notNull()
-      .references(() => changeSet.id, { onDelete: "cascade" }),
+    /** Written in the transaction that makes the set, and no set is ever deleted: a foreign key would only cost. */
+    changeSetId: integer("change_set_id").notNull(),
     connectionId: integer("connection_id").notNull(),
     ordinal: integer("ordinal").notNull(),
     /** Goes to the platform as the ledger id where it takes one: the same for ever, however often it is sent. */

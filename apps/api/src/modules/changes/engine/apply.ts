@@ -70,6 +70,7 @@ const sentBut = (stopReason: StopReason | null): SendEnd => ({ kind: "sent", sto
 async function sendAll(context: ApplyContext): Promise<SendEnd> {
   const { ctx, set, ground, signal } = context;
   let counts = await countOutcomes(ctx.db, set.id);
+  let after = 0;
   for (;;) {
     signal.throwIfAborted();
     const tried = (counts.applied ?? 0) + (counts.rejected ?? 0) + (counts.failed ?? 0) + (counts.unknown ?? 0);
@@ -93,8 +94,11 @@ async function sendAll(context: ApplyContext): Promise<SendEnd> {
       continue;
     }
     if (tooManyFailures(counts, set)) return sentBut("failures");
-    const batch = await nextBatch(context, tried < set.canary ? set.canary - tried : Number.MAX_SAFE_INTEGER);
-    if (batch.length === 0) return sentBut(null);
+    const most = tried < set.canary ? set.canary - tried : Number.MAX_SAFE_INTEGER;
+    const batch = await nextBatch(context, { after, most });
+    if (batch.length === 0 && after === 0) return sentBut(null);
+    after = batch.at(-1)?.ordinal ?? 0;
+    if (batch.length === 0) continue;
     const { error, again, moves } = await sendBatch(context, batch);
     counts = moved(counts, moves);
     if (error !== undefined) return sentBut("error");

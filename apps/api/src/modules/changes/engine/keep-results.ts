@@ -6,9 +6,11 @@ import type { AuditFacts } from "../../audit/index.ts";
 import type { ChangeOpRow } from "../load.ts";
 import type { OpOutcome } from "../schema.ts";
 
+type OpToTell = Pick<ChangeOpRow, "id" | "opId" | "stream" | "key" | "op" | "fields" | "before" | "outcome">;
+
 /** What became of one op. */
 export interface OpResult {
-  readonly row: ChangeOpRow;
+  readonly row: OpToTell;
   readonly outcome: OpOutcome;
   readonly code: string | null;
   readonly message: string | null;
@@ -20,7 +22,7 @@ export interface OpResult {
 const FINAL: ReadonlySet<OpOutcome> = new Set(["applied", "noop", "conflict", "rejected", "failed", "skipped"]);
 
 export const resultOf = (
-  row: ChangeOpRow,
+  row: OpToTell,
   { outcome, code, message, receipt, key }: Omit<WriteResult, "id" | "outcome"> & { outcome: OpOutcome },
 ): OpResult => ({
   row,

@@ -1,7 +1,6 @@
-import { changeOp } from "@campushub/drizzle/schema";
 import { type Fields, toConnectorError, type WriteOp, type WriteResult } from "@campushub/kit";
-import { and, asc, eq, inArray, sql } from "drizzle-orm";
-import { jsons, numbers, texts } from "../../../infra/arrays.ts";
+import { sql } from "drizzle-orm";
+import { jsonRows, jsons, numbers, texts } from "../../../infra/arrays.ts";
 import { type ChangeOpRow, nowOf } from "../load.ts";
 import type { OpOutcome } from "../schema.ts";
 import { type ApplyContext, step } from "./apply-context.ts";
@@ -10,13 +9,49 @@ import { keepResults, type OpResult, resultOf } from "./keep-results.ts";
 import { precondition } from "./precondition.ts";
 import { threeWay } from "./three-way.ts";
 
-/** Ops still to be sent, in order, all of one stream; at most as many as the connector takes at once, and `most`. */
-export async function nextBatch({ ctx, set, ground }: ApplyContext, most: number): Promise<ChangeOpRow[]> {
-  const waiting = and(eq(changeOp.changeSetId, set.id), inArray(changeOp.outcome, [...WAITING]));
-  const next = (limit: number) => ctx.db.select().from(changeOp).where(waiting).orderBy(asc(changeOp.ordinal)).limit(limit);
-  const [first] = await next(1);
+/** What sending needs to know of an op. */
+export type OpToSend = Pick<
+  ChangeOpRow,
+  | "id"
+  | "ordinal"
+  | "opId"
+  | "stream"
+  | "key"
+  | "op"
+  | "fields"
+  | "base"
+  | "now"
+  | "nowIsBase"
+  | "desired"
+  | "effect"
+  | "outcome"
+  | "attempts"
+  | "before"
+>;
+
+/**
+ * Ops still to be sent, in order from behind `after`, all of one stream; at most as many as the connector takes at once, and `most`.
+ * What comes before `after` is done, but for what a busy platform sent back.
+ */
+export async function nextBatch(
+  { ctx, set, ground }: ApplyContext,
+  { after, most }: { readonly after: number; readonly most: number },
+): Promise<OpToSend[]> {
+  const waiting = sql`change_set_id = ${set.id} and outcome in ('create', 'update', 'delete', 'action')`;
+  const [first] = await jsonRows<Pick<OpToSend, "ordinal" | "stream">>(
+    ctx.db,
+    sql`select ordinal, stream from change_op where ${waiting} and ordinal > ${after} order by ordinal limit 1`,
+  );
   if (!first) return [];
-  const rows = await next(Math.min(writeOf(ground, first.stream).batch.max, most));
+  // A range, and no limit: a database without statistics would sort the whole set for each batch.
+  const { ordinal } = first;
+  const behind = ordinal + Math.min(writeOf(ground, first.stream).batch.max, most);
+  const rows = await jsonRows<OpToSend>(
+    ctx.db,
+    sql`select id, ordinal, op_id as "opId", stream, key, op, fields, base, now, now_is_base as "nowIsBase", desired, effect,
+        outcome, attempts, before
+      from change_op where ${waiting} and ordinal >= ${ordinal} and ordinal < ${behind} order by ordinal`,
+  );
   const end = rows.findIndex(({ stream }) => stream !== first.stream);
   return end === -1 ? rows : rows.slice(0, end);
 }
@@ -39,7 +74,7 @@ export interface Sent {
  * One batch, whole: looks at its objects once more, lets the stale fail alone, writes down what is about to be sent, sends it,
  * writes down what came back. A crash in between leaves `sending`, which the next worker resolves by looking.
  */
-export async function sendBatch(context: ApplyContext, rows: readonly ChangeOpRow[]): Promise<Sent> {
+export async function sendBatch(context: ApplyContext, rows: readonly OpToSend[]): Promise<Sent> {
   const { ground } = context;
   const stream = rows[0]!.stream;
   const write = writeOf(ground, stream);
@@ -76,11 +111,11 @@ export async function sendBatch(context: ApplyContext, rows: readonly ChangeOpRo
 }
 
 interface Ready {
-  readonly row: ChangeOpRow;
+  readonly row: OpToSend;
   readonly op: WriteOp;
 }
 
-function sort({ ground }: ApplyContext, rows: readonly ChangeOpRow[], found: ReadonlyMap<string, ObservedRecord>) {
+function sort({ ground }: ApplyContext, rows: readonly OpToSend[], found: ReadonlyMap<string, ObservedRecord>) {
   const stale: OpResult[] = [];
   const ready: Ready[] = [];
   for (const row of rows) {
@@ -126,7 +161,7 @@ function keepIntent(context: ApplyContext, { stale, ready }: { stale: OpResult[]
 }
 
 /** What the platform's word means for the op. `row.attempts` does not count this sending yet. */
-function judged({ ground }: ApplyContext, row: ChangeOpRow, result: WriteResult): OpResult {
+function judged({ ground }: ApplyContext, row: OpToSend, result: WriteResult): OpResult {
   if (result.outcome !== "retry") return resultOf(row, { ...result, outcome: result.outcome });
   const again = row.effect === "data" && row.attempts + 1 < DATA_ATTEMPTS;
   const planned = writeOf(ground, row.stream).ops[row.op]!.kind;

@@ -62,8 +62,9 @@ async function verifyStream(context: ApplyContext, stream: string, rows: readonl
     const { id: connectionId } = ground.row;
     await absorbReadBack({ tx, connectionId, connector: ground.connector, name: stream, place, changeSetId: set.id, raws, gone });
     for (const { row, after, verified } of read) {
-      const { key, op, opId, before } = row;
-      audit({ before: { stream, key, data: before }, after: { op, opId, verified, data: after?.data ?? null } });
+      // What it was before stands with its result; here is what it has become.
+      const { key, op, opId } = row;
+      audit({ after: { stream, key, op, opId, verified, data: after?.data ?? null } });
     }
   });
 }

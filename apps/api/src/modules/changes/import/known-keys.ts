@@ -19,9 +19,11 @@ export async function knownKeys(ctx: Ctx, { connectionId, form, sheet, layout }:
   const keys = sheet.rows.map((row) => keyOfRow(row, layout, reading));
   const named = new Set(reading ? keys.map((key) => key.split("|")[0]!) : keys);
   const askable = [...named].filter((key) => key !== "" && key.length <= 400 && !key.includes("\0") && key.isWellFormed());
+  // Asked for what is missing, as that is little.
   const result = await ctx.db.execute(sql`
-    select r.key from unnest(${texts(askable)}) as i(key)
-    join record r on r.connection_id = ${connectionId}::int and r.stream = ${reading ? stream.points : form.streamName}
-      and r.key = i.key and not r.deleted`);
-  return new Set(rowsOf<{ key: string }>(result).map(({ key }) => key));
+    select i.key from unnest(${texts(askable)}) as i(key)
+    where not exists (select from record r where r.connection_id = ${connectionId}::int
+      and r.stream = ${reading ? stream.points : form.streamName} and r.key = i.key and not r.deleted)`);
+  const missing = new Set(rowsOf<{ key: string }>(result).map(({ key }) => key));
+  return new Set(askable.filter((key) => !missing.has(key)));
 }
