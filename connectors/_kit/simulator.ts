@@ -112,6 +112,8 @@ export interface Simulator {
   readonly connectorId: string;
   /** `http`: a web server · `line`: meters behind serial servers. It decides which faults it must know. */
   readonly transport: "http" | "line";
+  /** No real data was ever delivered for it: where a folder of such data is served, it is left out. */
+  readonly seededOnly?: boolean;
   readonly title: Names;
   start(options: SimulatorOptions): Promise<RunningSimulator>;
 }

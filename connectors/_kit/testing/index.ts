@@ -5,6 +5,6 @@ export { DATA_FAULTS, LINE_FAULTS, requiredFaults, TRANSPORT_FAULTS } from "./fa
 export { encodeGb18030 } from "./gb18030.ts";
 export { type Bus, type LineAnswer, type SerialServer, serveLine } from "./serial-server.ts";
 export { listen, readBody } from "./server.ts";
-export { memoryTokens, type TestSession, testSession } from "./session.ts";
+export { hurried, memoryTokens, type TestSession, testSession } from "./session.ts";
 export { withTransportFaults } from "./transport-faults.ts";
 export { inSomeOrder, UNANSWERED, underLineWriteFaults, underWriteFaults, WRITE_FAULT_SWITCHES } from "./write-faults.ts";

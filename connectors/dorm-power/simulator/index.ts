@@ -1,5 +1,6 @@
 import type { Simulator } from "@campushub/kit";
+import { meters } from "./meters/index.ts";
 import { swae } from "./swae/index.ts";
 
 /** One pretended platform per protocol. */
-export default [swae] satisfies readonly Simulator[];
+export default [swae, meters] satisfies readonly Simulator[];

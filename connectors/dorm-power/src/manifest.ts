@@ -15,5 +15,8 @@ export const manifest: Manifest<Config> = {
   credential: (config) => profileOf(config).credential(config),
   parallelism: PARALLELISM,
   pollFloorSeconds: 300,
-  rate: ({ requestsPerSecond }) => ({ perSecond: requestsPerSecond, burst: Math.max(1, Math.ceil(requestsPerSecond)) }),
+  rate: (config) => {
+    const perSecond = config.requestsPerSecond * (profileOf(config).lanes?.(config) ?? 1);
+    return { perSecond, burst: Math.max(1, Math.ceil(perSecond)) };
+  },
 };

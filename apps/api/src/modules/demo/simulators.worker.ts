@@ -1,5 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { systemClock } from "@campushub/kit";
+import { type Simulator, systemClock } from "@campushub/kit";
 import { simulators } from "../../simulators.gen.ts";
 import type { HostCall, HostReply, SimulatorFacts } from "./simulator-host.ts";
 
@@ -9,8 +9,9 @@ const { dataDir, firstPort } = workerData as { dataDir: string | undefined; firs
 const port = parentPort!;
 const SEED = 20_261_123;
 
+const served = (simulators as readonly Simulator[]).filter(({ seededOnly }) => !(seededOnly && dataDir !== undefined));
 const running = await Promise.all(
-  simulators.map(async (simulator, index) => {
+  served.map(async (simulator, index) => {
     const options = { clock: systemClock, seed: SEED, size: "campus" as const, ...(dataDir === undefined ? {} : { dataDir }) };
     // The same port at each start keeps the connections valid; where it is taken, any other.
     const started = await simulator
