@@ -11,7 +11,7 @@ import type { Config, Subject } from "./subject.ts";
 const START = "2026-11-23T08:17:23.456Z";
 
 /** Longest wait for an answer over a line (real ms): some meters of a simulator never answer. */
-const LINE_MS = 80;
+const LINE_MS = 40;
 
 /** One running simulator and one session on it: no check sees what another one did. */
 export interface Stage {
