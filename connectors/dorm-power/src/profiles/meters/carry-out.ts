@@ -8,8 +8,8 @@ import { type RelayState, relayState } from "./state.ts";
 
 /** What each op tells the relay, and how the status word shows that it was done. */
 export const COMMANDS: Readonly<Record<string, { readonly command: RelayCommand; shows(state: RelayState): boolean }>> = {
-  cut: { command: "trip", shows: ({ relay }) => relay === "断电" },
-  restore: { command: "close", shows: ({ relay }) => relay === "送电" },
+  cut: { command: "trip", shows: ({ relay, command }) => relay === "断电" && command !== "送电" },
+  restore: { command: "close", shows: ({ relay, command }) => relay === "送电" && command !== "断电" },
   permitClose: { command: "permitClose", shows: ({ command }) => command === "送电" },
   keepPower: { command: "keepPower", shows: ({ keepPower }) => keepPower },
   releaseKeepPower: { command: "releaseKeepPower", shows: ({ keepPower }) => !keepPower },

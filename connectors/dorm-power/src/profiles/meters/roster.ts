@@ -46,7 +46,7 @@ export function parseRoster(text: string): Roster {
     const line = index + 1;
     if (written.trim() === "") continue;
     const cells = written.split(SEPARATOR).map((cell) => cell.trim());
-    const isHeading = isFirst && !/\d/.test(cells[6] ?? "");
+    const isHeading = isFirst && !/\p{Nd}/u.test(cells[6] ?? "");
     isFirst = false;
     if (isHeading && cells.length >= COLUMNS.length) continue;
     const place = placeOf(cells);

@@ -16,7 +16,7 @@ const roster = z
   });
 
 /** Bit of status word 3 (04000503), counted from 0. */
-const bit = (standard: number) => z.number().int().min(0).max(15).default(standard);
+const bit = (standard: number, least = 0) => z.number().int().min(least).max(15).default(standard);
 
 /** What only meters on serial lines need (DL/T 645-2007 over TCP serial servers). */
 export const meterSettings = {
@@ -111,9 +111,12 @@ export const meterSettings = {
     group: "codes",
     when: METERS,
   }),
-  commandBit: field(bit(6), {
+  commandBit: field(bit(6, -1), {
     label: { zh: "继电器命令位", en: "Relay command bit" },
-    help: { zh: "同上，0 通 1 断；标准为 6", en: "Likewise, 0 closed 1 open; by the standard 6" },
+    help: {
+      zh: "同上，0 通 1 断；标准为 6；-1 表示这些表计不反映命令状态",
+      en: "Likewise, 0 closed 1 open; by the standard 6; -1: these meters do not tell it",
+    },
     widget: "number",
     group: "codes",
     when: METERS,

@@ -5,8 +5,8 @@ import type { Config } from "../../config.ts";
 /** Status word 3 in the hub's words. */
 export interface RelayState {
   readonly relay: "送电" | "断电";
-  /** What the relay was last told. */
-  readonly command: "送电" | "断电";
+  /** What the relay was last told; null where these meters do not say. */
+  readonly command: "送电" | "断电" | null;
   readonly keepPower: boolean;
   /** Code of where the meter's own power comes from. */
   readonly supply: number;
@@ -19,7 +19,12 @@ export function relayState(data: Uint8Array, { relayBit, commandBit, keepPowerBi
   const word = wordOf(data);
   const isSet = (bit: number) => ((word >> bit) & 1) === 1;
   const said = (bit: number) => (isSet(bit) ? "断电" : "送电");
-  return { relay: said(relayBit), command: said(commandBit), keepPower: isSet(keepPowerBit), supply: (word >> 1) & 3 };
+  return {
+    relay: said(relayBit),
+    command: commandBit < 0 ? null : said(commandBit),
+    keepPower: isSet(keepPowerBit),
+    supply: (word >> 1) & 3,
+  };
 }
 
 function wordOf(data: Uint8Array): number {

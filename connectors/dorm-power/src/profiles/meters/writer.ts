@@ -14,6 +14,9 @@ export const statusWriter: StreamWriter = {
     if (op === "cut" && before?.keepPower === true) {
       return { code: "power_kept", message: "the meter keeps its power (保电); release that first" };
     }
+    if (op === "permitClose" && before !== null && before.command === null) {
+      return { code: "not_told", message: "these meters do not tell whether closing is permitted: it could not be confirmed" };
+    }
     return undefined;
   },
   observe,
