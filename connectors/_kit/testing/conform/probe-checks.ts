@@ -43,7 +43,9 @@ type Spoil = (config: Config, simulator: RunningSimulator) => Config;
 
 export function wrongSecret(subject: Subject): Spoil {
   const names = secretNames(subject.connector);
-  return subject.wrongSecret ?? ((config) => ({ ...config, ...Object.fromEntries(names.map((name) => [name, WRONG_SECRET])) }));
+  // Those of another protocol are not set, and stay so.
+  const wrong = (config: Config) => names.filter((name) => name in config).map((name) => [name, WRONG_SECRET]);
+  return subject.wrongSecret ?? ((config) => ({ ...config, ...Object.fromEntries(wrong(config)) }));
 }
 
 function wrongPath(subject: Subject): Spoil {
