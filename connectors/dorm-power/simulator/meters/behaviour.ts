@@ -88,11 +88,20 @@ export class Behaviour {
         return spoilt(decimal(Math.max(0, meter.balance), 4));
       case "00900101":
         return decimal(Math.max(0, -meter.balance), 4);
+      case "04000101":
+        return packed(`${this.#clockOf(meter).slice(2, 8)}01`);
+      case "04000102":
+        return packed(this.#clockOf(meter).slice(8));
       case "04000401":
-        return Uint8Array.from(meter.address.match(/../g)!, (pair) => Number.parseInt(pair, 16)).reverse();
+        return packed(meter.address);
       default:
         return undefined;
     }
+  }
+
+  /** `YYYYMMDDhhmmss` as its own clock shows it. */
+  #clockOf({ clockAhead }: Meter): string {
+    return wallClock(this.#clock.now() + clockAhead).replace(/\D/g, "");
   }
 
   #isOdd({ ordinal }: Meter): boolean {
@@ -104,7 +113,7 @@ export class Behaviour {
     const no = (bits: number) => refusal(meter, CONTROL, bits);
     if (!this.#isAuthorised(meter, data)) return { frames: [no(NOT_AUTHORISED)] };
     const until = [...data.subarray(10, 16)].reverse().map((byte) => byte.toString(16).padStart(2, "0"));
-    if (until.join("") < wallClock(this.#clock.now()).replace(/\D/g, "").slice(2)) return { frames: [no(OTHER)] };
+    if (until.join("") < this.#clockOf(meter).slice(2)) return { frames: [no(OTHER)] };
     const order = ORDERS[data[8]!];
     if (order === undefined || (order === "cut" && meter.keepsPower)) return { frames: [no(OTHER)] };
     return underLineWriteFaults(this.#faults, {
@@ -145,6 +154,9 @@ export class Behaviour {
 
 const refusal = ({ address }: Meter, control: number, bits: number) =>
   encodeFrame({ meter: address, control: control | REPLY | REFUSAL, data: Uint8Array.of(bits) });
+
+/** Digits two to a byte, low byte first. */
+const packed = (digits: string) => Uint8Array.from(digits.match(/../g)!, (pair) => Number.parseInt(pair, 16)).reverse();
 
 /** A whole number as packed decimal, low byte first. */
 function decimal(value: number, bytes: number): Uint8Array {

@@ -29,6 +29,8 @@ export interface Meter extends Place {
   readonly isDead: boolean;
   /** It measures no power. */
   readonly isPlain: boolean;
+  /** How far its clock is ahead (ms). */
+  readonly clockAhead: number;
   wrongPasswords: number;
   lockedUntil: number;
 }
@@ -43,6 +45,8 @@ export interface MeterFacts {
 }
 
 const HOUR_MS = 3_600_000;
+/** Clocks drift; hardly one is right. */
+const CLOCKS_AHEAD_MS = [0, -7 * 60_000, 2_000, 4 * 60_000, -30_000];
 
 export function newMeter(place: Place, { seed, ordinal, now, state, isDead, isPlain }: MeterFacts): Meter {
   const chance = (channel: number) => noise(seed + channel, ordinal);
@@ -58,6 +62,7 @@ export function newMeter(place: Place, { seed, ordinal, now, state, isDead, isPl
     balance: state === "open" ? -Math.round(chance(23) * 3_000) : 500 + Math.round(chance(23) * 20_000),
     isDead,
     isPlain,
+    clockAhead: CLOCKS_AHEAD_MS[ordinal % CLOCKS_AHEAD_MS.length]!,
     wrongPasswords: 0,
     lockedUntil: 0,
   };

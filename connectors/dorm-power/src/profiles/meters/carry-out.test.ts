@@ -74,19 +74,29 @@ describe("a command to meters", () => {
   ])("whose answer meets %s is sent once and left to be looked for", async (fault, said) => {
     bench = await openMeters();
     const [key] = keysFor("cut");
-    bench.sim.setFaults({ [fault]: { on: true, count: 1 } });
-    expect(outcomes(await bench.write("cut", [key!]))).toEqual([said]);
+    const spoil = (effect: string) => effect === "write" && bench.sim.setFaults({ [fault]: { on: true, count: 1 } });
+    expect(outcomes(await bench.write("cut", [key!], spoil))).toEqual([said]);
     expect(bench.sim.writable!.mutations()).toBe(fault === "noAnswer" ? 0 : 1);
     const { lookUp } = connector.streams.status!.write!;
     const op = { id: "cut 0", op: "cut", key: key!, fields: {}, before: null };
     expect(await lookUp!(bench.session, [op])).toEqual(new Map(fault === "noAnswer" ? [] : [["cut 0", "applied"]]));
   });
 
-  test("over a line nobody listens at certainly was not sent", async () => {
+  test("to one that does not even tell the time, or over a line nobody listens at, is not sent", async () => {
     bench = await openMeters();
     const keys = keysFor("cut").slice(0, 1);
-    await bench.sim.close();
-    expect(outcomes(await bench.write("cut", keys))).toEqual(["retry line_down"]);
+    bench.sim.setFaults({ noAnswer: { on: true } });
+    expect(outcomes(await bench.write("cut", keys))).toEqual(["retry silent"]);
+    expect(bench.sim.writable!.mutations()).toBe(0);
+    bench.sim.setFaults({ noAnswer: { on: false } });
+    let closing: Promise<void> | undefined;
+    const hangUp = (effect: string) => {
+      if (effect === "write") closing = bench.sim.close();
+    };
+    const [said] = await bench.write("cut", keys, hangUp);
+    await closing;
+    expect(["retry", "unknown"]).toContain(said!.outcome);
+    expect(bench.sim.writable!.mutations()).toBe(0);
   });
 
   test("that nobody knows of is not given up while its meter is silent", async () => {
@@ -110,5 +120,15 @@ describe("a command to meters", () => {
     const results = await bench.write("cut", [key!], (effect) => effect === "write" && bench.clock.advance(90_000));
     expect(outcomes(results)).toEqual(["rejected other"]);
     expect(done()).toEqual([]);
+  });
+
+  test("gives the deadline in the meter's own time, and none to one whose clock is hours off", async () => {
+    bench = await openMeters();
+    const keys = keysFor("keepPower");
+    // Among them are clocks four minutes fast and seven slow.
+    expect(outcomes(await bench.write("keepPower", keys))).toEqual(keys.map(() => "applied"));
+    const abroad = bench.under({ timeZone: "America/Los_Angeles" });
+    expect(outcomes(await abroad.write("cut", keysFor("cut").slice(0, 1)))).toEqual(["rejected meter_clock"]);
+    expect(done().filter((line) => line.startsWith("cut"))).toEqual([]);
   });
 });

@@ -2,6 +2,7 @@ import { formatTime, mapInOrder, outcomeOf, type Session, type WriteOp, type Wri
 import { isRefused, type RelayCommand, readRefusal, relayRequest } from "@campushub/kit/dlt645";
 import type { Config } from "../../config.ts";
 import { askLine, hexOf, readMeter } from "./ask.ts";
+import { clockOffset } from "./clock-offset.ts";
 import { placesOf, STATE } from "./read.ts";
 import type { MeterPlace } from "./roster.ts";
 import { type RelayState, relayState } from "./state.ts";
@@ -22,6 +23,8 @@ export const COMMANDS: Readonly<Record<string, { readonly command: RelayCommand;
 const DEADLINE_MS = 40_000;
 /** Less than this before the deadline none is sent any more: the clocks of meters differ. */
 const MARGIN_MS = 5_000;
+/** Farther off, a deadline in the meter's own time means nothing; nor where midnight fell between its time and its date. */
+const MOST_OFF_MS = 6 * 3_600_000;
 /** A relay takes its time after the acknowledgement. */
 const LOOKS = 4;
 const LOOK_AGAIN_MS = 500;
@@ -68,6 +71,8 @@ const NO_METER: Fate = ["rejected", "no_such_meter", "the roster has no such met
 const NO_PASSWORD: Fate = ["rejected", "no_password", "no meter password is set"];
 const NOT_SENT: Fate = ["rejected", "not_sent", "a meter refused the password; it was not tried again"];
 const TOO_LATE: Fate = ["retry", "too_late", "its turn came too late; nothing was sent"];
+const SILENT: Fate = ["retry", "silent", "the meter does not answer now; nothing was sent"];
+const CLOCK_OFF: Fate = ["rejected", "meter_clock", "the meter's clock is hours off; set it first"];
 const NOT_CONFIRMED: Fate = ["unknown", "not_confirmed", "acknowledged, but the status word does not show it yet"];
 
 async function carryOut(progress: Progress, op: WriteOp): Promise<WriteResult> {
@@ -75,10 +80,15 @@ async function carryOut(progress: Progress, op: WriteOp): Promise<WriteResult> {
   const meter = places.get(op.key);
   if (!meter) return said(op, NO_METER);
   if (session.secret("meterPassword") === "") return said(op, NO_PASSWORD);
-  if (progress.password === "wrong") return said(op, NOT_SENT);
+  if (isKnownWrong(progress)) return said(op, NOT_SENT);
+  const offsetMs = await clockOffset(session, meter);
+  if (offsetMs === undefined) return said(op, SILENT);
+  if (Math.abs(offsetMs) > MOST_OFF_MS) return said(op, CLOCK_OFF);
+  // Other lines went on meanwhile, and so did the time.
+  if (isKnownWrong(progress)) return said(op, NOT_SENT);
   if (session.clock.now() > deadline - MARGIN_MS) return said(op, TOO_LATE);
   try {
-    const frame = await askLine(session, meter, { ...command(progress, op), effect: "write" });
+    const frame = await askLine(session, meter, { ...command(progress, op, deadline + offsetMs), effect: "write" });
     if (isRefused(frame)) return refused(progress, op, frame.data);
     if (progress.password === "open") progress.password = "good";
   } catch (error) {
@@ -88,13 +98,16 @@ async function carryOut(progress: Progress, op: WriteOp): Promise<WriteResult> {
   return confirmed(session, meter, op);
 }
 
-function command({ session, deadline }: Progress, { op, key }: WriteOp) {
+const isKnownWrong = ({ password }: Progress): boolean => password === "wrong";
+
+/** @param until as the meter's own clock will show it, epoch ms */
+function command({ session }: Progress, { op, key }: WriteOp, until: number) {
   const { config } = session;
   return relayRequest(key, COMMANDS[op]!.command, {
     level: config.accessLevel,
     password: session.secret("meterPassword"),
     operator: config.operatorCode,
-    deadline: formatTime(deadline, config.timeZone),
+    deadline: formatTime(until, config.timeZone),
   });
 }
 

@@ -7,8 +7,8 @@ import { placesOf, STATE, statusRow } from "./read.ts";
 
 export const statusWriter: StreamWriter = {
   ops: Object.keys(COMMANDS),
-  // Status word and load; then the command and a look at the word.
-  cost: { observe: (keys) => keys.length * 2, apply: (ops) => ops * 2 },
+  // Status word and load; then the meter's clock, the command and a look at the word.
+  cost: { observe: (keys) => keys.length * 2, apply: (ops) => ops * 4 },
   refuses(op, before) {
     if (before?.online === "离线") return { code: "offline", message: "the meter does not answer now" };
     if (op === "cut" && before?.keepPower === true) {
