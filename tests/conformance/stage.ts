@@ -17,6 +17,9 @@ const SEED = 7;
 /** Long enough for what changed to be visible and beyond every lag and overlap. */
 const A_WHILE_MS = 10 * 60_000;
 
+/** Some meters of a simulator never answer: nobody waits long for them (real ms). */
+const LINE_MS = 40;
+
 /** A platform and a hub that reads it, on a clock of their own: waiting costs nothing. */
 export interface Stage {
   readonly hub: TestHub;
@@ -52,7 +55,7 @@ export interface StageOptions {
 export async function openStage(simulator: Simulator, options: StageOptions): Promise<Stage> {
   const clock = new FakeClock(MORNING);
   const known = (connectors as readonly unknown[] as readonly Connector[]).map((connector) =>
-    watched(connector, options.watch ?? {}),
+    watched(connector, { ...(simulator.transport === "line" ? { timeoutMs: LINE_MS } : {}), ...options.watch }),
   );
   const connector = known.find(({ manifest }) => manifest.id === simulator.connectorId)!;
   const hub = await openTestHub({ clock, database: options.database, connectors: known });

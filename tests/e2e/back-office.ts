@@ -44,7 +44,7 @@ export async function openBackOffice(): Promise<BackOffice> {
     env: { PATH: process.env.PATH },
   });
   const dataDir = mkdtempSync(join(tmpdir(), "campushub-e2e-"));
-  const hub = startHubProcess({ HUB_DEMO: "1", DATA_DIR: dataDir, PORT: String(await freePorts(4)) });
+  const hub = startHubProcess({ HUB_DEMO: "1", DATA_DIR: dataDir, PORT: String(await freePorts(5)) });
   const url = await hub.ready();
   const sandbox = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: [...QUIET, ...sandbox] });

@@ -1,11 +1,12 @@
 import type { Batch, Connector, Http, HttpRequest, ReadRequest, Session, Stream, Write, WriteOp } from "@campushub/kit";
+import { hurried } from "@campushub/kit/testing";
 
 export interface Watch {
-  /** Of every request (ms of real time): silence is not worth waiting for in a test. */
+  /** Of every request, over a line too (ms of real time): silence is not worth waiting for in a test. */
   readonly timeoutMs?: number;
-  /** Before each batch of a pass is handed to the engine. */
   /** Before a batch of ops is handed to the connector. */
   readonly onApply?: (ops: readonly WriteOp[], stream: string) => Promise<void> | void;
+  /** Before each batch of a pass is handed to the engine. */
   readonly onBatch?: (batch: Batch, stream: string) => Promise<void> | void;
 }
 
@@ -17,34 +18,38 @@ export function watched(connector: Connector, watch: Watch): Connector {
 
 function watchedStream(name: string, stream: Stream, { timeoutMs, onBatch, onApply }: Watch): Stream {
   async function* run(session: Session, request: ReadRequest): AsyncGenerator<Batch> {
-    const handed = timeoutMs === undefined ? session : { ...session, http: impatient(session.http, timeoutMs) };
-    for await (const batch of stream.read.run(handed, request)) {
+    for await (const batch of stream.read.run(inHaste(session, timeoutMs), request)) {
       await onBatch?.(batch, name);
       yield batch;
     }
   }
   const { write } = stream;
   if (!write) return { ...stream, read: { ...stream.read, run } };
-  const hurried = (session: Session): Session =>
-    timeoutMs === undefined ? session : { ...session, http: impatient(session.http, timeoutMs) };
   const { lookUp } = write;
   const watchedWrite: Write = {
     ...write,
-    observe: (session, keys) => write.observe(hurried(session), keys),
+    observe: (session, keys) => write.observe(inHaste(session, timeoutMs), keys),
     async *apply(session, ops) {
       await onApply?.(ops, name);
-      yield* write.apply(hurried(session), ops);
+      yield* write.apply(inHaste(session, timeoutMs), ops);
     },
-    ...(lookUp ? { lookUp: (session: Session, ops: readonly WriteOp[]) => lookUp.call(write, hurried(session), ops) } : {}),
+    ...(lookUp
+      ? { lookUp: (session: Session, ops: readonly WriteOp[]) => lookUp.call(write, inHaste(session, timeoutMs), ops) }
+      : {}),
   };
   return { ...stream, read: { ...stream.read, run }, write: watchedWrite };
 }
 
+function inHaste(session: Session, timeoutMs: number | undefined): Session {
+  if (timeoutMs === undefined) return session;
+  return { ...session, http: impatient(session.http, timeoutMs), lines: hurried(session.lines, timeoutMs) };
+}
+
 function impatient(http: Http, timeoutMs: number): Http {
-  const hurried = (request: HttpRequest): HttpRequest => ({ timeoutMs, ...request });
+  const soon = (request: HttpRequest): HttpRequest => ({ timeoutMs, ...request });
   return {
-    send: (request) => http.send(hurried(request)),
-    json: (request) => http.json(hurried(request)),
+    send: (request) => http.send(soon(request)),
+    json: (request) => http.json(soon(request)),
     clockOffsetMs: () => http.clockOffsetMs(),
   };
 }

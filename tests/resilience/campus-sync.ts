@@ -7,7 +7,7 @@ import { REAL_DATA } from "../helpers/real-data.ts";
 
 /** A hub with its simulators on the delivered files, at the same addresses over every restart. */
 export async function realCampus(location: HubEnv): Promise<HubEnv> {
-  return { ...location, PORT: String(await freePorts(4)), HUB_DEMO_DATA: REAL_DATA };
+  return { ...location, PORT: String(await freePorts(5)), HUB_DEMO_DATA: REAL_DATA };
 }
 
 export interface RunView {

@@ -19,44 +19,44 @@ export interface LineOptions {
   readonly attempts?: number;
   /** For one answer, in real time (ms). */
   readonly timeoutMs?: number;
+  /** How long nothing must have come after a silence; default: a quarter of the time-out, at most 300 ms. */
   readonly quietMs?: number;
 }
 
-interface Held {
+interface Bus {
   readonly line: Line;
   readonly enter: (signal: AbortSignal) => Promise<() => void>;
 }
 
 const TIMEOUT_MS = 2_000;
-const QUIET_MS = 300;
-/** Connections end with the session that made them, however it ends. */
-const IDLE_CLOSE = { once: true } as const;
+const ATTEMPTS = 3;
+const MOST_QUIET_MS = 300;
 
-/** Lines behind serial servers: one question at a time on each, over everybody who holds this session. Time-outs are real time. */
-export function createLines(options: LineOptions): Lines & { close(): void } {
-  const held = new Map<string, Held>();
-  const lineAt = (address: string): Held => {
-    let there = held.get(address);
-    if (!there) {
-      const times = { connectMs: options.timeoutMs ?? TIMEOUT_MS, quietMs: options.quietMs ?? QUIET_MS };
-      there = { line: new Line(address, times), enter: gateOf(1) };
-      held.set(address, there);
-    }
-    return there;
-  };
-  const close = () => {
-    for (const { line } of held.values()) line.close();
-  };
-  options.signal.addEventListener("abort", close, IDLE_CLOSE);
+/** A bus is one wire whoever asks: all sessions of this process take turns on its one connection. */
+const buses = new Map<string, Bus>();
+
+function busAt(address: string): Bus {
+  const known = buses.get(address);
+  if (known) return known;
+  const bus = { line: new Line(address), enter: gateOf(1) };
+  buses.set(address, bus);
+  return bus;
+}
+
+/** Lines behind serial servers: one question at a time on each, over everybody in this process. Time-outs are real time. */
+export function createLines(options: LineOptions): Lines {
   return {
-    close,
     async ask(request) {
       demandAllowed(options, request);
-      const { line, enter } = lineAt(request.line);
+      const { line, enter } = busAt(request.line);
       const leave = await enter(options.signal);
+      // Who is told to stop leaves a question unanswered behind: its answer must not be the next one's.
+      const stop = () => line.break();
+      options.signal.addEventListener("abort", stop, { once: true });
       try {
         return await tries(options, line, request);
       } finally {
+        options.signal.removeEventListener("abort", stop);
         leave();
       }
     },
@@ -74,7 +74,7 @@ function demandAllowed(
 }
 
 async function tries<Frame>(options: LineOptions, line: Line, request: LineRequest<Frame>): Promise<Frame> {
-  const attempts = request.effect === "write" ? 1 : (options.attempts ?? 3);
+  const attempts = request.effect === "write" ? 1 : (request.attempts ?? options.attempts ?? ATTEMPTS);
   for (let attempt = 1; ; attempt++) {
     options.signal.throwIfAborted();
     try {
@@ -89,9 +89,11 @@ async function tries<Frame>(options: LineOptions, line: Line, request: LineReque
 }
 
 async function once<Frame>(options: LineOptions, line: Line, request: LineRequest<Frame>): Promise<Frame> {
-  await line.ready();
-  line.send(request.bytes);
-  const endsAt = performance.now() + (request.timeoutMs ?? options.timeoutMs ?? TIMEOUT_MS);
+  const timeoutMs = request.timeoutMs ?? options.timeoutMs ?? TIMEOUT_MS;
+  await line.ready({ connectMs: options.timeoutMs ?? TIMEOUT_MS, quietMs: quietFor(options, request, timeoutMs) });
+  options.signal.throwIfAborted();
+  line.send(request.bytes, timeoutMs);
+  const endsAt = performance.now() + timeoutMs;
   for (;;) {
     const answer = answerIn(line, request);
     if (answer) return answer.frame;
@@ -103,6 +105,12 @@ async function once<Frame>(options: LineOptions, line: Line, request: LineReques
     if (what === "silence") throw new RetryableError("the meter did not answer in time", { code: "no_answer" });
     throw new RetryableError("the line broke before the answer", { code: "line_broken" });
   }
+}
+
+/** The answer to a command says only that it answers a command: before one is sent, a late one is waited out for longer. */
+function quietFor({ quietMs }: LineOptions, { effect }: Pick<LineRequest<unknown>, "effect">, timeoutMs: number): number {
+  const quiet = quietMs ?? Math.min(MOST_QUIET_MS, timeoutMs / 4);
+  return effect === "write" ? Math.max(quiet, timeoutMs) : quiet;
 }
 
 /** The answer among what has come; what belongs to another question is dropped. */

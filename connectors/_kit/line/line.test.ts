@@ -1,7 +1,7 @@
 import { createServer, type Socket } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { FakeClock } from "../testing/fake-clock.ts";
-import { createLines } from "./create.ts";
+import { createLines, type LineOptions } from "./create.ts";
 
 /** One byte each way: the question's byte, and an answer that repeats it. */
 const question = (line: string, byte: number, effect: "read" | "write" = "read") => ({
@@ -16,18 +16,21 @@ describe("a line", () => {
   let asked: number[];
   let connections: number;
   let reply: (byte: number, socket: Socket) => void;
+  let onConnect: (socket: Socket) => void;
   let line: string;
   let stop: () => Promise<void>;
   const down = new AbortController();
   beforeEach(async () => {
     asked = [];
     connections = 0;
+    onConnect = () => {};
     reply = (byte, socket) => void socket.write(Uint8Array.of(byte));
     const sockets = new Set<Socket>();
     const server = createServer((socket) => {
       connections++;
       sockets.add(socket);
       socket.on("error", () => {});
+      onConnect(socket);
       socket.on("data", (chunk) => {
         for (const byte of chunk) {
           asked.push(byte);
@@ -44,7 +47,7 @@ describe("a line", () => {
     };
   });
   afterEach(() => stop());
-  const lines = (more: { dryRun?: boolean; attempts?: number; allowedHosts?: string[] } = {}) => {
+  const lines = (more: Partial<LineOptions> = {}) => {
     const log = { debug: () => {}, info: () => {}, warn: () => {} };
     const times = { timeoutMs: 120, quietMs: 30 };
     return createLines({ allowedHosts: [`tcp://${line}`], clock: new FakeClock(), log, signal: down.signal, ...times, ...more });
@@ -105,5 +108,83 @@ describe("a line", () => {
     await expect(lines({ dryRun: true }).ask(question(line, 6, "write"))).rejects.toMatchObject({ code: "dry_run" });
     await expect(lines({ allowedHosts: [] }).ask(question(line, 6))).rejects.toMatchObject({ code: "host_not_allowed" });
     expect(asked).toEqual([]);
+  });
+
+  test("is one wire for all sessions: they take turns on one connection", async () => {
+    let open = 0;
+    let most = 0;
+    reply = (byte, socket) => {
+      most = Math.max(most, ++open);
+      setImmediate(() => {
+        open--;
+        socket.write(Uint8Array.of(byte));
+      });
+    };
+    const sessions = [lines(), lines(), lines()];
+    const answers = await Promise.all([1, 2, 3, 4, 5, 6].map((byte) => sessions[byte % 3]!.ask(question(line, byte))));
+    expect(answers).toEqual([1, 2, 3, 4, 5, 6]);
+    expect({ most, connections }).toEqual({ most: 1, connections: 1 });
+  });
+
+  test("that was told to stop in the middle of a question gives its answer to nobody", async () => {
+    const stop = new AbortController();
+    let late: (() => void) | undefined;
+    reply = (byte, socket) => {
+      if (byte !== 1) return void socket.write(Uint8Array.of(byte));
+      late = () => socket.write(Uint8Array.of(1));
+      stop.abort(new Error("cancelled"));
+    };
+    await expect(lines({ signal: stop.signal }).ask(question(line, 1))).rejects.toThrow("cancelled");
+    late?.();
+    expect(await lines({ attempts: 1 }).ask(question(line, 2))).toBe(2);
+    expect({ asked, connections }).toEqual({ asked: [1, 2], connections: 2 });
+  });
+
+  test("that was told to stop while it connects ends, and lets the next one in", async () => {
+    const stop = new AbortController();
+    const asking = lines({ signal: stop.signal }).ask(question(line, 1));
+    queueMicrotask(() => queueMicrotask(() => stop.abort(new Error("cancelled"))));
+    await expect(asking).rejects.toThrow("cancelled");
+    expect(await lines({ attempts: 1 }).ask(question(line, 2))).toBe(2);
+  });
+
+  test("whose server hangs up at once after a silence is down, and nothing was sent", async () => {
+    let isBusy = false;
+    onConnect = (socket) => void (isBusy && socket.destroy());
+    reply = () => {
+      isBusy = true;
+    };
+    const bus = lines({ attempts: 1 });
+    await expect(bus.ask(question(line, 1))).rejects.toMatchObject({ code: "no_answer" });
+    await expect(bus.ask(question(line, 2, "write"))).rejects.toMatchObject({ code: "line_down" });
+    expect(asked).toEqual([1]);
+  });
+
+  test("waits out the answer to a command nobody answered before the next command", async () => {
+    reply = (byte, socket) => {
+      if (byte !== 1) return void socket.write(Uint8Array.of(byte));
+      onConnect = (next) => void setTimeout(() => next.write(Uint8Array.of(2)), 60);
+    };
+    const bus = lines();
+    await expect(bus.ask(question(line, 1, "write"))).rejects.toMatchObject({ code: "no_answer" });
+    reply = () => {};
+    // Were the late byte taken for its answer, this would be one.
+    await expect(bus.ask(question(line, 2, "write"))).rejects.toMatchObject({ code: "no_answer" });
+  });
+
+  test("finds its answer behind more noise than it keeps", async () => {
+    const noise = new Uint8Array(20 * 1024).fill(99);
+    const cut = (received: Uint8Array) => {
+      const at = received.indexOf(7);
+      return at === -1 ? undefined : { frame: 7, rest: received.subarray(at + 1) };
+    };
+    reply = (byte, socket) => void socket.write(noise, () => socket.write(noise, () => socket.write(Uint8Array.of(byte))));
+    expect(await lines({ attempts: 1, timeoutMs: 2_000 }).ask({ ...question(line, 7), cut })).toBe(7);
+  });
+
+  test("asks as often as the question says", async () => {
+    reply = () => {};
+    await expect(lines({ attempts: 5 }).ask({ ...question(line, 8), attempts: 2 })).rejects.toMatchObject({ code: "no_answer" });
+    expect(asked).toEqual([8, 8]);
   });
 });

@@ -5,6 +5,10 @@ import { RetryableError } from "../errors.ts";
 const MAX_BUFFERED = 16 * 1024;
 /** A connection nobody asks over is let go: many serial servers take one at a time. */
 const IDLE_MS = 15_000;
+/** A line that chatters without end is listened to for so many times of quiet, then asked all the same. */
+const MOST_QUIETS = 10;
+/** On a busy machine the time may be over before what had come in time was looked at: it gets so many turns of the loop more. */
+const TURNS = 3;
 
 export interface LineTimes {
   /** For connecting (ms). */
@@ -20,18 +24,19 @@ export interface LineTimes {
 export class Line {
   readonly #host: string;
   readonly #port: number;
-  readonly #times: LineTimes;
   #socket: Socket | undefined;
   #received: Uint8Array = new Uint8Array();
+  /** Bytes that ever came; the buffer may be full while more arrive. */
+  #arrived = 0;
   #wake: () => void = () => {};
   /** Something is still owed to an earlier question. */
   #owes = false;
 
-  constructor(address: string, times: LineTimes) {
+  /** @param address `host:port`; an IPv6 host in brackets */
+  constructor(address: string) {
     const at = address.lastIndexOf(":");
     this.#host = address.slice(0, at).replace(/^\[|\]$/g, "");
     this.#port = Number(address.slice(at + 1));
-    this.#times = times;
   }
 
   get received(): Uint8Array {
@@ -46,78 +51,99 @@ export class Line {
     return this.#socket !== undefined && !this.#socket.destroyed;
   }
 
-  /** Connected, and nothing of an earlier question is under way any more. @throws RetryableError `line_down` */
-  async ready(): Promise<void> {
-    if (!this.isOpen) await this.#connect();
-    if (this.#owes) await this.#untilQuiet();
-    this.#owes = false;
-    this.#received = new Uint8Array();
+  /** Connected, and nothing of an earlier question is under way any more. @throws RetryableError `line_down`: nothing was sent */
+  async ready({ connectMs, quietMs }: LineTimes): Promise<void> {
+    for (let turn = 0; turn < 2; turn++) {
+      if (!this.isOpen) await this.#connect(connectMs);
+      if (this.#owes) await this.#untilQuiet(quietMs);
+      if (!this.isOpen) continue;
+      this.#owes = false;
+      this.#received = new Uint8Array();
+      return;
+    }
+    throw this.#down("hangs up at once");
   }
 
-  send(bytes: Uint8Array): void {
-    this.#socket!.write(bytes);
+  /** @param timeoutMs how long an answer is waited for: the connection is not idle meanwhile */
+  send(bytes: Uint8Array, timeoutMs: number): void {
+    this.#socket?.setTimeout(IDLE_MS + timeoutMs);
+    this.#socket?.write(bytes);
   }
 
   /** Resolves when something came, the connection broke, or after `ms`. */
   next(ms: number): Promise<"came" | "broke" | "silence"> {
-    const before = this.#received.length;
+    const before = this.#arrived;
     if (!this.isOpen) return Promise.resolve("broke");
     return new Promise((resolve) => {
-      const timer = setTimeout(() => resolve("silence"), ms);
-      this.#wake = () => {
+      const end = (what: "came" | "broke" | "silence") => {
         clearTimeout(timer);
-        resolve(this.#received.length > before ? "came" : "broke");
+        if (this.#wake === wake) this.#wake = () => {};
+        resolve(what);
       };
+      const wake = () => end(this.#arrived > before ? "came" : "broke");
+      const timer = setTimeout(() => later(TURNS, () => end("silence")), ms);
+      this.#wake = wake;
     });
   }
 
   /** Breaks the connection; an answer that is still owed must not be taken for the next one's. */
   break(): void {
     this.#owes = true;
-    this.close();
-  }
-
-  close(): void {
-    this.#socket?.destroy();
+    const socket = this.#socket;
     this.#socket = undefined;
+    socket?.destroy();
+    this.#wake();
   }
 
-  async #untilQuiet(): Promise<void> {
-    // A line that chatters without end is not waited for: what it says is matched to the question anyhow.
-    for (let turn = 0; turn < 50; turn++) {
-      this.#received = new Uint8Array();
-      if ((await this.next(this.#times.quietMs)) !== "came") return;
-    }
+  async #untilQuiet(quietMs: number): Promise<void> {
+    const endsAt = performance.now() + MOST_QUIETS * quietMs;
+    // What comes without end is matched to the question anyhow.
+    while ((await this.next(quietMs)) === "came" && performance.now() < endsAt) this.#received = new Uint8Array();
   }
 
-  #connect(): Promise<void> {
+  #down(why: string): RetryableError {
+    return new RetryableError(`nobody answers at the line ${this.#host}:${this.#port} (${why})`, { code: "line_down" });
+  }
+
+  #take(chunk: Uint8Array): void {
+    const all = Buffer.concat([this.#received, chunk]);
+    this.#received = all.length > MAX_BUFFERED ? all.subarray(-MAX_BUFFERED) : all;
+    this.#arrived += chunk.length;
+    this.#wake();
+  }
+
+  #connect(connectMs: number): Promise<void> {
     const socket = connect({ host: this.#host, port: this.#port, noDelay: true });
     this.#socket = socket;
-    socket.on("data", (chunk: Buffer) => {
-      const all = Buffer.concat([this.#received, chunk]);
-      this.#received = all.length > MAX_BUFFERED ? all.subarray(-MAX_BUFFERED) : all;
-      this.#wake();
-    });
-    socket.on("close", () => {
-      if (this.#socket === socket) this.#socket = undefined;
-      this.#wake();
-    });
-    socket.setTimeout(this.#times.connectMs);
+    // Events of a connection that was given up say nothing of the one that took its place.
+    const isCurrent = () => this.#socket === socket;
+    socket.setTimeout(connectMs);
     return new Promise((resolve, reject) => {
-      const down = (cause: string) => {
+      let isConnected = false;
+      const down = (why: string) => {
         socket.destroy();
-        reject(new RetryableError(`nobody answers at the line ${this.#host}:${this.#port} (${cause})`, { code: "line_down" }));
+        if (!isConnected) reject(this.#down(why));
       };
-      socket.once("timeout", () => down("timed out"));
-      socket.once("error", (error: NodeJS.ErrnoException) => down(error.code ?? error.message));
+      socket.on("data", (chunk: Buffer) => isCurrent() && this.#take(chunk));
+      socket.on("timeout", () => down("timed out"));
+      socket.on("error", (error: NodeJS.ErrnoException) => down(error.code ?? error.message));
+      socket.on("close", () => {
+        down("closed");
+        if (!isCurrent()) return;
+        this.#socket = undefined;
+        this.#wake();
+      });
       socket.once("connect", () => {
-        socket.removeAllListeners("timeout");
-        socket.removeAllListeners("error");
-        socket.on("error", () => socket.destroy());
-        socket.setTimeout(IDLE_MS, () => socket.destroy());
+        isConnected = true;
+        socket.setTimeout(IDLE_MS);
         socket.unref();
         resolve();
       });
     });
   }
+}
+
+function later(turns: number, work: () => void): void {
+  if (turns === 0) work();
+  else setImmediate(() => later(turns - 1, work));
 }

@@ -11,11 +11,13 @@ export interface LineRequest<Frame> {
   readonly answers: (frame: Frame) => boolean;
   /** Default: the line's. */
   readonly timeoutMs?: number;
+  /** How often a read is tried in all; default: the line's. */
+  readonly attempts?: number;
 }
 
 export interface Lines {
   /**
-   * Asks once the line is free: one question at a time per line, over all callers. After a silence the connection is made
+   * Asks once the line is free: one question at a time per line, over all callers and sessions. After a silence the connection is made
    * anew and the line listened to until it is quiet, so that no late answer is taken for the next one. Reads are tried again.
    * @throws RetryableError `line_down` (nothing was sent), `no_answer` (sent, nobody answered in time), `line_broken` (sent, cut off)
    * @throws ConfigError `host_not_allowed`; `dry_run` for a write

@@ -4,7 +4,7 @@ import type { Connector } from "../connector.ts";
 import { CONNECTOR_CHECKS, STREAM_CHECKS } from "./conform/checks.ts";
 import { NotApplicable } from "./conform/nonconformity.ts";
 import { streamsOf } from "./conform/stage.ts";
-import { type ConformOptions, type StreamCheck, subjectOf } from "./conform/subject.ts";
+import { type ConformOptions, isFor, type StreamCheck, subjectOf } from "./conform/subject.ts";
 
 export type { ConformOptions } from "./conform/subject.ts";
 
@@ -24,10 +24,12 @@ export function conform<Schema extends z.ZodObject>(connector: Connector<Schema>
     await check.run(subject, stream);
   };
   describe(`connector ${connector.manifest.id} on ${options.simulator.id}`, { timeout: TIMEOUT_MS }, () => {
-    for (const check of CONNECTOR_CHECKS) test(check.title, (context) => orSkip(context, check.run(subject)));
+    for (const check of CONNECTOR_CHECKS.filter((one) => isFor(subject, one)))
+      test(check.title, (context) => orSkip(context, check.run(subject)));
     for (const stream of Object.keys(connector.streams)) {
       describe(`stream ${stream}`, () => {
-        for (const check of STREAM_CHECKS) test(check.title, (context) => orSkip(context, run(stream, check)));
+        for (const check of STREAM_CHECKS.filter((one) => isFor(subject, one)))
+          test(check.title, (context) => orSkip(context, run(stream, check)));
       });
     }
   });

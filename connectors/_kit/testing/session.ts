@@ -4,6 +4,7 @@ import { createHttp } from "../http/create.ts";
 import type { HttpOptions } from "../http/types.ts";
 import type { Json } from "../json.ts";
 import { createLines } from "../line/create.ts";
+import type { Lines } from "../line/types.ts";
 import type { Session, Token, TokenStore } from "../session.ts";
 import { FakeClock } from "./fake-clock.ts";
 import { secretNames } from "./secrets.ts";
@@ -44,7 +45,6 @@ export function testSession<Schema extends z.ZodObject>(
     log,
     signal,
     timeoutMs: options.http?.timeoutMs ?? 300,
-    quietMs: 40,
     ...(options.http?.attempts === undefined ? {} : { attempts: options.http.attempts }),
     ...(options.http?.dryRun ? { dryRun: true } : {}),
   });
@@ -59,6 +59,11 @@ export function testSession<Schema extends z.ZodObject>(
     signal,
     logs,
   };
+}
+
+/** The same lines for whom silence is not worth waiting for: no time-out is longer than so many ms of real time. */
+export function hurried(lines: Lines, timeoutMs: number): Lines {
+  return { ask: (request) => lines.ask({ ...request, timeoutMs: Math.min(timeoutMs, request.timeoutMs ?? timeoutMs) }) };
 }
 
 /** Whoever comes while a token is being fetched waits for that one; a failed fetch is tried again by the next. */

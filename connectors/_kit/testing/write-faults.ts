@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { FaultSwitch } from "../simulator.ts";
 import type { FaultBox } from "./fault-box.ts";
+import type { LineAnswer } from "./serial-server.ts";
 
 /** What may become of a wish on any platform; the same names and meanings everywhere. */
 export const WRITE_FAULT_SWITCHES: readonly FaultSwitch[] = [
@@ -41,6 +42,29 @@ export function underWriteFaults<Answer>(
     return UNANSWERED;
   }
   return answer;
+}
+
+/** One command on a line, and what its meter would say instead of carrying it out. */
+export interface LineCommand {
+  /** Carries it out and says so. */
+  commit(): Uint8Array;
+  /** As a meter says no, for good and for now. */
+  readonly refused: Uint8Array;
+  readonly busy: Uint8Array;
+  /** What another meter of the line says to a command of its own. */
+  readonly other: Uint8Array;
+}
+
+/** Likewise for a command to a meter: the wire carries no ids, so `reordered` brings somebody else's word first. */
+export function underLineWriteFaults(faults: FaultBox, { commit, refused, busy, other }: LineCommand): LineAnswer {
+  if (faults.hit("timeoutBeforeCommit")) return { frames: [] };
+  if (faults.hit("busy")) return { frames: [busy] };
+  if (faults.hit("refused")) return { frames: [refused] };
+  const frames = [commit()];
+  if (faults.hit("deliveredTwice")) frames.push(commit());
+  if (faults.hit("timeoutAfterCommit")) return { frames: [] };
+  if (faults.hit("resetAfterCommit")) return { frames: [], hangsUp: true };
+  return { frames: faults.hit("reordered") ? [other, ...frames] : frames };
 }
 
 /** Results as a platform hands them back that does not care for order. */

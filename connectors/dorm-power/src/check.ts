@@ -1,5 +1,5 @@
 import { type ConnectorError, type Json, type Probe, type Session, toConnectorError } from "@campushub/kit";
-import { profileOf } from "./client.ts";
+import { offers, profileOf } from "./client.ts";
 import type { Config } from "./config.ts";
 import { probeResult } from "./errors.ts";
 import type { BuildingRef, PlatformReader, StreamName } from "./profiles/profile.ts";
@@ -16,6 +16,7 @@ const WORDS: Record<Exclude<Probe["result"], "ok">, string> = {
 export async function check(session: Session<Config>): Promise<readonly Probe[]> {
   const { clock, config } = session;
   const profile = profileOf(config);
+  if (profile.check) return profile.check(session);
   const reader = profile.connect(session);
   const found: { buildings: readonly BuildingRef[] } = { buildings: [] };
   const probes: Probe[] = [];
@@ -23,6 +24,7 @@ export async function check(session: Session<Config>): Promise<readonly Probe[]>
   const asked = questions(reader, config, clock.now());
   for (const target of profile.streams) {
     const ask = asked[target];
+    if (!ask || !offers(config, target)) continue;
     const startedAt = clock.now();
     const probe = (result: Probe["result"], note: string): Probe => {
       return { target, direction: "read", result, tookMs: clock.now() - startedAt, note };
@@ -48,7 +50,7 @@ export async function check(session: Session<Config>): Promise<readonly Probe[]>
 type Question = (buildings: readonly BuildingRef[]) => Promise<readonly Json[]>;
 
 /** Each asks the first building that has rooms. */
-function questions(reader: PlatformReader, config: Config, now: number): Readonly<Record<StreamName, Question>> {
+function questions(reader: PlatformReader, config: Config, now: number): Readonly<Partial<Record<StreamName, Question>>> {
   const ofFirst = (ask: (building: BuildingRef) => Promise<readonly Json[]>): Question => {
     return async (buildings) => {
       const first = buildings.find(({ rooms }) => rooms !== 0);

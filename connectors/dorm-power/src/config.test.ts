@@ -42,10 +42,10 @@ test("every field can be drawn: a label in both languages and a group", () => {
   }
 });
 
-test("only the password is secret", () => {
+test("only the passwords are secret", () => {
   const { properties = {} } = z.toJSONSchema(config, { io: "input" });
   const secret = Object.entries(properties).filter(([, property]) => (property as { secret?: boolean }).secret);
-  expect(secret.map(([name]) => name)).toEqual(["password"]);
+  expect(secret.map(([name]) => name).toSorted()).toEqual(["meterPassword", "password"]);
 });
 
 test("connections with the same account at the same platform share one credential", () => {

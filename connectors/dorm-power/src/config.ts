@@ -1,6 +1,7 @@
 import { field, withConditions } from "@campushub/kit";
 import { z } from "zod";
 import { DEFAULT_ERROR_CODES, MEANINGS } from "./errors.ts";
+import { demandKnownLines, meterSettings } from "./profiles/meters/settings.ts";
 import { soapFields } from "./profiles/soap/fields.ts";
 
 /** What each question is called where the connection's table does not say otherwise. */
@@ -24,11 +25,11 @@ const SWAE = { field: "profile", is: ["swae"] };
 const WEB = { field: "profile", is: ["swae", "soap"] };
 
 const platform = {
-  profile: field(z.enum(["swae", "soap"]).default("swae"), {
+  profile: field(z.enum(["swae", "soap", "meters"]).default("swae"), {
     label: { zh: "协议", en: "Profile" },
     help: {
-      zh: "swae：新开普/完美校园 SWAEServlet；soap：Suntrans SOAP 1.1",
-      en: "swae: the 完美校园 SWAEServlet; soap: Suntrans SOAP 1.1",
+      zh: "swae：新开普/完美校园 SWAEServlet；soap：Suntrans SOAP 1.1；meters：经串口服务器直读 DL/T 645 电表",
+      en: "swae: the 完美校园 SWAEServlet; soap: Suntrans SOAP 1.1; meters: DL/T 645 meters behind serial servers",
     },
     widget: "select",
     group: "platform",
@@ -194,6 +195,7 @@ const limits = {
   }),
   requestsPerSecond: field(z.number().min(0.1).max(1000).default(10), {
     label: { zh: "每秒请求上限", en: "Requests per second" },
+    help: { zh: "直读表计时为每条线路的上限", en: "For meters: on each line" },
     widget: "number",
     group: "limits",
     unit: "次/s",
@@ -201,7 +203,9 @@ const limits = {
 };
 
 /** The settings of one connection. There is no default address outside. */
-export const config = withConditions(z.object({ ...platform, ...credentials, ...reading, ...codes, ...soapFields, ...limits }));
+export const config = withConditions(
+  z.object({ ...platform, ...credentials, ...meterSettings, ...reading, ...codes, ...soapFields, ...limits }),
+).superRefine(demandKnownLines);
 
 export type Config = z.output<typeof config>;
 

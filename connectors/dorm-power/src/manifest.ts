@@ -15,6 +15,9 @@ export const manifest: Manifest<Config> = {
   credential: (config) => profileOf(config).credential(config),
   parallelism: PARALLELISM,
   pollFloorSeconds: 300,
-  rate: ({ requestsPerSecond }) => ({ perSecond: requestsPerSecond, burst: Math.max(1, Math.ceil(requestsPerSecond)) }),
-  timeoutMs: ({ timeoutSeconds }) => timeoutSeconds * 1000,
+  rate: (config) => {
+    const perSecond = config.requestsPerSecond * (profileOf(config).lanes?.(config) ?? 1);
+    return { perSecond, burst: Math.max(1, Math.ceil(perSecond)) };
+  },
+  timeoutMs: (config) => profileOf(config).timeoutMs?.(config) ?? config.timeoutSeconds * 1000,
 };

@@ -71,7 +71,21 @@ export const status = z.object({
   load: optionalAmount("负荷", "Load", "kW"),
   loadLimit: optionalAmount("限额", "Load limit", "kW"),
   lines: name("线路", "Lines"),
-  updatedAt: field(z.iso.datetime(), { label: { zh: "状态时间", en: "State as of" } }),
+  /** When the state last changed; null where the platform does not say. */
+  updatedAt: field(z.iso.datetime().nullable(), { label: { zh: "状态时间", en: "State as of" } }),
+});
+
+/** A meter that is read itself: the point of its readings. */
+export const meter = z.object({
+  address: id("表地址", "Meter address"),
+  zone: name("片区", "Zone"),
+  building: name("楼栋", "Building"),
+  unitName: name("单元", "Unit"),
+  room: name("房间", "Room"),
+  meterKind: name("表计类别", "Meter kind"),
+  line: name("线路", "Line"),
+  ratio: field(z.number().positive(), { label: { zh: "倍率", en: "Ratio" } }),
+  unit: field(z.string(), { label: { zh: "单位", en: "Unit of readings" } }),
 });
 
 export type Zone = z.output<typeof zone>;
@@ -80,3 +94,4 @@ export type Room = z.output<typeof room>;
 export type Account = z.output<typeof account>;
 export type Usage = z.output<typeof usage>;
 export type Status = z.output<typeof status>;
+export type MeterPoint = z.output<typeof meter>;

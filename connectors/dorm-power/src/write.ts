@@ -1,4 +1,4 @@
-import type { Write } from "@campushub/kit";
+import type { Write, WriteOpKind } from "@campushub/kit";
 import { profileOf } from "./client.ts";
 import type { Config } from "./config.ts";
 import { notOffered } from "./errors.ts";
@@ -23,7 +23,14 @@ export function maintained(
   };
   return {
     ops: Object.fromEntries(
-      Object.entries(ops).map(([op, kind]) => [op, { ...kind, offered: (config) => known(config)?.ops.includes(op) ?? false }]),
+      Object.entries(ops).map(([op, kind]): [string, WriteOpKind<Config>] => [
+        op,
+        {
+          ...kind,
+          offered: (config) => known(config)?.ops.includes(op) ?? false,
+          refuses: (fields, before, config) => kind.refuses?.(fields, before, config) ?? known(config)?.refuses?.(op, before),
+        },
+      ]),
     ),
     batch: { max: AT_ONCE, atomic: false },
     guard: "readCompare",

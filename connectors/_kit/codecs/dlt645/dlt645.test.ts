@@ -5,6 +5,7 @@ import {
   cutFrame,
   decodeFrame,
   encodeFrame,
+  followUpRequest,
   isRefused,
   readMeasured,
   readNumber,
@@ -69,6 +70,13 @@ test("refusals, relay states and numbers are told by their bits", () => {
   expect(() => readMeasured("0F0F0F0F", Uint8Array.of(0))).toThrow(ValueError);
 });
 
+test("a block is read value by value, and a length that fits no whole number of values is refused", () => {
+  const block = Uint8Array.from([1, 2, 3, 4, 5].flatMap((n) => [n, 0, 0, 0]));
+  expect(readMeasured("0001FF00", block)).toEqual({ values: [0.01, 0.02, 0.03, 0.04, 0.05], unit: "kWh" });
+  expect(() => readMeasured("0001FF00", block.subarray(1))).toThrow(ValueError);
+  expect(() => readMeasured("00010000", block)).toThrow(ValueError);
+});
+
 const meter = fc.stringMatching(/^[\dA-F]{12}$/);
 const anyFrame = fc.record({ meter, control: fc.integer({ min: 0, max: 255 }), data: fc.uint8Array({ maxLength: 200 }) });
 
@@ -83,6 +91,36 @@ test("what is encoded is decoded, behind any noise that holds no frame, whole or
       for (const end of [0, 1, wire.length - 5]) expect(cutFrame(wire.subarray(0, end))).toBeUndefined();
     }),
   );
+});
+
+const digits = (length: number) => fc.stringMatching(new RegExp(`^[0-9]{${length}}$`));
+
+test("an answer of another meter, to another identifier or another kind of question is never taken", () => {
+  const asked = fc.record({ meter: digits(12), di: digits(8) });
+  fc.assert(
+    fc.property(asked, asked, fc.constantFrom(0x91, 0xb1, 0x9c, 0xdc, 0x92, 0x81, 0x11), (mine, other, control) => {
+      const data = Uint8Array.from(
+        [...readRequest(other.meter, other.di).bytes.subarray(14, 18)],
+        (byte) => (byte - 0x33) & 0xff,
+      );
+      const frame = { meter: other.meter, control, data, preamble: 0 };
+      const isMine = mine.meter === other.meter && mine.di === other.di && (control === 0x91 || control === 0xb1);
+      expect(readRequest(mine.meter, mine.di).answers(frame)).toBe(isMine);
+      const own = control === 0x91 || control === 0xb1;
+      expect(readRequest(other.meter, other.di).answers(frame)).toBe(own);
+    }),
+  );
+});
+
+test("a part of a long answer is told from the part before it", () => {
+  const part = (sequence: number) => ({
+    meter: "000000000001",
+    control: 0xb2,
+    data: Uint8Array.of(0, 0xff, 1, 0, 9, sequence),
+    preamble: 0,
+  });
+  const second = followUpRequest("000000000001", "0001FF00", 2);
+  expect([second.answers(part(1)), second.answers(part(2))]).toEqual([false, true]);
 });
 
 test("a number written as BCD is the number read", () => {

@@ -46,9 +46,14 @@ export function readRequest(meter: string, di: string): Question {
   return question(meter, { control: READ, data: wire(di), echo: wire(di) });
 }
 
-/** The next part of an answer that said there is more. @param sequence from 1 */
+/** The next part of an answer that said there is more; its last byte repeats the sequence. @param sequence from 1 */
 export function followUpRequest(meter: string, di: string, sequence: number): Question {
-  return question(meter, { control: FOLLOW_UP, data: Uint8Array.from([...wire(di), sequence]), echo: wire(di) });
+  const { bytes, answers } = question(meter, {
+    control: FOLLOW_UP,
+    data: Uint8Array.from([...wire(di), sequence]),
+    echo: wire(di),
+  });
+  return { bytes, answers: (frame) => answers(frame) && (isRefused(frame) || frame.data.at(-1) === sequence) };
 }
 
 /** @param di 4 hex digits, e.g. `9010`. */

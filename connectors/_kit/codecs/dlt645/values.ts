@@ -48,7 +48,7 @@ export function readMeasured(di: string, data: Uint8Array): Measured {
   const shape = shapeOf(di);
   if (!shape) throw new ValueError(`no known value has the identifier ${di}`);
   const { bytes, unit } = shape;
-  const isBlock = /FF/.test(di);
+  const isBlock = di.match(/../g)?.includes("FF") ?? false;
   if (data.length === 0 || data.length % bytes !== 0 || (!isBlock && data.length !== bytes)) {
     throw new ValueError(`${data.length} bytes are no ${di}`);
   }
@@ -110,7 +110,7 @@ export interface RelayState {
   readonly relay: "closed" | "open";
   /** Bit 6: what it was last told. */
   readonly command: "closed" | "open";
-  /** Bit 2… of the word: the meter keeps its power whatever is asked (保电). */
+  /** All sixteen bits: what the others mean differs between makers. */
   readonly word: number;
 }
 

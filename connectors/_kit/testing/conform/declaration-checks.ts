@@ -36,8 +36,10 @@ export const DECLARATION_CHECKS: readonly Check[] = [
         const { manifest } = subject.connector;
         const hosts = manifest.allowedHosts(session.config);
         must(hosts.length > 0 && hosts.every((host) => URL.canParse(host)), `allowed hosts are no addresses: ${brief(hosts)}`);
-        const origin = new URL(simulator.baseUrl).origin;
-        must(new URL(hosts[0]!).origin === origin, `the first allowed host ${hosts[0]} is not the platform's ${origin}`);
+        // Not `origin`: that is the same word "null" for every scheme but the web's.
+        const placeOf = (address: string) => `${new URL(address).protocol}//${new URL(address).host}`;
+        const place = placeOf(simulator.baseUrl);
+        must(placeOf(hosts[0]!) === place, `the first allowed host ${hosts[0]} is not the platform's ${place}`);
         const { perSecond, burst } = manifest.rate(session.config);
         must(perSecond > 0 && burst >= 1, `a rate of ${perSecond}/s with burst ${burst} lets nothing through`);
         const credential = manifest.credential(session.config);

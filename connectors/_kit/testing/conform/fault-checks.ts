@@ -2,10 +2,10 @@ import { inspect } from "node:util";
 import { ConnectorError, type ErrorClass, toConnectorError } from "../../errors.ts";
 import type { HttpOptions } from "../../http/types.ts";
 import type { FaultSetting } from "../../simulator.ts";
-import { TRANSPORT_FAULTS } from "../faults.ts";
+import { LINE_FAULTS, TRANSPORT_FAULTS } from "../faults.ts";
 import { hold, mapperOf, mustEqualTruth, type Truth } from "./holdings.ts";
 import { must, Nonconformity, NotApplicable } from "./nonconformity.ts";
-import { firstRequest, readPass, rowsOf } from "./pass.ts";
+import { firstRequest, readPass, readWithTruth, rowsOf } from "./pass.ts";
 import { onStage, type Stage, streamsOf } from "./stage.ts";
 import type { Check, StreamCheck, Subject } from "./subject.ts";
 
@@ -23,10 +23,12 @@ const SILENT_FOR_EVER: Partial<HttpOptions> = { timeoutMs: 150, attempts: 2 };
 
 export const FAULT_CHECKS: readonly StreamCheck[] = [
   ...TRANSPORT_FAULTS.map(({ id }) => ({
+    over: "http" as const,
     title: `survives ${id} that passes`,
     run: (subject: Subject, name: string) => survivesPassing(subject, name, id),
   })),
   ...TRANSPORT_FAULTS.map(({ id }) => ({
+    over: "http" as const,
     title: `says who must act when ${id} lasts`,
     run: (subject: Subject, name: string) => namesLasting(subject, name, id),
   })),
@@ -60,8 +62,7 @@ export const UNKNOWN_CODE_CHECK: Check = {
     const reported: string[] = [];
     for (const name of await streamsOf(subject)) {
       await underFault(subject, { unknownCode: { on: true } }, async (stage) => {
-        const truth = stage.simulator.truth(name);
-        const batches = await readPass(stage, name, firstRequest(stage, name));
+        const { batches, truth } = await readWithTruth(stage, name, firstRequest(stage, name));
         const { map, unknown } = mapperOf(stage, name);
         for (const raw of rowsOf(batches)) map(raw);
         reported.push(...unknown);
@@ -118,14 +119,13 @@ async function namesLasting(subject: Subject, name: string, id: string): Promise
   });
 }
 
-async function mustReadAll(stage: Stage, name: string): Promise<void> {
-  const truth = stage.simulator.truth(name);
-  const batches = await readPass(stage, name, firstRequest(stage, name));
+export async function mustReadAll(stage: Stage, name: string): Promise<void> {
+  const { batches, truth } = await readWithTruth(stage, name, firstRequest(stage, name));
   // Waiting moves the clock: what the platform got meanwhile may have come too.
   mustEqualTruth(hold(stage, name, batches), truth, stage.simulator.truth(name));
 }
 
-async function underFault(
+export async function underFault(
   subject: Subject,
   settings: Readonly<Record<string, FaultSetting>>,
   work: (stage: Stage) => Promise<void>,
@@ -135,7 +135,7 @@ async function underFault(
   const silent = id.startsWith("silent") ? (lasting ? SILENT_FOR_EVER : SILENT) : {};
   await onStage(subject, { http: silent }, async (stage) => {
     const offered = stage.simulator.faults.some((known) => known.id === id);
-    if (!offered && TRANSPORT_FAULTS.some((fault) => fault.id === id)) {
+    if (!offered && [...TRANSPORT_FAULTS, ...LINE_FAULTS].some((fault) => fault.id === id)) {
       throw new Nonconformity(`the simulator does not offer the transport fault ${id}`);
     }
     if (!offered) throw new NotApplicable(`the simulator does not offer ${id}`);
@@ -144,13 +144,13 @@ async function underFault(
   });
 }
 
-function mustBeClassified(error: unknown): void {
+export function mustBeClassified(error: unknown): void {
   must(
     error instanceof ConnectorError && error.class !== "bug",
     `it throws what nobody classified: ${inspect(error).slice(0, 400)}`,
   );
 }
 
-function explained(error: unknown, count = 0): Nonconformity {
+export function explained(error: unknown, count = 0): Nonconformity {
   return new Nonconformity(`after ${count} of them: ${error instanceof Error ? error.message : String(error)}`);
 }

@@ -1,7 +1,7 @@
 import type { Batch } from "../../stream.ts";
 import { hold, mustEqualHoldings, mustEqualTruth } from "./holdings.ts";
 import { brief, must, NotApplicable } from "./nonconformity.ts";
-import { type Checkpoint, firstRequest, fullRequest, iso, readPass, rowsOf, soon } from "./pass.ts";
+import { type Checkpoint, firstRequest, fullRequest, iso, isStampedByUs, readPass, readWithTruth, rowsOf, soon } from "./pass.ts";
 import { onStage, type Stage, streamOf } from "./stage.ts";
 import type { StreamCheck, Subject } from "./subject.ts";
 
@@ -46,8 +46,8 @@ export const PASS_CHECKS: readonly StreamCheck[] = [
     async run(subject, name) {
       const read = (seed: number) =>
         onStage(subject, { seed }, async (stage) => {
-          const truth = stage.simulator.truth(name);
-          mustEqualTruth(hold(stage, name, await readPass(stage, name, firstRequest(stage, name))), truth);
+          const { batches, truth } = await readWithTruth(stage, name, firstRequest(stage, name));
+          mustEqualTruth(hold(stage, name, batches), truth);
         });
       await Promise.all([read(11), read(12)]);
     },
@@ -110,9 +110,10 @@ async function followChanges(stage: Stage, name: string): Promise<void> {
   if (read.modes.includes("incremental") && read.cursor) {
     const { lagSeconds, overlapSeconds } = read.cursor;
     const from = iso(startedAt - (lagSeconds + overlapSeconds) * 1000);
-    const changes = await readPass(stage, name, { mode: "incremental", from, upTo: soon(stage) });
+    const changes = await readWithTruth(stage, name, { mode: "incremental", from, upTo: soon(stage) });
+    const held = hold(stage, name, [...first, ...changes.batches]);
     // What is gone is found by the next snapshot, or never: until then it may still be held.
-    mustEqualTruth(hold(stage, name, [...first, ...changes]), truth, read.deletes === "tombstone" ? new Map() : before);
+    mustEqualTruth(held, changes.truth, read.deletes === "tombstone" ? new Map() : before);
   }
   if (read.modes.includes("snapshot")) {
     const later = hold(stage, name, await readPass(stage, name, { mode: "snapshot", upTo: soon(stage) }));
@@ -122,6 +123,7 @@ async function followChanges(stage: Stage, name: string): Promise<void> {
 
 /** The middle half of what the platform holds; bounds lie between readings, so that it does not matter whose they are. */
 async function readRange(stage: Stage, name: string): Promise<void> {
+  if (isStampedByUs(stage, name)) await readPass(stage, name, firstRequest(stage, name));
   const truth = stage.simulator.truth(name);
   const instants = [...truth.keys()].map(instantOf).sort((a, b) => a - b);
   const from = instants[Math.floor(instants.length / 4)]! - 1000;

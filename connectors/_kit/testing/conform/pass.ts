@@ -1,5 +1,6 @@
 import type { Json } from "../../json.ts";
 import type { Batch, ReadMode, ReadRequest } from "../../stream.ts";
+import type { Truth } from "./holdings.ts";
 import { type Stage, streamOf } from "./stage.ts";
 
 /** A pass that has not ended after so many batches of a small campus never will. */
@@ -15,6 +16,21 @@ export async function readPass(stage: Stage, name: string, request: ReadRequest)
     if (batches.length > ENDLESS) throw new Error(`stream ${name} does not end`);
   }
   return batches;
+}
+
+/** Whether a stream's instants are those of our own questions: a meter stamps nothing. */
+export const isStampedByUs = ({ subject }: Pick<Stage, "subject">, name: string): boolean =>
+  subject.simulator.transport === "line" && streamOf(subject, name).kind === "reading";
+
+/** A pass and what it must bring: what the platform held before it, or where our questions are the instants, what it said. */
+export async function readWithTruth(
+  stage: Stage,
+  name: string,
+  request: ReadRequest,
+): Promise<{ batches: Batch[]; truth: Truth }> {
+  const before = stage.simulator.truth(name);
+  const batches = await readPass(stage, name, request);
+  return { batches, truth: isStampedByUs(stage, name) ? stage.simulator.truth(name) : before };
 }
 
 /** The first pass ever: a snapshot where the stream has one, else incremental from the beginning. */

@@ -5,7 +5,7 @@ import { type ReadMode, wireOf } from "../../stream.ts";
 import { hold, mapperOf, mustEqualTruth } from "./holdings.ts";
 import { deepFreeze, jsonFault } from "./json-safe.ts";
 import { brief, must, Nonconformity } from "./nonconformity.ts";
-import { firstRequest, fullRequest, readPass, rowsOf } from "./pass.ts";
+import { firstRequest, fullRequest, readPass, readWithTruth, rowsOf } from "./pass.ts";
 import { onStage, type Stage, streamOf } from "./stage.ts";
 import type { StreamCheck, Subject } from "./subject.ts";
 
@@ -91,11 +91,10 @@ export const ROW_CHECKS: readonly StreamCheck[] = [
     title: "holds after its first pass exactly what the platform holds",
     run: (subject, name) =>
       onStage(subject, {}, async (stage) => {
-        const truth = stage.simulator.truth(name);
-        must(truth.size > 0, `the simulator has nothing to show for stream ${name}`);
-        const batches = await readPass(stage, name, firstRequest(stage, name)).catch((error: unknown) => {
+        const { batches, truth } = await readWithTruth(stage, name, firstRequest(stage, name)).catch((error: unknown) => {
           throw new Nonconformity(`the first pass on a sound platform failed: ${String(error)}`);
         });
+        must(truth.size > 0, `the simulator has nothing to show for stream ${name}`);
         mustEqualTruth(hold(stage, name, batches), truth);
       }),
   },

@@ -1,28 +1,31 @@
 import { inspect } from "node:util";
 import type { RunningSimulator } from "../../simulator.ts";
 import { offeredStreams } from "../../stream.ts";
-import { TRANSPORT_FAULTS } from "../faults.ts";
+import { LINE_FAULTS, TRANSPORT_FAULTS } from "../faults.ts";
 import { must, NotApplicable } from "./nonconformity.ts";
 import { firstRequest, readPass } from "./pass.ts";
-import { closedPort, mapAddresses, wrongSecret } from "./probe-checks.ts";
+import { closedPort, unheard, wrongSecret } from "./probe-checks.ts";
 import { onStage, type Stage } from "./stage.ts";
 import type { Check, Config } from "./subject.ts";
 
 /** Shorter values stand in innocent text by chance. */
 const SHORTEST = 6;
+/** Faults that only make wait. */
+const SILENT = new Set(["silentBeforeBody", "silentAfterBody", "noAnswer", "lateAnswer", "cutFrame", "badChecksum"]);
 
 export const SECRET_CHECK: Check = {
   title: "its secrets and tokens stand in no log, error or probe",
   async run(subject) {
-    const closed = await closedPort();
+    const isLine = subject.simulator.transport === "line";
     const spoils: ((config: Config, simulator: RunningSimulator) => Config)[] = [
       (config) => config,
-      wrongSecret(subject),
-      (config, { baseUrl }) => mapAddresses(config, baseUrl, () => `http://127.0.0.1:${closed}`),
+      // A meter's password is tried by writing only.
+      ...(isLine ? [] : [wrongSecret(subject)]),
+      unheard(await closedPort()),
     ];
     let secrets = 0;
     for (const config of spoils) secrets += await onStage(subject, { config }, (stage) => mustKeepSecrets(stage, []));
-    const loud = TRANSPORT_FAULTS.filter(({ id }) => !id.startsWith("silent"));
+    const loud = (isLine ? LINE_FAULTS : TRANSPORT_FAULTS).filter(({ id }) => !SILENT.has(id));
     for (const { id } of loud) {
       secrets += await onStage(subject, { http: { attempts: 2 } }, (stage) => mustKeepSecrets(stage, [id]));
     }

@@ -3,12 +3,15 @@ import type { RunningSimulator } from "../../simulator.ts";
 import { offeredStreams, type Stream } from "../../stream.ts";
 import { FakeClock } from "../fake-clock.ts";
 import { secretNames } from "../secrets.ts";
-import { type TestSession, testSession } from "../session.ts";
+import { hurried, type TestSession, testSession } from "../session.ts";
 import { must } from "./nonconformity.ts";
 import type { Config, Subject } from "./subject.ts";
 
 /** Not on a full hour, minute or second: nothing the simulator stamps falls on the edge of a pass by accident. */
 const START = "2026-11-23T08:17:23.456Z";
+
+/** Longest wait for an answer over a line (real ms): some meters of a simulator never answer. */
+const LINE_MS = 40;
 
 /** One running simulator and one session on it: no check sees what another one did. */
 export interface Stage {
@@ -44,7 +47,8 @@ export async function onStage<T>(subject: Subject, options: StageOptions, work: 
       },
     };
     const secrets = () => [...secretNames(subject.connector).map((name) => String(config[name] ?? "")), ...new Set(tokens)];
-    return await work({ subject, simulator, clock, session: { ...session, tokens: watched }, secrets });
+    const lines = hurried(session.lines, LINE_MS);
+    return await work({ subject, simulator, clock, session: { ...session, lines, tokens: watched }, secrets });
   } finally {
     await simulator.close();
   }

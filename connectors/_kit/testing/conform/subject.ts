@@ -25,14 +25,19 @@ export interface Subject extends ConformOptions {
 export interface Check {
   /** A sentence of what holds. */
   readonly title: string;
+  /** Only where platforms are asked so; default: either way. */
+  readonly over?: Simulator["transport"];
   /** @throws Nonconformity, or NotApplicable with the reason. */
   run(subject: Subject): Promise<void>;
 }
 
-export interface StreamCheck {
-  readonly title: string;
+export interface StreamCheck extends Pick<Check, "title" | "over"> {
   run(subject: Subject, stream: string): Promise<void>;
 }
+
+/** Whether a check has its place where the platform is asked so. */
+export const isFor = ({ simulator }: Pick<Subject, "simulator">, { over = simulator.transport }: Pick<Check, "over">): boolean =>
+  over === simulator.transport;
 
 /** The suite calls a connector with its own config only, so the narrower type may be forgotten here. */
 export function subjectOf<Schema extends z.ZodObject>(connector: Connector<Schema>, options: ConformOptions): Subject {

@@ -17,19 +17,22 @@ const relayOp = (op: Pick<WriteOpKind<Config>, "title" | "input" | "expect" | "i
   ...op,
 });
 const to = (op: string, fields: Fields = {}) => ({ op, fields });
+/** A relay that moved was told to, where the platform says what it was told: a permission to close ends with a cut. */
+const both = (state: string, before: Fields | null): Fields =>
+  typeof before?.command === "string" ? { relay: state, command: state } : { relay: state };
 
 /** What moves a relay. An acknowledgement is not its state: each is confirmed by reading the relay back. */
 export const relayOps: Write<Config>["ops"] = {
   cut: relayOp({
     title: { zh: "断电", en: "Cut" },
     input: why,
-    expect: () => ({ relay: "断电" }),
+    expect: (_fields, before) => both("断电", before),
     inverse: () => to("restore"),
   }),
   restore: relayOp({
     title: { zh: "送电", en: "Restore" },
     input: nothing,
-    expect: () => ({ relay: "送电" }),
+    expect: (_fields, before) => both("送电", before),
     inverse: (_fields, before) => to("cut", { reason: reasonOf(before) }),
   }),
   /** Closing is allowed; the relay closes when somebody presses the meter's button. */

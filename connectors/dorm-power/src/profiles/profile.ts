@@ -1,7 +1,19 @@
-import type { Json, MapContext, Observed, Session, WriteOp, WriteResult } from "@campushub/kit";
+import type {
+  Batch,
+  Fields,
+  Json,
+  MapContext,
+  Observed,
+  Probe,
+  Reading,
+  ReadRequest,
+  Session,
+  WriteOp,
+  WriteResult,
+} from "@campushub/kit";
 import type { z } from "zod";
 import type { Config } from "../config.ts";
-import type { Account, Building, Room, Status, Usage, Zone } from "../records.ts";
+import type { Account, Building, MeterPoint, Room, Status, Usage, Zone } from "../records.ts";
 
 /** A building as the platform lists it; `key` orders the reading of everything that hangs under buildings. */
 export interface BuildingRef {
@@ -33,6 +45,8 @@ export interface Records {
   readonly accounts: Account;
   readonly usage: Usage;
   readonly status: Status;
+  readonly meters: MeterPoint;
+  readonly readings: Reading;
 }
 export type StreamName = keyof Records;
 
@@ -42,6 +56,8 @@ export interface StreamWriter {
   readonly ops: readonly string[];
   /** Calls to the platform, for the plan's cost. */
   readonly cost: { observe(keys: readonly string[]): number; apply(ops: number): number };
+  /** Why this protocol never grants the op as things stand. @see WriteOpKind.refuses */
+  refuses?(op: string, before: Fields | null): { readonly code: string; readonly message: string } | undefined;
   /** @see Write.observe */
   observe(session: Session<Config>, keys: readonly string[]): Promise<ReadonlyMap<string, Observed>>;
   /** @see Write.apply */
@@ -58,12 +74,22 @@ export interface Profile {
   hosts(config: Config): readonly string[];
   /** Who we are to the platform: connections with the same one share rate and token. */
   credential(config: Config): string;
+  /** How long one answer may take (ms), where the connection's own setting does not say it. */
+  timeoutMs?(config: Config): number;
   /** The streams it has. */
   readonly streams: readonly StreamName[];
+  /** Whether these settings have one of its streams; default: yes. */
+  offers?(config: Config, name: StreamName): boolean;
+  /** Ways to ask that do not hinder each other: the rate of requests holds for each. Default: 1. */
+  lanes?(config: Config): number;
   connect(session: Session<Config>): PlatformReader;
   /** The buildings to visit, in a total order, each once; rows that are no building are left to the `buildings` stream to refuse. */
   buildingRefs(rows: readonly Json[]): readonly BuildingRef[];
   readonly wire: { readonly [Name in StreamName]?: z.ZodObject };
   readonly map: { readonly [Name in StreamName]?: Mapping<Records[Name]> };
+  /** Streams that it reads in a way of its own, not building by building. */
+  readonly read?: { readonly [Name in StreamName]?: (session: Session<Config>, request: ReadRequest) => AsyncIterable<Batch> };
+  /** Default: one small question per stream. @see Connector.check */
+  check?(session: Session<Config>): Promise<readonly Probe[]>;
   readonly writers: { readonly [Name in StreamName]?: StreamWriter };
 }

@@ -4,7 +4,7 @@ import type { Config } from "../config.ts";
 import { type Account, account } from "../records.ts";
 import { maintained } from "../write.ts";
 import { readByBuilding } from "./by-building.ts";
-import { ofProfile } from "./of-profile.ts";
+import { ofProfile, readAs } from "./of-profile.ts";
 
 /** One record per room-meter: a room's 照明 and its 空调 have a balance each. */
 export const accounts = recordStream<Config, Account>({
@@ -17,8 +17,9 @@ export const accounts = recordStream<Config, Account>({
     modes: ["snapshot"],
     deletes: "snapshotDiff",
     order: { snapshot: "total" },
-    run: (session, request) =>
+    run: readAs("accounts", (session, request) =>
       readByBuilding(session, request, { scoped: true, rowsOf: (reader, building) => reader.accounts(building) }),
+    ),
   },
   write: maintained("accounts", accountOps, "key"),
 });

@@ -1,6 +1,6 @@
-import type { Json, MapContext } from "@campushub/kit";
+import type { Batch, Json, MapContext, ReadRequest, Session } from "@campushub/kit";
 import type { z } from "zod";
-import { profileOf } from "../client.ts";
+import { offers, profileOf } from "../client.ts";
 import type { Config } from "../config.ts";
 import { notOffered } from "../errors.ts";
 import type { StreamName } from "../profiles/profile.ts";
@@ -20,6 +20,17 @@ export function ofProfile(name: StreamName) {
       if (!map[name]) throw notOffered(context.config.profile, name);
       return map[name](raw, context);
     },
-    offered: (config: Config): boolean => profileOf(config).streams.includes(name),
+    offered: (config: Config): boolean => offers(config, name),
+  };
+}
+
+type Run = (session: Session<Config>, request: ReadRequest) => AsyncIterable<Batch>;
+
+/** How the connection's protocol reads the stream; `otherwise` where it has no way of its own. */
+export function readAs(name: StreamName, otherwise?: Run): Run {
+  return (session, request) => {
+    const run = profileOf(session.config).read?.[name] ?? otherwise;
+    if (!run) throw notOffered(session.config.profile, name);
+    return run(session, request);
   };
 }

@@ -4,7 +4,7 @@ import type { Config } from "../config.ts";
 import { type Status, status as statusRecord } from "../records.ts";
 import { maintained } from "../write.ts";
 import { readByBuilding } from "./by-building.ts";
-import { ofProfile } from "./of-profile.ts";
+import { ofProfile, readAs } from "./of-profile.ts";
 
 /** What the relay of each room-meter is seen to be; an acknowledged command is not yet a state. */
 export const status = recordStream<Config, Status>({
@@ -17,8 +17,9 @@ export const status = recordStream<Config, Status>({
     modes: ["snapshot"],
     deletes: "snapshotDiff",
     order: { snapshot: "total" },
-    run: (session, request) =>
+    run: readAs("status", (session, request) =>
       readByBuilding(session, request, { scoped: true, rowsOf: (reader, building) => reader.status(building) }),
+    ),
   },
   write: maintained("status", relayOps, "natural"),
 });
