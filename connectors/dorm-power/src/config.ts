@@ -92,6 +92,7 @@ const reading = {
     label: { zh: "每页行数", en: "Page size" },
     widget: "number",
     group: "reading",
+    when: SWAE,
     unit: "行",
   }),
   usageDays: field(z.number().int().min(1).max(366).default(7), {
@@ -99,6 +100,7 @@ const reading = {
     help: { zh: "第一次同步读取最近多少个整日", en: "How many whole days the first sync reads" },
     widget: "number",
     group: "reading",
+    when: WEB,
     unit: "天",
   }),
   balanceUnit: field(z.enum(["kWh", "元"]).default("kWh"), {
@@ -106,12 +108,14 @@ const reading = {
     help: { zh: "平台未注明单位时采用", en: "Where the platform does not say" },
     widget: "select",
     group: "reading",
+    when: SWAE,
   }),
   balanceIncludesSubsidy: field(z.boolean().default(false), {
     label: { zh: "余额已含补助", en: "Balance includes the subsidy" },
     help: { zh: "否：可用 = 余额 + 补助；是：可用 = 余额", en: "No: available = balance + subsidy; yes: available = balance" },
     widget: "switch",
     group: "reading",
+    when: WEB,
   }),
 };
 
@@ -121,6 +125,7 @@ const codes = {
     help: { zh: "水电同在一张表中，仅“电”为电费账户", en: "Water and power share one list; only 电 is an account" },
     widget: "codeTable",
     group: "codes",
+    when: SWAE,
   }),
   meterKinds: field(codeTable().default({ 照明: "照明", 空调: "空调" }), {
     label: { zh: "表计类别", en: "Meter kinds" },
@@ -130,18 +135,21 @@ const codes = {
     },
     widget: "codeTable",
     group: "codes",
+    when: WEB,
   }),
   statusCodes: field(codeTable().default({ "0": "断电", "1": "送电" }), {
     label: { zh: "继电器状态", en: "Relay states" },
     help: { zh: "左：应答中的 status；右：送电或断电", en: "Left: `status` of the answers; right: 送电 or 断电" },
     widget: "codeTable",
     group: "codes",
+    when: WEB,
   }),
   onlineCodes: field(codeTable().default({ "0": "离线", "1": "在线" }), {
     label: { zh: "通讯状态", en: "Link states" },
     help: { zh: "左：应答中的 online；右：在线或离线", en: "Left: `online` of the answers; right: 在线 or 离线" },
     widget: "codeTable",
     group: "codes",
+    when: SWAE,
   }),
   cutReasons: field(
     codeTable().default({ "0": "", "1": "欠费", "2": "恶性负载", "3": "过载", "4": "定时", "5": "人工", "6": "锁定" }),
@@ -153,6 +161,7 @@ const codes = {
       },
       widget: "codeTable",
       group: "codes",
+      when: SWAE,
     },
   ),
   units: field(codeTable().default({ 度: "kWh", kWh: "kWh", 元: "元" }), {
@@ -160,6 +169,7 @@ const codes = {
     help: { zh: "左：应答中的 oddunit；右：kWh 或 元", en: "Left: `oddunit` of the answers; right: kWh or 元" },
     widget: "codeTable",
     group: "codes",
+    when: SWAE,
   }),
   errorCodes: field(z.record(z.string(), z.enum(MEANINGS)).default(DEFAULT_ERROR_CODES), {
     label: { zh: "应答代码", en: "Answer codes" },
@@ -169,6 +179,7 @@ const codes = {
     },
     widget: "codeTable",
     group: "codes",
+    when: WEB,
   }),
   commands: field(codeTable().default(DEFAULT_COMMANDS), {
     label: { zh: "命令名", en: "Commands" },
@@ -178,6 +189,7 @@ const codes = {
     },
     widget: "codeTable",
     group: "codes",
+    when: SWAE,
   }),
 };
 

@@ -53,7 +53,7 @@ export function CodeTableField({ source, label, help }: CodeTableProps) {
                     onChange={(event) => edit(at, [code, event.target.value])}
                   />
                 </td>
-                <td style={{ width: 50 }}>
+                <td style={{ width: 64, whiteSpace: "nowrap" }}>
                   <button type="button" className="link" onClick={() => change(rows.filter((_, index) => index !== at))}>
                     {t("ra.action.remove")}
                   </button>

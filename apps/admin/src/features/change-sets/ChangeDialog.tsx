@@ -44,7 +44,13 @@ export function ChangeDialog(props: ChangeDialogProps) {
   const [span, setSpan] = useState({ notBefore: "", notAfter: "" });
   const fields = wishedFields(op.input, inputs, shown);
   const isEmpty = op.kind === "update" && Object.keys(fields).length === 0;
+  const lacks = op.kind !== "update" && op.input.some(({ name, required }) => required && (inputs[name] ?? "") === "");
   const grave = op.effect !== "data";
+  /** What an empty input means: of an update nothing changed, of a command's choices that one is to be made. */
+  const blankOf = ({ options, widget }: StreamOp["input"][number]) => {
+    if (op.kind === "update") return current === undefined ? t("change.unchanged") : undefined;
+    return options || widget === "switch" ? t("change.choose") : undefined;
+  };
   const make = () =>
     act(
       async () => {
@@ -72,14 +78,15 @@ export function ChangeDialog(props: ChangeDialogProps) {
       <DialogTitle id={id}>{title}</DialogTitle>
       <DialogContent className="form">
         <p style={{ margin: 0 }} className="small">
-          <KnownState kind="effect" value={op.effect} /> {t(`change.effectHelp.${op.effect}`)} {t("change.editHelp")}
+          <KnownState kind="effect" value={op.effect} /> {t(`change.effectHelp.${op.effect}`)}{" "}
+          {t(op.kind === "update" ? "change.editHelp" : "change.commandHelp")}
         </p>
         {op.input.map((field) => (
           <WishInput
             key={field.name}
             field={field}
             value={inputs[field.name] ?? ""}
-            blank={current === undefined || op.kind !== "update" ? t("change.unchanged") : undefined}
+            blank={blankOf(field)}
             onChange={(value) => setInputs((before) => ({ ...before, [field.name]: value }))}
           />
         ))}
@@ -102,8 +109,10 @@ export function ChangeDialog(props: ChangeDialogProps) {
             </label>
           ))}
         <label className="lbl">
-          {t("change.reason")}
-          {grave && <span aria-hidden="true"> *</span>}
+          <span>
+            {t("change.reason")}
+            {grave && <span aria-hidden="true"> *</span>}
+          </span>
           <textarea
             className="field"
             rows={2}
@@ -118,7 +127,12 @@ export function ChangeDialog(props: ChangeDialogProps) {
         <button type="button" className="btn" onClick={onClose}>
           {t("ra.action.cancel")}
         </button>
-        <button type="button" className="btn p" disabled={pending || isEmpty || (grave && reason.trim() === "")} onClick={make}>
+        <button
+          type="button"
+          className="btn p"
+          disabled={pending || isEmpty || lacks || (grave && reason.trim() === "")}
+          onClick={make}
+        >
           {t("change.make")}
         </button>
       </DialogActions>
