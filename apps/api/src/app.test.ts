@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openTestApi, type TestApi } from "../../../tests/helpers/api.ts";
+import { MISSED } from "./core/context.ts";
 
 const dist = mkdtempSync(join(tmpdir(), "campushub-dist-"));
 let api: TestApi;
@@ -13,7 +14,7 @@ beforeAll(async () => {
   writeFileSync(join(dist, "index.html"), "<!doctype html><title>园枢</title>");
   writeFileSync(join(dist, "assets/index-AbCd1234.js"), script);
   writeFileSync(join(dist, "assets/index-AbCd1234.js.gz"), gzipSync(script));
-  api = await openTestApi({ adminDist: dist });
+  api = await openTestApi({ adminDist: dist, grants: [{ resource: "write-safety", actions: ["show"], roles: ["viewer"] }] });
 });
 afterAll(async () => {
   await api.close();
@@ -134,6 +135,18 @@ describe("events", () => {
     const heard = await read();
     expect(heard).toContain("event: users.changed");
     expect(heard).toContain('{"id":"u1","what":"name"}');
+    await reader.cancel();
+  });
+
+  test("a reader hears of what he may see though not list, and when something may have been missed", async () => {
+    const token = await api.tokenFor("viewer");
+    const reader = (await api.call("/api/events", { token })).body!.pipeThrough(new TextDecoderStream()).getReader();
+    const read = async () => (await reader.read()).value ?? "";
+    expect(await read()).toContain("event: ready");
+    api.ctx.events.publish({ topic: "write-safety", data: { stopped: true } });
+    expect(await read()).toContain("event: write-safety");
+    api.ctx.events.publish({ topic: MISSED });
+    expect(await read()).toContain("event: ready");
     await reader.cancel();
   });
 });

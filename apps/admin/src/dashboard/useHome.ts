@@ -1,19 +1,11 @@
-import { type Query, useQueryClient } from "@tanstack/react-query";
+import type { Query } from "@tanstack/react-query";
 import type { Home } from "../contract.ts";
 import { useFetch } from "../elements/useFetch.ts";
 import { useHubEvents } from "../providers/events.ts";
 
 /** What the officer's home shows; read again when a run, a connection, a reject or a drift changed. */
 export function useHome(enabled = true) {
-  const queries = useQueryClient();
-  useHubEvents(
-    ["sync-runs", "connections", "rejects", "drifts"],
-    () => {
-      queries.invalidateQueries({ queryKey: ["home"] });
-      queries.invalidateQueries({ queryKey: ["connections", "getList"] });
-    },
-    2000,
-  );
+  useHubEvents({ topics: ["sync-runs", "connections", "rejects", "drifts"], reload: ["home", "connections"], everyMs: 2000 });
   // Events may be lost; while something runs the page asks by itself too.
   const refetchInterval = (query: Query<Home>) => (query.state.data?.running.length ? 5_000 : 60_000);
   return useFetch<Home>(["home"], "/home", { enabled, refetchInterval });

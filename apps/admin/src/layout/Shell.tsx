@@ -3,6 +3,7 @@ import { type ReactNode, Suspense, useEffect, useState } from "react";
 import { Notification, useTranslate } from "react-admin";
 import { useLocation } from "react-router-dom";
 import { SkeletonPage } from "../elements/States.tsx";
+import { useReadingAfterBegin } from "../providers/events.ts";
 import { Boundary } from "./Boundary.tsx";
 import { MustChangePassword } from "./MustChangePassword.tsx";
 import { Nav } from "./Nav.tsx";
@@ -13,6 +14,7 @@ import { TopBar } from "./TopBar.tsx";
 export function Shell({ children }: { readonly children: ReactNode }) {
   const t = useTranslate();
   const { pathname } = useLocation();
+  useReadingAfterBegin();
   const [menu, setMenu] = useState(false);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a page change closes the menu of small screens
   useEffect(() => setMenu(false), [pathname]);

@@ -18,9 +18,12 @@ export interface SecretBox {
   fingerprint(plain: string): string;
 }
 
+/** Events of other instances may have been missed: whoever keeps or shows something reads it again. */
+export const MISSED = "hub.missed";
+
 /** What happened, told to browsers and other instances; at-most-once, so readers reload, never count. */
 export interface HubEvent {
-  /** A resource of the policy, or `resource.what`: only who may list the resource is told. */
+  /** A resource of the policy, or `resource.what`: only who may list or see the resource is told. */
   readonly topic: string;
   readonly id?: string | number;
   readonly data?: Record<string, unknown>;

@@ -1,15 +1,16 @@
 import { streamSSE } from "hono/streaming";
-import type { HubEvent } from "../core/context.ts";
+import { type HubEvent, MISSED } from "../core/context.ts";
 import type { Hub } from "./hub.ts";
 
-/** Often enough for proxies that close silent connections after a minute. */
+/** Often enough for proxies that close silent connections after a minute, and for browsers to notice a dead one. */
 const HEARTBEAT_MS = 25_000;
 /** A reader this far behind is let go; it comes back and reloads. */
 const MAX_WAITING = 1_000;
+const READY = { event: "ready", data: "{}" };
 
 /**
- * `GET /events`: what happened, as server-sent events named by topic. A reader is told only of resources it may list; a topic
- * is `resource` or `resource.what`.
+ * `GET /events`: what happened, as server-sent events named by topic. A reader is told only of resources it may list or see; a
+ * topic is `resource` or `resource.what`. `ready`: what happened before may have been missed; `alive`: nothing happened.
  */
 export function addEvents(hub: Hub): void {
   hub.openAPIRegistry.registerPath({
@@ -26,7 +27,9 @@ export function addEvents(hub: Hub): void {
       const waiting: HubEvent[] = [];
       let wake = () => {};
       const stop = events.subscribe((event) => {
-        if (!policy.can(actor, "list", event.topic.split(".", 1)[0]!)) return;
+        const resource = event.topic.split(".", 1)[0]!;
+        const maySee = policy.can(actor, "list", resource) || policy.can(actor, "show", resource);
+        if (!maySee && event.topic !== MISSED) return;
         if (waiting.push(event) > MAX_WAITING) stream.abort();
         wake();
       });
@@ -34,16 +37,17 @@ export function addEvents(hub: Hub): void {
         stop();
         wake();
       });
-      await stream.writeSSE({ event: "ready", data: "{}" });
+      await stream.writeSSE(READY);
       while (!stream.aborted) {
         const event = waiting.shift();
-        if (event) await stream.writeSSE({ event: event.topic, data: JSON.stringify({ id: event.id, ...event.data }) });
+        if (event?.topic === MISSED) await stream.writeSSE(READY);
+        else if (event) await stream.writeSSE({ event: event.topic, data: JSON.stringify({ id: event.id, ...event.data }) });
         else if (
           !(await wokenWithin(HEARTBEAT_MS, (waker) => {
             wake = waker;
           }))
         )
-          await stream.write(": still here\n\n");
+          await stream.writeSSE({ event: "alive", data: "{}" });
       }
       stop();
     });

@@ -1,15 +1,15 @@
 import type { Database } from "@campushub/drizzle";
 import { sql } from "drizzle-orm";
 import type pg from "pg";
-import type { EventHub, HubEvent, Log } from "../core/context.ts";
+import { type EventHub, type HubEvent, type Log, MISSED } from "../core/context.ts";
 
 const CHANNEL = "hub_events";
 /** PostgreSQL refuses longer notifications (8,000 bytes). */
 const MAX_BYTES = 7_500;
 
 /**
- * Events between instances by LISTEN/NOTIFY, at most once: a lost one costs a stale screen until the next, never data.
- * Publishing inside a transaction is refused by the database guard; publish after it.
+ * Events between instances by LISTEN/NOTIFY, at most once. Where some may have been lost, MISSED is told, so that whoever shows
+ * something reads it again. Publishing inside a transaction is refused by the database guard; publish after it.
  */
 export async function createEventHub(options: {
   database: Database;
@@ -25,13 +25,12 @@ export async function createEventHub(options: {
     const { from, event } = JSON.parse(payload) as { from: string; event: HubEvent };
     if (from !== instance) tell(event);
   };
-  const stop = await subscribe(database, receive, log);
+  const stop = await subscribe(database, { receive, missed: () => tell({ topic: MISSED }) }, log);
   return {
     publish(event) {
       tell(event);
       if (database.kind === "pglite") return;
-      const payload = JSON.stringify({ from: instance, event });
-      if (Buffer.byteLength(payload) > MAX_BYTES) return;
+      const payload = payloadOf(instance, event);
       database.db
         .execute(sql`select pg_notify(${CHANNEL}, ${payload})`)
         .catch((error) => log.warn({ error: String(error) }, "event not sent"));
@@ -44,6 +43,19 @@ export async function createEventHub(options: {
   };
 }
 
+/** Too much to be told is told without its data: readers reload anyway. */
+function payloadOf(from: string, event: HubEvent): string {
+  const payload = JSON.stringify({ from, event });
+  return Buffer.byteLength(payload) <= MAX_BYTES
+    ? payload
+    : JSON.stringify({ from, event: { topic: event.topic, id: event.id } });
+}
+
+interface Heard {
+  receive(payload: string): void;
+  missed(): void;
+}
+
 /** How long after a lost connection the next is tried. */
 const RECONNECT_MS = 1_000;
 
@@ -51,7 +63,7 @@ const RECONNECT_MS = 1_000;
  * Listens on a connection of its own, and on another when that one is lost. The embedded database has one process, whose own
  * listeners are told directly: nothing to subscribe to.
  */
-async function subscribe({ pool }: Database, receive: (payload: string) => void, log: Log): Promise<() => Promise<void>> {
+async function subscribe({ pool }: Database, { receive, missed }: Heard, log: Log): Promise<() => Promise<void>> {
   if (!pool) return async () => {};
   let client: pg.PoolClient | undefined;
   let closed = false;
@@ -70,7 +82,7 @@ async function subscribe({ pool }: Database, receive: (payload: string) => void,
     again();
   };
   const again = () => {
-    if (!closed) setTimeout(() => void listen().catch(again), RECONNECT_MS).unref();
+    if (!closed) setTimeout(() => void listen().then(missed, again), RECONNECT_MS).unref();
   };
   await listen();
   return async () => {

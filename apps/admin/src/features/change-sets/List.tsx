@@ -1,4 +1,4 @@
-import { DataTable, useListContext, useTranslate } from "react-admin";
+import { DataTable, useTranslate } from "react-admin";
 import { Link } from "react-router-dom";
 import { useWords } from "../../connectors/useWords.ts";
 import type { ChangeSetView } from "../../contract.ts";
@@ -15,6 +15,7 @@ import { OutcomeTags } from "./OutcomeTags.tsx";
 export default function ChangeSetList() {
   const t = useTranslate();
   const { connections } = useWords();
+  useHubEvents({ topics: ["change-sets"], reload: ["change-sets"], everyMs: 2000 });
   const filters = (
     <>
       <FilterSearch label={t("change.subject")} />
@@ -50,9 +51,7 @@ export default function ChangeSetList() {
 
 function Table() {
   const t = useTranslate();
-  const { refetch } = useListContext();
   const { connectionTitle } = useWords();
-  useHubEvents(["change-sets"], () => refetch(), 2000);
   return (
     <ListTable open={({ id }) => `/change-sets/${id}/show`}>
       <DataTable.Col<ChangeSetView>

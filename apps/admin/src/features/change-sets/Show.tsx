@@ -1,5 +1,5 @@
-import { useQueryClient } from "@tanstack/react-query";
 import { useTranslate } from "react-admin";
+import { useParams } from "react-router-dom";
 import type { ChangeSetView } from "../../contract.ts";
 import { Card } from "../../elements/Card.tsx";
 import { formatNumber } from "../../elements/format.ts";
@@ -16,21 +16,14 @@ import { Timeline } from "./Timeline.tsx";
 
 /** One change set: exactly what will change, who agreed, what became of it. */
 export default function ChangeSetShow() {
+  const { id } = useParams();
+  useHubEvents({ topics: ["change-sets"], id, reload: ["change-sets", "change-ops", "change-set-timeline"] });
   const refreshEvery = ({ status }: ChangeSetView) => status === "applying" && 3000;
   return <ShowScreen<ChangeSetView> refreshEvery={refreshEvery} render={(set) => <Page set={set} />} />;
 }
 
 function Page({ set }: { readonly set: ChangeSetView }) {
   const t = useTranslate();
-  const queries = useQueryClient();
-  useHubEvents(
-    ["change-sets"],
-    ({ id }) => {
-      if (String(id) !== String(set.id)) return;
-      for (const key of ["change-sets", "change-ops", "change-set-timeline"]) queries.invalidateQueries({ queryKey: [key] });
-    },
-    1000,
-  );
   return (
     <>
       <PageHead title={set.title} up={["/change-sets", t("nav.change-sets")]} sub={<Steps set={set} />}>

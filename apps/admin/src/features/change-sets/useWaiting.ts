@@ -10,7 +10,7 @@ const SUBMITTED: Partial<GetListParams> = {
 
 /** Change sets that wait for somebody's approval, oldest first, and how many of those are for this person to decide. */
 export function useWaiting(enabled: boolean) {
-  const { data = [], total = 0, refetch } = useGetList<ChangeSetView>("change-sets", SUBMITTED, { enabled, retry: false });
-  useHubEvents(["change-sets"], () => void (enabled && refetch()), 2000);
+  const { data = [], total = 0 } = useGetList<ChangeSetView>("change-sets", SUBMITTED, { enabled, retry: false });
+  useHubEvents({ topics: ["change-sets"], reload: ["change-sets"], everyMs: 2000 });
   return { sets: data, total, mine: data.filter(({ may }) => may.includes("approve")).length };
 }

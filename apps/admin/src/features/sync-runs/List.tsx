@@ -1,4 +1,4 @@
-import { DataTable, useListContext, useTranslate } from "react-admin";
+import { DataTable, useTranslate } from "react-admin";
 import { Link } from "react-router-dom";
 import { useWords } from "../../connectors/useWords.ts";
 import type { SyncRunView } from "../../contract.ts";
@@ -18,6 +18,7 @@ const COUNTS = ["read", "inserted", "updated", "unchanged", "deleted", "rejected
 export default function SyncRunList() {
   const t = useTranslate();
   const { connections } = useWords();
+  useHubEvents({ topics: ["sync-runs"], reload: ["sync-runs"], everyMs: 2000 });
   const filters = (
     <>
       <FilterSelect
@@ -58,9 +59,7 @@ export default function SyncRunList() {
 function Table() {
   const t = useTranslate();
   const span = useSpan();
-  const { refetch } = useListContext();
   const { connectionTitle } = useWords();
-  useHubEvents(["sync-runs"], () => refetch(), 2000);
   return (
     <ListTable open={({ id }) => `/sync-runs/${id}/show`}>
       <DataTable.Col<SyncRunView>

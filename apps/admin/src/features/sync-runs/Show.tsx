@@ -1,6 +1,5 @@
-import { useQueryClient } from "@tanstack/react-query";
 import { useTranslate } from "react-admin";
-import { Link } from "react-router-dom";
+import { Link, useParams } from "react-router-dom";
 import { useWords } from "../../connectors/useWords.ts";
 import type { SyncRunView } from "../../contract.ts";
 import { Card } from "../../elements/Card.tsx";
@@ -22,6 +21,8 @@ const LIVE = ["queued", "running", "paused"];
 
 /** One run: how far, per stream what it brought, what stopped it, what it wrote down. */
 export default function SyncRunShow() {
+  const { id } = useParams();
+  useHubEvents({ topics: ["sync-runs"], id, reload: ["sync-runs", "sync-logs"] });
   // Events may be lost; a run that is under way is asked for by itself too.
   const refreshEvery = ({ status }: SyncRunView) => LIVE.includes(status) && 3000;
   return <ShowScreen<SyncRunView> refreshEvery={refreshEvery} render={(run) => <Page run={run} />} />;
@@ -29,17 +30,7 @@ export default function SyncRunShow() {
 
 function Page({ run }: { readonly run: SyncRunView }) {
   const t = useTranslate();
-  const queries = useQueryClient();
   const { connectionTitle, streamTitle } = useWords();
-  useHubEvents(
-    ["sync-runs"],
-    ({ id }) => {
-      if (String(id) !== String(run.id)) return;
-      queries.invalidateQueries({ queryKey: ["sync-runs", "getOne"] });
-      queries.invalidateQueries({ queryKey: ["sync-logs"] });
-    },
-    1000,
-  );
   const braked = run.streams.filter(({ brake }) => brake !== null);
   return (
     <>

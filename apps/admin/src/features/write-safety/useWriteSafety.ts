@@ -6,10 +6,9 @@ import { useHubEvents } from "../../providers/events.ts";
 /** The house's rules for writing, kept fresh: a stop must be seen at once. */
 export function useWriteSafety() {
   const { canAccess } = useCanAccess({ resource: "write-safety", action: "show" });
-  const answer = useFetch<WriteSafety>(["write-safety"], "/write-safety", {
+  useHubEvents({ topics: ["write-safety"], reload: ["write-safety"], everyMs: 500 });
+  return useFetch<WriteSafety>(["write-safety"], "/write-safety", {
     enabled: canAccess === true,
     refetchInterval: 60_000,
   });
-  useHubEvents(["write-safety"], () => answer.refetch(), 500);
-  return answer;
 }

@@ -1,5 +1,5 @@
 import type { Actor } from "../../core/actor.ts";
-import type { Services } from "../../core/context.ts";
+import { MISSED, type Services } from "../../core/context.ts";
 import { type AuthLibrary, createAuthLibrary, type IdentityOptions } from "./auth-library.ts";
 import { SessionActors } from "./session-actors.ts";
 import { TokenActors } from "./token-actors.ts";
@@ -25,7 +25,7 @@ export function createIdentity(services: Services, options: IdentityOptions): Id
   const sessions = new SessionActors(services, library);
   const tokens = new TokenActors(services);
   const close = services.events.subscribe(({ topic }) => {
-    if (topic !== IDENTITY_CHANGED) return;
+    if (topic !== IDENTITY_CHANGED && topic !== MISSED) return;
     sessions.clear();
     tokens.clear();
   });
