@@ -23,7 +23,7 @@ export default defineConfig({
       project("architecture", ["tests/architecture/**/*.test.ts"], { testTimeout: 60_000 }),
       project("migrations", ["tests/migrations/**/*.test.ts"], { testTimeout: 60_000 }),
       project("conformance", ["tests/conformance/**/*.test.ts"], { testTimeout: 60_000 }),
-      project("resilience", ["tests/resilience/**/*.test.ts"], { ...ALONE, testTimeout: 900_000 }),
+      project("resilience", ["tests/resilience/**/*.test.ts"], { ...ALONE, testTimeout: 1_500_000 }),
       project("e2e", ["tests/e2e/**/*.test.ts"], { ...ALONE, testTimeout: 300_000 }),
       project("real", ["tests/real/**/*.test.ts"], ALONE),
     ],

@@ -1,7 +1,7 @@
 import type { Tx } from "@campushub/drizzle";
 import type { Connector } from "@campushub/kit";
 import { sql } from "drizzle-orm";
-import { newId } from "../../../core/ids.ts";
+import { newIds } from "../../../core/ids.ts";
 import { jsons, numbers, texts } from "../../../infra/arrays.ts";
 import type { OpWish } from "../schema.ts";
 
@@ -26,7 +26,7 @@ export async function insertOps(tx: Tx, { changeSetId, connectionId, connector, 
         wishes.map((_, index) => firstOrdinal + index),
         "int4",
       )},
-      ${texts(wishes.map(() => newId()))}, ${texts(wishes.map(({ stream }) => stream))}, ${texts(wishes.map(({ key }) => key))},
+      ${texts(newIds(wishes.length))}, ${texts(wishes.map(({ stream }) => stream))}, ${texts(wishes.map(({ key }) => key))},
       ${texts(wishes.map(({ op }) => op))}, ${jsons(wishes.map(({ fields }) => JSON.stringify(fields)))},
       ${texts(specs.map(({ effect }) => effect))}, ${numbers(
         specs.map(({ reversible }) => (reversible ? 1 : 0)),
