@@ -153,10 +153,10 @@ describe("the fault switches", () => {
   });
 });
 
-test("GB18030 bytes of any text decode to that text", () => {
+test("GB18030 bytes of any text without private characters decode to that text", () => {
   fc.assert(
     fc.property(
-      fc.string({ unit: "binary" }).filter((text) => text.isWellFormed()),
+      fc.string({ unit: "binary" }).filter((text) => text.isWellFormed() && !/\p{Private_Use}/u.test(text)),
       (text) => {
         expect(new TextDecoder("gb18030", { ignoreBOM: true }).decode(encodeGb18030(text))).toBe(text);
       },

@@ -4,7 +4,7 @@ let fourByte: ReadonlyMap<string, Buffer> | undefined;
 /**
  * Text → GB18030 bytes. The platform decodes with TextDecoder but has no encoder, so the tables are made by decoding every
  * code once: the two-byte range (GBK: what names use) at first use, the four-byte range when something lies beyond it.
- * A lone surrogate becomes "?".
+ * A lone surrogate becomes "?", and so do a few characters of private use that GB18030 has no code for.
  */
 export function encodeGb18030(text: string): Buffer {
   const parts: Buffer[] = [];
