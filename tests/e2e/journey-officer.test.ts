@@ -92,6 +92,8 @@ describe.skipIf(!hasChromium)("the information officer's first journey", () => {
     const probes = page.locator("table", { hasText: "读取" }).getByText("正常");
     await expect.poll(() => probes.count(), { timeout: 20_000 }).toBeGreaterThanOrEqual(6);
     await look("connection");
+    // Whoever looks at what is deleted is told so; here nobody does.
+    await office.open("connections");
     const headers = { authorization: `Bearer ${PROCESS_TOKEN}` };
     const removed = await fetch(`${await hub.ready()}/api/connections/${id}`, { method: "DELETE", headers });
     expect(removed.status).toBe(200);
@@ -133,7 +135,8 @@ describe.skipIf(!hasChromium)("the information officer's first journey", () => {
     await office.open("rejects");
     const open = '/api/rejects?filter={"status":"open","code":"bad_number"}&sort=["id","ASC"]';
     const before = (await hub.api<unknown[]>(open)).length;
-    await page.locator("tbody tr", { hasText: "电费账户" }).first().click();
+    const ofPlatform = page.locator("tbody tr", { hasText: dorm.connection.title.zh }).filter({ hasText: "电费账户" });
+    await ofPlatform.first().click();
     await page.waitForSelector("textarea");
     await look("reject");
     const raw = await page.inputValue("textarea");

@@ -6,6 +6,7 @@ import { Shell } from "./layout/Shell.tsx";
 import { SignIn } from "./layout/SignIn.tsx";
 import { authProvider } from "./providers/authProvider.ts";
 import { dataProvider } from "./providers/dataProvider.ts";
+import { queryClient } from "./providers/queryClient.ts";
 import { store } from "./providers/store.ts";
 import { darkTheme, lightTheme } from "./theme/theme.ts";
 
@@ -15,6 +16,7 @@ export function App({ i18nProvider }: { readonly i18nProvider: I18nProvider }) {
     <AdminContext
       dataProvider={dataProvider}
       authProvider={authProvider}
+      queryClient={queryClient}
       i18nProvider={i18nProvider}
       store={store}
       lightTheme={lightTheme}

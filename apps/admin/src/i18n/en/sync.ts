@@ -87,6 +87,7 @@ export const sync: Pick<Messages, "run" | "brake" | "reject" | "drift"> = {
     replayAllText: "Row by row; each succeeds or fails by itself. Those that still do not fit stay here.",
     replayedAll: "%{good} rows taken in, %{bad} still not",
     codes: {
+      no_balance: "The meter did not tell its balance",
       bad_number: "Not a number",
       bad_text: "Unreadable text",
       bad_time: "Not a time",

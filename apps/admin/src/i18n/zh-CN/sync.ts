@@ -83,6 +83,7 @@ export const sync = {
     replayAllText: "逐行重放，每行单独成功或失败；仍不符合的继续留在拒收记录里。",
     replayedAll: "收下 %{good} 行，仍未收下 %{bad} 行",
     codes: {
+      no_balance: "表计没有答复余额",
       bad_number: "不是数字",
       bad_text: "文字无法识别",
       bad_time: "时间无法识别",
