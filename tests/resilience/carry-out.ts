@@ -3,6 +3,7 @@ import { PROCESS_TOKEN } from "../helpers/hub-process.ts";
 
 export interface SetView {
   readonly id: number;
+  readonly connectionId: number;
   readonly status: string;
   readonly total: number;
   readonly counts: Readonly<Record<string, number>>;

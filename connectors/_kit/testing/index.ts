@@ -4,7 +4,7 @@ export { type FaultProxy, startFaultProxy } from "./fault-proxy.ts";
 export { DATA_FAULTS, LINE_FAULTS, requiredFaults, TRANSPORT_FAULTS } from "./faults.ts";
 export { encodeGb18030 } from "./gb18030.ts";
 export { type Bus, type LineAnswer, type SerialServer, serveLine } from "./serial-server.ts";
-export { listen, readBody } from "./server.ts";
+export { closeWith, listen, listenOn, readBody } from "./server.ts";
 export { hurried, memoryTokens, type TestSession, testSession } from "./session.ts";
 export { withTransportFaults } from "./transport-faults.ts";
 export { inSomeOrder, UNANSWERED, underLineWriteFaults, underWriteFaults, WRITE_FAULT_SWITCHES } from "./write-faults.ts";

@@ -1,5 +1,6 @@
-import { type AddressInfo, createServer, type Socket } from "node:net";
+import { createServer, type Socket } from "node:net";
 import type { FaultBox } from "./fault-box.ts";
+import { closeWith, listenOn } from "./server.ts";
 
 /** What comes back over the wire for one question. */
 export interface LineAnswer {
@@ -59,16 +60,7 @@ export async function serveLine<Question>(faults: FaultBox, bus: Bus<Question>, 
       }
     });
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, "127.0.0.1", resolve);
-  });
-  const close = () =>
-    new Promise<void>((resolve) => {
-      server.close(() => resolve());
-      for (const socket of sockets) socket.destroy();
-    });
-  return { port: (server.address() as AddressInfo).port, close };
+  return { port: await listenOn(server, port), close: () => closeWith(server, sockets) };
 }
 
 function deliver(socket: Socket, { frames, onDelivered }: LineAnswer): void {

@@ -1,6 +1,7 @@
 import { createServer as createHttpServer, type RequestListener } from "node:http";
-import { type AddressInfo, createServer, type Socket } from "node:net";
+import { createServer, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
+import { closeWith, listenOn } from "@campushub/kit/testing";
 
 export interface Door {
   readonly port: number;
@@ -26,14 +27,5 @@ export async function openDoor(port: number, http: RequestListener, mqtt: (strea
       process.nextTick(() => socket.resume());
     });
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, "127.0.0.1", resolve);
-  });
-  const close = () =>
-    new Promise<void>((resolve) => {
-      server.close(() => resolve());
-      for (const socket of sockets) socket.destroy();
-    });
-  return { port: (server.address() as AddressInfo).port, close };
+  return { port: await listenOn(server, port), close: () => closeWith(server, sockets) };
 }

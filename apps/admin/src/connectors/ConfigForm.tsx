@@ -23,7 +23,7 @@ export function ConfigForm({ fields, secretsSet }: ConfigFormProps) {
   });
   return grouped(shown).map(({ group, fields: mine }) => (
     <Card key={group} title={t(`config.group.${group}`)} aside={t(`config.groupHelp.${group}`)} padded>
-      <div className={group === "codes" ? "form two" : "form two"}>
+      <div className="form two">
         {mine.map((field) => (
           <ConfigInput key={field.name} field={field} isSet={secretsSet[field.name] === true} />
         ))}

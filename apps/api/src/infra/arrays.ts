@@ -12,6 +12,12 @@ export const texts = (values: readonly (string | null)[]): SQL => sql`${textLite
 
 export const jsons = (values: readonly (string | null)[]): SQL => sql`${textLiteral(values)}::text::jsonb[]`;
 
+/** 1 or 0 per value: `= 1` tells them in the statement. */
+export const flags = (values: readonly boolean[]): SQL => numbers(values.map(Number), "int2");
+
+/** A value for `jsons`; what is absent is SQL's null, not JSON's. */
+export const jsonOf = (value: unknown): string | null => (value === undefined || value === null ? null : JSON.stringify(value));
+
 function textLiteral(values: readonly (string | null)[]): string {
   return `{${values.map((value) => (value === null ? "NULL" : quoted(value))).join(",")}}`;
 }

@@ -108,15 +108,19 @@ async function namesLasting(subject: Subject, name: string, id: string): Promise
   const expected = LASTING[id] ?? "retryable";
   await underFault(subject, { [id]: { on: true } }, async (stage) => {
     if (expected === "none") return mustReadAll(stage, name);
-    const error = await readPass(stage, name, firstRequest(stage, name)).then(
-      () => undefined,
-      (thrown: unknown) => thrown,
-    );
-    must(error !== undefined, "it ends as if all were read");
-    mustBeClassified(error);
-    const found = toConnectorError(error);
-    must(found.class === expected, `expected a ${expected} error, got ${found.class} (${found.code}): ${found.message}`);
+    await mustFail(stage, name, expected);
   });
+}
+
+export async function mustFail(stage: Stage, name: string, expected: ErrorClass): Promise<void> {
+  const error = await readPass(stage, name, firstRequest(stage, name)).then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  must(error !== undefined, "it ends as if all were read");
+  mustBeClassified(error);
+  const found = toConnectorError(error);
+  must(found.class === expected, `expected a ${expected} error, got ${found.class} (${found.code}): ${found.message}`);
 }
 
 export async function mustReadAll(stage: Stage, name: string): Promise<void> {

@@ -1,7 +1,6 @@
-import { type ErrorClass, toConnectorError } from "../../errors.ts";
 import { LINE_FAULTS } from "../faults.ts";
-import { explained, mustBeClassified, mustReadAll, underFault } from "./fault-checks.ts";
-import { must, NotApplicable } from "./nonconformity.ts";
+import { explained, mustFail, mustReadAll, underFault } from "./fault-checks.ts";
+import { NotApplicable } from "./nonconformity.ts";
 import { firstRequest, readPass } from "./pass.ts";
 import type { Stage } from "./stage.ts";
 import type { StreamCheck, Subject } from "./subject.ts";
@@ -45,15 +44,4 @@ const demandAsking = (subject: Subject, name: string, id: string) =>
 
 function demandAsked({ simulator }: Stage, id: string): void {
   if (simulator.faultState()[id]) throw new NotApplicable("this stream asks nobody over a line");
-}
-
-async function mustFail(stage: Stage, name: string, expected: ErrorClass): Promise<void> {
-  const error = await readPass(stage, name, firstRequest(stage, name)).then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  must(error !== undefined, "it ends as if all were read");
-  mustBeClassified(error);
-  const found = toConnectorError(error);
-  must(found.class === expected, `expected a ${expected} error, got ${found.class} (${found.code}): ${found.message}`);
 }

@@ -1,4 +1,4 @@
-import type { DemoConnection, FaultSwitch, Json, RunningSimulator, Simulator, SimulatorOptions } from "@campushub/kit";
+import type { DemoConnection, Json, RunningSimulator, Simulator, SimulatorOptions } from "@campushub/kit";
 import {
   DATA_FAULTS,
   FaultBox,
@@ -9,6 +9,7 @@ import {
 } from "@campushub/kit/testing";
 import { liveOnce } from "../live.ts";
 import type { Platform } from "../platform.ts";
+import { REDIRECT } from "../redirect.ts";
 import { Sessions } from "../sessions.ts";
 import { Desk } from "./desk.ts";
 import { Methods } from "./methods.ts";
@@ -18,11 +19,6 @@ import { service, USERS } from "./service.ts";
 import { trialsOf } from "./trials.ts";
 import { soapTruth } from "./truth.ts";
 
-const REDIRECT: FaultSwitch = {
-  id: "redirect",
-  kind: "transport",
-  title: { zh: "跳转 302（POST 会变成 GET）", en: "302 redirect (would turn POST into GET)" },
-};
 const USAGE_DAYS = 3;
 
 /** A Suntrans platform over the invented campus, with a ledger and relays that move a while after they were told. */

@@ -1,20 +1,16 @@
-import type { DemoConnection, FaultSwitch, RunningSimulator, Simulator, SimulatorOptions } from "@campushub/kit";
+import type { DemoConnection, RunningSimulator, Simulator, SimulatorOptions } from "@campushub/kit";
 import { DATA_FAULTS, FaultBox, listen, TRANSPORT_FAULTS, withTransportFaults } from "@campushub/kit/testing";
 import { dayStart } from "../calendar.ts";
 import { deliveredPlatform } from "../delivered.ts";
 import { liveOnce } from "../live.ts";
 import { DELIVERED, PLANTED } from "../planted.ts";
+import { REDIRECT } from "../redirect.ts";
 import { seededPlatform } from "../seeded.ts";
 import { Sessions } from "../sessions.ts";
 import { truthOf } from "../truth.ts";
 import { Commands } from "./commands.ts";
 import { CUSTOMER, servlet, USERS } from "./servlet.ts";
 
-const REDIRECT: FaultSwitch = {
-  id: "redirect",
-  kind: "transport",
-  title: { zh: "跳转 302（POST 会变成 GET）", en: "302 redirect (would turn POST into GET)" },
-};
 const USAGE_DAYS = 3;
 
 /** A 完美校园 platform over an invented campus, or over the room list delivered in `dataDir`. */

@@ -3,7 +3,7 @@ import { auditEvent } from "@campushub/drizzle/schema";
 import { redact } from "@campushub/kit";
 import { desc, sql } from "drizzle-orm";
 import type { Ctx } from "../../core/context.ts";
-import { jsons, numbers, texts } from "../../infra/arrays.ts";
+import { jsonOf, jsons, numbers, texts } from "../../infra/arrays.ts";
 import { type AuditContent, GENESIS, hashOf, storable, storableText } from "./canonical.ts";
 
 /** What a verb says about its change; secrets are masked here, whoever forgot. */
@@ -49,19 +49,18 @@ async function insertRows(tx: Tx, rows: readonly Row[]): Promise<void> {
   const { at, actorKind, actorId, actorName, requestId, address } = rows[0]!;
   const column = (name: "action" | "resource" | "recordId" | "reason" | "prevHash" | "hash") =>
     texts(rows.map((row) => row[name]));
-  const json = (value: unknown) => (value === null || value === undefined ? null : JSON.stringify(value));
   await tx.execute(sql`
     insert into audit_event (id, at, actor_kind, actor_id, actor_name, action, resource, record_id, reason, before, after,
       request_id, address, prev_hash, hash)
-    select i.id, ${at}::timestamptz, ${actorKind}::text, ${actorId}::text, ${actorName}::text, i.action, i.resource, i.record_id, i.reason, i.before,
-      i.after, ${requestId}::text, ${address}::text, i.prev_hash, i.hash
+    select i.id, ${at}::timestamptz, ${actorKind}::text, ${actorId}::text, ${actorName}::text, i.action, i.resource, i.record_id,
+      i.reason, i.before, i.after, ${requestId}::text, ${address}::text, i.prev_hash, i.hash
     from unnest(
       ${numbers(
         rows.map(({ id }) => id),
         "int8",
       )},
       ${column("action")}, ${column("resource")}, ${column("recordId")}, ${column("reason")},
-      ${jsons(rows.map(({ before }) => json(before)))}, ${jsons(rows.map(({ after }) => json(after)))},
+      ${jsons(rows.map(({ before }) => jsonOf(before)))}, ${jsons(rows.map(({ after }) => jsonOf(after)))},
       ${column("prevHash")}, ${column("hash")}
     ) as i(id, action, resource, record_id, reason, before, after, prev_hash, hash)`);
 }

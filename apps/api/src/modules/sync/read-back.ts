@@ -1,11 +1,12 @@
 import type { Tx } from "@campushub/drizzle";
 import { type Connector, type Fields, type Json, type Stream, wireOf } from "@campushub/kit";
 import { sql } from "drizzle-orm";
-import { rowsOf, texts } from "../../infra/arrays.ts";
+import { rowsOf } from "../../infra/arrays.ts";
 import { describePoints } from "../energy/index.ts";
 import { deleteKeys } from "./engine/deletes.ts";
 import { describesPoints } from "./engine/describes-points.ts";
 import { DriftWatch } from "./engine/drift-watch.ts";
+import { byKey } from "./engine/look-up.ts";
 import { mergeRecords } from "./engine/merge-records.ts";
 import { codeTables, isRefused, mapContext, type PreparedRecord, prepareReading, prepareRecord } from "./engine/prepare.ts";
 
@@ -92,7 +93,7 @@ async function scopesOf(tx: Tx, facts: { connectionId: number; name: string; key
   const { connectionId, name, keys } = facts;
   const rows = rowsOf<{ key: string; scope: string }>(
     await tx.execute(sql`
-      select key, scope from record where connection_id = ${connectionId} and stream = ${name} and key = any(${texts(keys)})`),
+      select r.key, r.scope from ${byKey({ connectionId, stream: name }, keys)}`),
   );
   return new Map(rows.map(({ key, scope }) => [key, scope]));
 }

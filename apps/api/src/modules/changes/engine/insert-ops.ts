@@ -2,7 +2,7 @@ import type { Tx } from "@campushub/drizzle";
 import type { Connector } from "@campushub/kit";
 import { sql } from "drizzle-orm";
 import { newIds } from "../../../core/ids.ts";
-import { jsons, numbers, texts } from "../../../infra/arrays.ts";
+import { flags, jsons, numbers, texts } from "../../../infra/arrays.ts";
 import type { OpWish } from "../schema.ts";
 
 interface NewOps {
@@ -28,10 +28,7 @@ export async function insertOps(tx: Tx, { changeSetId, connectionId, connector, 
       )},
       ${texts(newIds(wishes.length))}, ${texts(wishes.map(({ stream }) => stream))}, ${texts(wishes.map(({ key }) => key))},
       ${texts(wishes.map(({ op }) => op))}, ${jsons(wishes.map(({ fields }) => JSON.stringify(fields)))},
-      ${texts(specs.map(({ effect }) => effect))}, ${numbers(
-        specs.map(({ reversible }) => (reversible ? 1 : 0)),
-        "int4",
-      )}
+      ${texts(specs.map(({ effect }) => effect))}, ${flags(specs.map(({ reversible }) => reversible))}
     ) as i(ordinal, op_id, stream, key, op, fields, effect, reversible)
     left join record r on r.connection_id = ${connectionId}::int and r.stream = i.stream and r.key = i.key and not r.deleted`);
 }

@@ -1,7 +1,7 @@
 import type { Tx } from "@campushub/drizzle";
 import type { Json, WriteResult } from "@campushub/kit";
 import { sql } from "drizzle-orm";
-import { jsons, numbers, texts } from "../../../infra/arrays.ts";
+import { flags, jsonOf, jsons, numbers, texts } from "../../../infra/arrays.ts";
 import type { AuditFacts } from "../../audit/index.ts";
 import type { ChangeOpRow } from "../load.ts";
 import type { OpOutcome } from "../schema.ts";
@@ -42,7 +42,7 @@ export async function keepResults(
   const { tx, audit, at } = facts;
   await tx.execute(sql`
     update change_op o set outcome = i.outcome, code = i.code, message = i.message, key = coalesce(i.key, o.key),
-      receipt = coalesce(nullif(i.receipt, 'null'::jsonb), o.receipt),
+      receipt = coalesce(i.receipt, o.receipt),
       settled_at = case when i.settled = 1 then ${at}::timestamptz else null end
     from unnest(
       ${numbers(
@@ -51,11 +51,8 @@ export async function keepResults(
       )},
       ${texts(results.map(({ outcome }) => outcome))}, ${texts(results.map(({ code }) => code))},
       ${texts(results.map(({ message }) => message))}, ${texts(results.map(({ key }) => key ?? null))},
-      ${jsons(results.map(({ receipt }) => JSON.stringify(receipt ?? null)))},
-      ${numbers(
-        results.map(({ outcome }) => (FINAL.has(outcome) ? 1 : 0)),
-        "int4",
-      )}
+      ${jsons(results.map(({ receipt }) => jsonOf(receipt)))},
+      ${flags(results.map(({ outcome }) => FINAL.has(outcome)))}
     ) as i(id, outcome, code, message, key, receipt, settled)
     where o.id = i.id`);
   for (const { row, outcome, code } of results) {

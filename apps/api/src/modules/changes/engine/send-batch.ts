@@ -1,6 +1,6 @@
 import { type Fields, toConnectorError, type WriteOp, type WriteResult } from "@campushub/kit";
 import { sql } from "drizzle-orm";
-import { jsonRows, jsons, numbers, texts } from "../../../infra/arrays.ts";
+import { jsonOf, jsonRows, jsons, numbers, texts } from "../../../infra/arrays.ts";
 import { type ChangeOpRow, nowOf } from "../load.ts";
 import type { OpOutcome } from "../schema.ts";
 import { type ApplyContext, step } from "./apply-context.ts";
@@ -144,7 +144,7 @@ function keepIntent(context: ApplyContext, { stale, ready }: { stale: OpResult[]
     await keepResults({ tx, audit, at }, stale);
     const rows = [...ready.map(({ row }) => row), ...stale.map(({ row }) => row)];
     await tx.execute(sql`
-      update change_op o set before = nullif(i.before, 'null'::jsonb),
+      update change_op o set before = i.before,
         outcome = coalesce(i.outcome, o.outcome), sent_at = case when i.outcome is null then o.sent_at else ${at}::timestamptz end,
         attempts = o.attempts + case when i.outcome is null then 0 else 1 end, code = case when i.outcome is null then o.code else null end
       from unnest(
@@ -152,7 +152,7 @@ function keepIntent(context: ApplyContext, { stale, ready }: { stale: OpResult[]
           rows.map(({ id }) => id),
           "int8",
         )},
-        ${jsons(rows.map(({ before }) => JSON.stringify(before ?? null)))},
+        ${jsons(rows.map(({ before }) => jsonOf(before)))},
         ${texts(rows.map((_, index) => (index < ready.length ? "sending" : null)))}
       ) as i(id, before, outcome)
       where o.id = i.id`);

@@ -1,8 +1,9 @@
 import { changeOp } from "@campushub/drizzle/schema";
-import { type Fields, toConnectorError, type WriteOp } from "@campushub/kit";
+import { type Fields, toConnectorError } from "@campushub/kit";
 import { and, asc, eq } from "drizzle-orm";
 import type { ChangeOpRow } from "../load.ts";
 import { type ApplyContext, step } from "./apply-context.ts";
+import { asOp } from "./as-op.ts";
 import { observe, writeOf } from "./ground.ts";
 import { keepResults, type OpResult, resultOf } from "./keep-results.ts";
 import { shows } from "./three-way.ts";
@@ -52,10 +53,7 @@ async function look(context: ApplyContext, stream: string, rows: readonly Change
   const write = writeOf(ground, stream);
   const now = ctx.clock.now();
   const isOver = (row: ChangeOpRow) => (row.sentAt?.getTime() ?? 0) + write.settleSeconds * 1000 <= now;
-  const ops = rows.map(({ opId, op, key, fields, before }): WriteOp => {
-    return { id: opId, op, key, fields: fields as Fields, before: before === null ? null : { data: before as Fields } };
-  });
-  const ledger = await write.lookUp?.(ground.session, ops);
+  const ledger = await write.lookUp?.(ground.session, rows.map(asOp));
   const silent = rows.filter(({ opId }) => ledger?.get(opId) === undefined);
   const { found } = await observe(ctx, ground, { stream, keys: silent.map(({ key }) => key) });
   return rows.flatMap((row) => {

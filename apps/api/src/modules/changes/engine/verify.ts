@@ -1,9 +1,10 @@
-import type { Fields, WriteOp } from "@campushub/kit";
+import type { Fields } from "@campushub/kit";
 import { sql } from "drizzle-orm";
-import { jsonRows, jsons, numbers } from "../../../infra/arrays.ts";
+import { flags, jsonOf, jsonRows, jsons, numbers } from "../../../infra/arrays.ts";
 import { absorbReadBack } from "../../sync/index.ts";
 import type { ChangeOpRow } from "../load.ts";
 import { type ApplyContext, step } from "./apply-context.ts";
+import { asOp } from "./as-op.ts";
 import { type ObservedRecord, observe, placeOf, writeOf } from "./ground.ts";
 import { shows } from "./three-way.ts";
 
@@ -43,17 +44,14 @@ async function verifyStream(context: ApplyContext, stream: string, rows: readonl
   });
   await step(context, "verify", async (tx, audit) => {
     await tx.execute(sql`
-      update change_op o set after = nullif(i.after, 'null'::jsonb), verified = i.verified = 1
+      update change_op o set after = i.after, verified = i.verified = 1
       from unnest(
         ${numbers(
           read.map(({ row }) => row.id),
           "int8",
         )},
-        ${jsons(read.map(({ after }) => JSON.stringify(after?.data ?? null)))},
-        ${numbers(
-          read.map(({ verified }) => (verified ? 1 : 0)),
-          "int4",
-        )}
+        ${jsons(read.map(({ after }) => jsonOf(after?.data)))},
+        ${flags(read.map(({ verified }) => verified))}
       ) as i(id, after, verified)
       where o.id = i.id`);
     const raws = [...new Map(read.flatMap(({ row, after }) => (after ? [[row.key, after.raw] as const] : []))).values()];
@@ -68,14 +66,6 @@ async function verifyStream(context: ApplyContext, stream: string, rows: readonl
     }
   });
 }
-
-const asOp = ({ opId, op, key, fields, before }: AppliedOp): WriteOp => ({
-  id: opId,
-  op,
-  key,
-  fields: fields as Fields,
-  before: before === null ? null : { data: before as Fields },
-});
 
 function isAsWished({ desired }: AppliedOp, after: ObservedRecord | null, kind: string): boolean {
   if (kind === "delete") return after === null;

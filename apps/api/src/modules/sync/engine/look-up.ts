@@ -67,7 +67,7 @@ function behind({ connectionId, stream }: HeldStream, after: number, count: numb
  * What is held of these keys, as `r`. One by one (`limit 1`): told to find any of them, a planner without statistics reads
  * the whole stream and compares every row with every key.
  */
-export function byKey({ connectionId, stream }: HeldStream, keys: readonly string[]): SQL {
+export function byKey({ connectionId, stream }: Omit<HeldStream, "tx">, keys: readonly string[]): SQL {
   return sql`unnest(${texts(keys)}) as wanted(key) cross join lateral (
     select * from record where connection_id = ${connectionId} and stream = ${stream} and key = wanted.key limit 1) r`;
 }
