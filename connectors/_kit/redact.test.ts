@@ -72,10 +72,11 @@ describe("a deep copy for a log", () => {
   });
 
   test("masks a mobile number that is a JSON number", () => {
-    expect(redact({ phone: 13812345678, rooms: 30434, at: 1763885100000 })).toEqual({
+    expect(redact({ phone: 13812345678, rooms: 30434, at: 1763885100000, kilowatts: 0.13812345678 })).toEqual({
       phone: "138••••5678",
       rooms: 30434,
       at: 1763885100000,
+      kilowatts: 0.13812345678,
     });
   });
 

@@ -1,7 +1,7 @@
 import type { Ctx } from "./core/context.ts";
 import { maintainDatabase } from "./infra/maintenance.ts";
 import { startTicker } from "./infra/ticker.ts";
-import { expirePlans, orphanSets, startChangeJobs, wakeAbandonedSets, watchDrift } from "./modules/changes/index.ts";
+import { DriftKeeper, expirePlans, orphanSets, startChangeJobs, wakeAbandonedSets } from "./modules/changes/index.ts";
 import { makePartitionsAhead } from "./modules/energy/index.ts";
 import { enqueueDue, InletKeeper, orphanAll, startSyncJobs, wakeAbandoned } from "./modules/sync/index.ts";
 
@@ -9,6 +9,7 @@ import { enqueueDue, InletKeeper, orphanAll, startSyncJobs, wakeAbandoned } from
 export async function startWorker(ctx: Ctx): Promise<() => Promise<void>> {
   const down = new AbortController();
   const inlets = new InletKeeper(ctx);
+  const drift = new DriftKeeper(ctx);
   if (ctx.database.kind === "pglite") {
     await orphanAll(ctx);
     await orphanSets(ctx);
@@ -24,7 +25,7 @@ export async function startWorker(ctx: Ctx): Promise<() => Promise<void>> {
       { name: "schedules", at: "*/5 * * * * *", run: () => enqueueDue(ctx) },
       { name: "abandoned runs", at: "*/15 * * * * *", run: () => wakeAbandoned(ctx) },
       { name: "abandoned change sets", at: "*/15 * * * * *", run: () => wakeAbandonedSets(ctx) },
-      { name: "changes altered in the platform", at: "*/10 * * * * *", run: () => watchDrift(ctx) },
+      { name: "changes altered in the platform", at: "*/10 * * * * *", run: () => drift.tend() },
       { name: "plans too old", at: "*/30 * * * * *", run: () => expirePlans(ctx) },
       { name: "inlets", at: "*/10 * * * * *", run: () => inlets.tend() },
       { name: "partitions", at: "0 1 * * *", run: () => makePartitionsAhead(ctx) },
@@ -35,6 +36,7 @@ export async function startWorker(ctx: Ctx): Promise<() => Promise<void>> {
   return async () => {
     down.abort(new Error("the hub is stopping"));
     await stopTicker();
+    drift.close();
     await inlets.close();
   };
 }

@@ -59,14 +59,18 @@ export function canonicalJson(value: unknown): string {
 /** The value as jsonb gives it back: plain JSON, without the characters PostgreSQL cannot keep. */
 export function storable(value: unknown): unknown {
   if (value === undefined || value === null) return null;
-  return JSON.parse(JSON.stringify(value), (_key, inner: unknown) => cleanValue(inner)) as unknown;
+  const text = JSON.stringify(value);
+  return UNSTORABLE.test(text) ? JSON.parse(text, (_key, inner: unknown) => cleanValue(inner)) : JSON.parse(text);
 }
+
+/** NUL and half a surrogate pair, as JSON writes them; most events have neither, and need no look at each value. */
+const UNSTORABLE = /\\u(?:0000|d[89a-f])/;
 
 /** A text as a column gives it back. */
 export const storableText = (text: string) => text.replaceAll("\0", "\uFFFD").toWellFormed();
 
 function cleanValue(value: unknown): unknown {
   if (typeof value === "string") return storableText(value);
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return value === 0 ? 0 : value;
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [storableText(key), inner]));
 }

@@ -6,6 +6,7 @@ import { cancelChangeSet } from "./cancel-change-set.ts";
 import { createChangeSet } from "./create-change-set.ts";
 import { approveChangeSet, rejectChangeSet } from "./decide-change-set.ts";
 import { delegateApproval } from "./delegate-approval.ts";
+import { DriftKeeper } from "./drift-keeper.ts";
 import { pauseChangeSet, resumeChangeSet } from "./pause-change-set.ts";
 import { planChangeSet } from "./plan-change-set.ts";
 import { protectRecord } from "./protect-record.ts";
@@ -15,7 +16,6 @@ import { revertChangeSet } from "./revert-change-set.ts";
 import type { OpWish } from "./schema.ts";
 import { setWriteSafety } from "./set-write-safety.ts";
 import { submitChangeSet } from "./submit-change-set.ts";
-import { watchDrift } from "./watch-drift.ts";
 
 let database: TestDatabase;
 let stage: WrittenHub;
@@ -271,6 +271,19 @@ describe("an apply", () => {
     expect(await stage.set(id)).toMatchObject({ status: "partial", counts: { applied: 1 }, verified: 0, unverified: 1 });
   });
 
+  test("of a large set reads back while it still sends, and each op once", async () => {
+    await open({ rooms: 1_400, batchMax: 100 });
+    const keys = [...stage.platform.rooms.keys()];
+    const id = await draft(keys.map((key) => wish(key, "update", { limit: 600 })));
+    const verified: number[] = [];
+    stage.platform.onApply = async () => void verified.push((await stage.set(id)).verified);
+    const before = stage.platform.observed;
+    await carryOut(id);
+    expect(verified.at(-1)).toBeGreaterThan(0);
+    expect(await stage.set(id)).toMatchObject({ status: "applied", counts: { applied: 1_400 }, verified: 1_400 });
+    expect(stage.platform.observed - before).toBe(2 * 1_400);
+  });
+
   test("sends data again that the platform was too busy for, and nothing graver", async () => {
     await open();
     let busy = 1;
@@ -360,15 +373,17 @@ test("an applied change the platform lost is shown after the next sync, until it
   const id = await draft([wish("r1", "update", { limit: 600 }), wish("r2", "update", { limit: 600 })]);
   await carryOut(id);
   await stage.hub.sync(stage.connectionId);
-  expect(await watchDrift(stage.hub.ctx)).toBe(0);
+  const drift = new DriftKeeper(stage.hub.ctx);
+  expect(await drift.tend()).toBe(0);
   stage.platform.rooms.get("r1")!.limit = 450;
   stage.clock.advance(60_000);
   await stage.hub.sync(stage.connectionId);
-  expect(await watchDrift(stage.hub.ctx)).toBe(1);
+  expect(await drift.tend()).toBe(1);
   expect((await stage.ops(id)).map(({ drift }) => drift)).toEqual([{ limit: 450 }, null]);
   stage.platform.rooms.get("r1")!.limit = 600;
   stage.clock.advance(60_000);
   await stage.hub.sync(stage.connectionId);
-  await watchDrift(stage.hub.ctx);
+  await drift.tend();
   expect(await stage.set(id)).toMatchObject({ lost: 0 });
+  drift.close();
 });

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Ctx } from "../../core/context.ts";
-import { rowsOf } from "../../infra/arrays.ts";
+import { numbers, rowsOf } from "../../infra/arrays.ts";
 
 /** Older changes are no longer watched: after so long a platform may well have moved on. */
 const WATCHED_DAYS = 90;
@@ -8,9 +8,11 @@ const WATCHED_DAYS = 90;
 /**
  * After a sync: which applied changes does the platform no longer show? Only the newest change of a field counts, and only what a
  * run begun after the change has seen. A field that is as wished again is no longer told.
+ * @param connectionIds absent: all.
  * @returns how many ops are newly known to be lost or altered.
  */
-export async function watchDrift(ctx: Ctx): Promise<number> {
+export async function watchDrift(ctx: Ctx, connectionIds?: readonly number[]): Promise<number> {
+  const among = connectionIds ? sql`and o.connection_id = any(${numbers(connectionIds, "int4")})` : sql``;
   const now = new Date(ctx.clock.now()).toISOString();
   const rows = rowsOf<{ id: string; change_set_id: string }>(
     await ctx.db.execute(sql`
@@ -22,7 +24,7 @@ export async function watchDrift(ctx: Ctx): Promise<number> {
         join sync_run run on run.id = r.run_id and run.started_at > o.settled_at
         cross join lateral jsonb_each(o.desired) d
         where o.outcome = 'applied' and o.verified and o.effect in ('data', 'physical') and o.op <> 'delete'
-          and o.settled_at > ${now}::timestamptz - make_interval(days => ${WATCHED_DAYS}::int)
+          and o.settled_at > ${now}::timestamptz - make_interval(days => ${WATCHED_DAYS}::int) ${among}
         order by o.connection_id, o.stream, o.key, d.key, o.settled_at desc
       ), altered as (
         select id, jsonb_object_agg(field, coalesce(case when deleted then null else there end, 'null'::jsonb))

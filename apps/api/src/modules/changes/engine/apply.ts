@@ -12,6 +12,7 @@ import { permissionOf } from "./may-write.ts";
 import { nextBatch, sendBatch } from "./send-batch.ts";
 import { settleUnknown } from "./settle-unknown.ts";
 import { verifyApplied } from "./verify.ts";
+import { VerifyBeside } from "./verify-beside.ts";
 
 /** The set ended, or goes on after so many ms; `paused`: when a person says so. */
 export type ApplyEnd = { readonly kind: "ended" } | { readonly kind: "later"; readonly ms: number } | { readonly kind: "paused" };
@@ -32,7 +33,9 @@ export async function applySet(ctx: Ctx, set: ChangeSetRow, signal: AbortSignal)
     await finishSet(context, "error");
     return { kind: "ended" };
   }
-  const sent = await sendAll(context);
+  const beside = new VerifyBeside(context);
+  const sent = await sendAll(context, beside);
+  await beside.ended();
   if (sent.kind !== "sent") return sent;
   const rest = await settleUnknown(context);
   if (rest > 0) return { kind: "later", ms: Math.min(rest, MAX_WAIT_MS) };
@@ -67,7 +70,7 @@ async function recover(context: ApplyContext): Promise<void> {
 type SendEnd = { readonly kind: "sent"; readonly stopReason: StopReason | null } | Exclude<ApplyEnd, { kind: "ended" }>;
 const sentBut = (stopReason: StopReason | null): SendEnd => ({ kind: "sent", stopReason });
 
-async function sendAll(context: ApplyContext): Promise<SendEnd> {
+async function sendAll(context: ApplyContext, beside: VerifyBeside): Promise<SendEnd> {
   const { ctx, set, ground, signal } = context;
   let counts = await countOutcomes(ctx.db, set.id);
   let after = 0;
@@ -99,8 +102,9 @@ async function sendAll(context: ApplyContext): Promise<SendEnd> {
     if (batch.length === 0 && after === 0) return sentBut(null);
     after = batch.at(-1)?.ordinal ?? 0;
     if (batch.length === 0) continue;
-    const { error, again, moves } = await sendBatch(context, batch);
+    const { error, again, moves } = await sendBatch(context, batch, (sending) => beside.meanwhile(sending));
     counts = moved(counts, moves);
+    beside.noted(moves.filter(({ to }) => to === "applied").length);
     if (error !== undefined) return sentBut("error");
     if (again) return { kind: "later", ms: AGAIN_MS };
   }

@@ -33,7 +33,10 @@ export const resultOf = (
   key,
 });
 
-/** Writes results in one statement, and tells the audit of each op by itself: what it was before, what was wished, what became of it. */
+/**
+ * Writes results in one statement. The audit hears of each op by itself, what it was before, what was wished, what became of it;
+ * of what was applied it hears so when it is read back, with what the object has become, and here only which they are.
+ */
 export async function keepResults(
   facts: { readonly tx: Tx; readonly audit: (facts: AuditFacts) => void; readonly at: string },
   results: readonly OpResult[],
@@ -55,7 +58,10 @@ export async function keepResults(
       ${flags(results.map(({ outcome }) => FINAL.has(outcome)))}
     ) as i(id, outcome, code, message, key, receipt, settled)
     where o.id = i.id`);
+  const applied = results.filter(({ outcome }) => outcome === "applied").map(({ row }) => row.opId);
+  if (applied.length > 0) audit({ after: { applied } });
   for (const { row, outcome, code } of results) {
+    if (outcome === "applied") continue;
     const { stream, key, op, opId, fields, before } = row;
     audit({ before: { stream, key, data: before }, after: { op, opId, fields, outcome, ...(code ? { code } : {}) } });
   }

@@ -1,5 +1,5 @@
 import { type Fields, toConnectorError, type WriteOp, type WriteResult } from "@campushub/kit";
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { jsonOf, jsonRows, jsons, numbers, texts } from "../../../infra/arrays.ts";
 import { type ChangeOpRow, nowOf } from "../load.ts";
 import type { OpOutcome } from "../schema.ts";
@@ -38,12 +38,15 @@ export async function nextBatch(
   { after, most }: { readonly after: number; readonly most: number },
 ): Promise<OpToSend[]> {
   const waiting = sql`change_set_id = ${set.id} and outcome in ('create', 'update', 'delete', 'action')`;
-  const [first] = await jsonRows<Pick<OpToSend, "ordinal" | "stream">>(
-    ctx.db,
-    sql`select ordinal, stream from change_op where ${waiting} and ordinal > ${after} order by ordinal limit 1`,
-  );
+  // Ranges: a database without statistics sorts whatever lies behind an open end, which is the whole set, for each batch.
+  const firstOf = (range: SQL) =>
+    jsonRows<Pick<OpToSend, "ordinal" | "stream">>(
+      ctx.db,
+      sql`select ordinal, stream from change_op where ${waiting} and ordinal > ${after} ${range} order by ordinal limit 1`,
+    );
+  const [near] = await firstOf(sql`and ordinal <= ${after + NEAR}`);
+  const first = near ?? (await firstOf(sql``))[0];
   if (!first) return [];
-  // A range, and no limit: a database without statistics would sort the whole set for each batch.
   const { ordinal } = first;
   const behind = ordinal + Math.min(writeOf(ground, first.stream).batch.max, most);
   const rows = await jsonRows<OpToSend>(
@@ -55,6 +58,9 @@ export async function nextBatch(
   const end = rows.findIndex(({ stream }) => stream !== first.stream);
   return end === -1 ? rows : rows.slice(0, end);
 }
+
+/** Where the next op of a set usually is, in ops from the last. */
+const NEAR = 500;
 
 const WAITING: ReadonlySet<OpOutcome> = new Set(["create", "update", "delete", "action"]);
 
@@ -73,8 +79,13 @@ export interface Sent {
 /**
  * One batch, whole: looks at its objects once more, lets the stale fail alone, writes down what is about to be sent, sends it,
  * writes down what came back. A crash in between leaves `sending`, which the next worker resolves by looking.
+ * @param meanwhile done while so many ops are on their way; must not throw.
  */
-export async function sendBatch(context: ApplyContext, rows: readonly OpToSend[]): Promise<Sent> {
+export async function sendBatch(
+  context: ApplyContext,
+  rows: readonly OpToSend[],
+  meanwhile: (sending: number) => Promise<void>,
+): Promise<Sent> {
   const { ground } = context;
   const stream = rows[0]!.stream;
   const write = writeOf(ground, stream);
@@ -86,6 +97,7 @@ export async function sendBatch(context: ApplyContext, rows: readonly OpToSend[]
   const byId = new Map(ready.map((item) => [item.op.id, item]));
   const results = new Map<string, OpResult>();
   let error: string | undefined;
+  const beside = meanwhile(ready.length);
   try {
     for await (const result of write.apply(
       ground.session,
@@ -100,6 +112,8 @@ export async function sendBatch(context: ApplyContext, rows: readonly OpToSend[]
     const failure = toConnectorError(thrown);
     error = failure.code;
     context.ctx.log.warn({ changeSet: context.set.id, stream, error: failure.message }, "a batch was broken off");
+  } finally {
+    await beside;
   }
   for (const { row } of ready) {
     if (!results.has(row.opId)) results.set(row.opId, resultOf(row, { outcome: "unknown", code: error ?? "no_result" }));

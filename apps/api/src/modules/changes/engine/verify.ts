@@ -1,3 +1,4 @@
+import type { Tx } from "@campushub/drizzle";
 import type { Fields } from "@campushub/kit";
 import { sql } from "drizzle-orm";
 import { flags, jsonOf, jsonRows, jsons, numbers } from "../../../infra/arrays.ts";
@@ -8,41 +9,67 @@ import { asOp } from "./as-op.ts";
 import { type ObservedRecord, observe, placeOf, writeOf } from "./ground.ts";
 import { shows } from "./three-way.ts";
 
-const AT_ONCE = 1_000;
+/** Ops read back at once. */
+export const READ_AT_ONCE = 1_000;
+/** Of those, written down in one transaction: whoever waits for the embedded database waits for no more than that. */
+const WRITTEN_AT_ONCE = 200;
 
-type AppliedOp = Pick<ChangeOpRow, "id" | "opId" | "stream" | "key" | "op" | "fields" | "effect" | "desired" | "before">;
+export type AppliedOp = Pick<ChangeOpRow, "id" | "opId" | "stream" | "key" | "op" | "fields" | "effect" | "desired" | "before">;
+
+/** An op as the platform shows it after the fact. */
+export interface ReadOp {
+  readonly row: AppliedOp;
+  readonly after: ObservedRecord | null;
+  readonly verified: boolean;
+}
 
 /**
  * Reads back what was applied: an acknowledgement is not yet the platform's state. Money and messages are found in the ledger,
  * since a balance goes on moving. What was read becomes what the hub holds.
  */
 export async function verifyApplied(context: ApplyContext): Promise<void> {
-  const { ctx, set } = context;
   for (;;) {
-    const rows = await jsonRows<AppliedOp>(
-      ctx.db,
-      sql`select id, op_id as "opId", stream, key, op, fields, effect, desired, before
-        from change_op where change_set_id = ${set.id} and outcome = 'applied' and verified is null
-        order by ordinal limit ${AT_ONCE}`,
-    );
+    const rows = await nextApplied(context);
     if (rows.length === 0) return;
-    for (const [stream, mine] of Map.groupBy(rows, (row) => row.stream)) await verifyStream(context, stream, mine);
+    const read = await readBack(context, rows);
+    for (let from = 0; from < read.length; from += WRITTEN_AT_ONCE) {
+      await keepRead(context, read.slice(from, from + WRITTEN_AT_ONCE));
+    }
   }
 }
 
-async function verifyStream(context: ApplyContext, stream: string, rows: readonly AppliedOp[]): Promise<void> {
-  const { ctx, ground, set } = context;
+/** The first of those applied and not read back yet. */
+export const nextApplied = ({ ctx, set }: ApplyContext): Promise<AppliedOp[]> =>
+  jsonRows<AppliedOp>(
+    ctx.db,
+    sql`select id, op_id as "opId", stream, key, op, fields, effect, desired, before
+      from change_op where change_set_id = ${set.id} and outcome = 'applied' and verified is null
+      order by ordinal limit ${READ_AT_ONCE}`,
+  );
+
+/** Reads the objects of these ops, and what the ledger says of those it keeps; nothing is written yet. */
+export async function readBack(context: ApplyContext, rows: readonly AppliedOp[]): Promise<ReadOp[]> {
+  const read: ReadOp[] = [];
+  for (const [stream, mine] of Map.groupBy(rows, (row) => row.stream)) read.push(...(await readStream(context, stream, mine)));
+  return read;
+}
+
+async function readStream({ ctx, ground }: ApplyContext, stream: string, rows: readonly AppliedOp[]): Promise<ReadOp[]> {
   const write = writeOf(ground, stream);
   const { found } = await observe(ctx, ground, { stream, keys: rows.map(({ key }) => key) });
   const booked = rows.filter(({ effect }) => effect === "money" || effect === "message");
   const ledger = booked.length > 0 ? await write.lookUp?.(ground.session, booked.map(asOp)) : undefined;
-  const read = rows.map((row) => {
+  return rows.map((row) => {
     const after = found.get(row.key) ?? null;
     const inLedger = ledger?.get(row.opId);
     const verified = inLedger === undefined ? isAsWished(row, after, write.ops[row.op]!.kind) : inLedger === "applied";
     return { row, after, verified };
   });
-  await step(context, "verify", async (tx, audit) => {
+}
+
+/** Writes down what was read back, in one transaction. */
+export function keepRead(context: ApplyContext, read: readonly ReadOp[]): Promise<void> {
+  return step(context, "verify", async (tx, audit) => {
     await tx.execute(sql`
       update change_op o set after = i.after, verified = i.verified = 1
       from unnest(
@@ -54,17 +81,21 @@ async function verifyStream(context: ApplyContext, stream: string, rows: readonl
         ${flags(read.map(({ verified }) => verified))}
       ) as i(id, after, verified)
       where o.id = i.id`);
-    const raws = [...new Map(read.flatMap(({ row, after }) => (after ? [[row.key, after.raw] as const] : []))).values()];
-    const gone = rows.filter(({ key }) => key !== "" && !found.has(key)).map(({ key }) => key);
-    const place = placeOf(ctx, ground, stream);
-    const { id: connectionId } = ground.row;
-    await absorbReadBack({ tx, connectionId, connector: ground.connector, name: stream, place, changeSetId: set.id, raws, gone });
+    for (const [stream, mine] of Map.groupBy(read, ({ row }) => row.stream)) await absorb(context, tx, { stream, read: mine });
     for (const { row, after, verified } of read) {
-      // What it was before stands with its result; here is what it has become.
-      const { key, op, opId } = row;
-      audit({ after: { stream, key, op, opId, verified, data: after?.data ?? null } });
+      const { stream, key, op, opId, fields, before } = row;
+      const became = { op, opId, fields, outcome: "applied", verified, data: after?.data ?? null };
+      audit({ before: { stream, key, data: before }, after: became });
     }
   });
+}
+
+async function absorb({ ctx, ground, set }: ApplyContext, tx: Tx, { stream, read }: { stream: string; read: readonly ReadOp[] }) {
+  const raws = [...new Map(read.flatMap(({ row, after }) => (after ? [[row.key, after.raw] as const] : []))).values()];
+  const gone = read.flatMap(({ row, after }) => (after || row.key === "" ? [] : [row.key]));
+  const { connector, row } = ground;
+  const place = placeOf(ctx, ground, stream);
+  await absorbReadBack({ tx, connectionId: row.id, connector, name: stream, place, changeSetId: set.id, raws, gone });
 }
 
 function isAsWished({ desired }: AppliedOp, after: ObservedRecord | null, kind: string): boolean {
