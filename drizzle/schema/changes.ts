@@ -136,7 +136,6 @@ export const changeOp = pgTable(
     now: jsonb("now").$type<Fields>(),
     /** The plan found the record as the author saw it: `now` is not written a second time. */
     nowIsBase: boolean("now_is_base").notNull().default(false),
-    guard: text("guard"),
     /** The record's fields as they shall be. */
     desired: jsonb("desired").$type<Fields>(),
     effect: text("effect"),

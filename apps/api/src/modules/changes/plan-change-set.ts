@@ -6,7 +6,7 @@ import { perform } from "../audit/index.ts";
 import { loadConnection } from "../connections/index.ts";
 import { approvalReasons } from "./engine/approval.ts";
 import { openGround } from "./engine/ground.ts";
-import { keepPlannedOps } from "./engine/keep-plan.ts";
+import { keepWholePlan } from "./engine/keep-plan.ts";
 import { loadOps, makePlan, type Plan } from "./engine/plan.ts";
 import { statusAfter } from "./engine/state-machine.ts";
 import { unreadable } from "./engine/unreadable.ts";
@@ -33,7 +33,7 @@ export async function planChangeSet({ ctx, input }: { ctx: Ctx; input: { id: num
     work: async (tx, audit) => {
       const now = await loadChangeSet(tx, input.id, true);
       if (now.version !== before.version) throw conflict("somebody changed this set while the platform was read; plan it again");
-      await keepPlannedOps(tx, plan.ops);
+      await keepWholePlan(tx, input.id, plan.ops);
       const at = ctx.clock.now();
       await tx
         .update(changeSet)

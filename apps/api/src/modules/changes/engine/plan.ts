@@ -18,7 +18,6 @@ export type OpToPlan = Pick<
 export interface PlannedOp extends Assessment {
   readonly row: OpToPlan;
   readonly now: ChangeOpRow["now"];
-  readonly guard: string | undefined;
 }
 
 export interface Plan {
@@ -35,7 +34,7 @@ export async function makePlan(ctx: Ctx, ground: Ground, rows: readonly OpToPlan
   let calls = 0;
   for (const [stream, mine] of Map.groupBy(rows, (row) => row.stream)) {
     if (!isWritable(ground, stream)) {
-      ops.push(...mine.map((row): PlannedOp => ({ row, now: null, guard: undefined, ...NOT_WRITABLE })));
+      ops.push(...mine.map((row): PlannedOp => ({ row, now: null, ...NOT_WRITABLE })));
       continue;
     }
     const keys = mine.map(({ key }) => key);
@@ -44,11 +43,11 @@ export async function makePlan(ctx: Ctx, ground: Ground, rows: readonly OpToPlan
     const planned = mine.map((row): PlannedOp => {
       const seen = found.get(row.key);
       const reason = unreadable.get(row.key);
-      if (reason !== undefined) return { row, now: null, guard: undefined, ...unreadableOp(reason) };
+      if (reason !== undefined) return { row, now: null, ...unreadableOp(reason) };
       const { op, fields, base, resolution } = row as OpToPlan & { fields: never; base: never };
       const wish = { op, fields, base, resolution, isProtected: guarded.has(`${stream}\n${row.key}`) };
       const said = assess(wish, { write, config: ground.session.config, now: seen?.data ?? null });
-      return { row, now: seen?.data ?? null, guard: seen?.guard, ...said };
+      return { row, now: seen?.data ?? null, ...said };
     });
     ops.push(...planned);
     calls += callsOf(write, ground.session.config, planned);

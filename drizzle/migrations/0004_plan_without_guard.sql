@@ -1,0 +1,1 @@
+ALTER TABLE "change_op" DROP COLUMN "guard";
