@@ -20,6 +20,10 @@ export interface FieldMeta {
   readonly group?: "platform" | "credentials" | "reading" | "codes" | "limits";
   /** Unit shown behind the input: `s`, `天`, `行`. */
   readonly unit?: string;
+  /** Words for the values of a choice: value → name. What has none is shown as it is. */
+  readonly values?: Readonly<Record<string, Names>>;
+  /** What the two columns of a `codeTable` hold, where that is no code and its meaning. */
+  readonly columns?: readonly [Names, Names];
   readonly when?: FieldCondition;
 }
 

@@ -27,9 +27,10 @@ const WEB = { field: "profile", is: ["swae", "soap"] };
 const platform = {
   profile: field(z.enum(["swae", "soap", "meters"]).default("swae"), {
     label: { zh: "协议", en: "Profile" },
-    help: {
-      zh: "swae：新开普/完美校园 SWAEServlet；soap：Suntrans SOAP 1.1；meters：经串口服务器直读 DL/T 645 电表",
-      en: "swae: the 完美校园 SWAEServlet; soap: Suntrans SOAP 1.1; meters: DL/T 645 meters behind serial servers",
+    values: {
+      swae: { zh: "SWAEServlet（新开普/完美校园）", en: "SWAEServlet (完美校园)" },
+      soap: { zh: "SOAP 1.1（Suntrans）", en: "SOAP 1.1 (Suntrans)" },
+      meters: { zh: "电表直连（DL/T 645，经串口服务器）", en: "Meters themselves (DL/T 645 behind serial servers)" },
     },
     widget: "select",
     group: "platform",

@@ -1,3 +1,5 @@
+import type { Names } from "@campushub/kit";
+
 /** Defaults of the connection's code tables; each vendor and each school deviates, so all of them are settings. */
 
 /** OPC quality codes (OPC DA 3.0 §6.8) → 0 good · 1 uncertain · 2 bad · 3 missing-substitute. */
@@ -24,6 +26,14 @@ export const ENERGY_CODES: Record<string, string> = {
   "03": "gas",
   "04": "heat",
   "05": "cooling",
+};
+
+export const ENERGY_WORDS: Readonly<Record<string, Names>> = {
+  electricity: { zh: "电", en: "electricity" },
+  water: { zh: "水", en: "water" },
+  gas: { zh: "燃气", en: "gas" },
+  heat: { zh: "集中供热", en: "heat" },
+  cooling: { zh: "集中供冷", en: "cooling" },
 };
 
 const SUB_ITEMS =
@@ -60,3 +70,7 @@ export const ALARM_KINDS: Record<string, string> = {
 
 /** How a point's values are to be read: C 累计 a register, I 时段 the use of the interval that begins at the stamp. */
 export const VALUE_KINDS: Record<string, string> = { C: "register", I: "interval" };
+export const VALUE_KIND_WORDS: Readonly<Record<string, Names>> = {
+  register: { zh: "累计（表底）", en: "register (running total)" },
+  interval: { zh: "时段用量", en: "interval (used since the last)" },
+};

@@ -1,17 +1,23 @@
 import { useState } from "react";
 import { useInput, useTranslate } from "react-admin";
+import type { Names } from "../contract.ts";
 import { Frame } from "../elements/Field.tsx";
+import { useNames } from "../elements/useNames.ts";
 import { type CodeRow, rowsOf, tableOf, twice } from "./code-table.ts";
 
 interface CodeTableProps {
   readonly source: string;
   readonly label: string;
   readonly help?: string;
+  /** Heads of the two columns, where they are not a code and its meaning. */
+  readonly columns: readonly [Names, Names] | null;
 }
 
 /** A code table of the connection as a grid: the platform's code on the left, its meaning on the right. */
-export function CodeTableField({ source, label, help }: CodeTableProps) {
+export function CodeTableField({ source, label, help, columns }: CodeTableProps) {
   const t = useTranslate();
+  const name = useNames();
+  const [left, right] = columns ? columns.map(name) : [t("config.code"), t("config.meaning")];
   const { field, fieldState, id } = useInput({ source });
   const [rows, setRows] = useState<readonly CodeRow[]>(() => rowsOf(field.value));
   const doubled = twice(rows);
@@ -21,13 +27,19 @@ export function CodeTableField({ source, label, help }: CodeTableProps) {
   };
   const edit = (at: number, row: CodeRow) => change(rows.map((old, index) => (index === at ? row : old)));
   return (
-    <Frame id={`${id}-0`} label={`${label} · ${rows.length}`} help={help} error={fieldState.error?.message}>
+    <Frame
+      id={`${id}-0`}
+      label={`${label} · ${rows.length}`}
+      help={help}
+      error={fieldState.error?.message}
+      wide={columns !== null}
+    >
       <div className="card" style={{ maxHeight: 300, overflow: "auto" }}>
         <table className="grid middle">
           <thead>
             <tr>
-              <th>{t("config.code")}</th>
-              <th>{t("config.meaning")}</th>
+              <th>{left}</th>
+              <th>{right}</th>
               <th aria-label={t("connection.deeds")} />
             </tr>
           </thead>
@@ -39,7 +51,7 @@ export function CodeTableField({ source, label, help }: CodeTableProps) {
                   <input
                     id={`${id}-${at}`}
                     className="field mono"
-                    aria-label={`${label} ${t("config.code")} ${at + 1}`}
+                    aria-label={`${label} ${left} ${at + 1}`}
                     aria-invalid={doubled.has(code.trim()) || undefined}
                     value={code}
                     onChange={(event) => edit(at, [event.target.value, meaning])}
@@ -48,7 +60,7 @@ export function CodeTableField({ source, label, help }: CodeTableProps) {
                 <td>
                   <input
                     className="field"
-                    aria-label={`${label} ${t("config.meaning")} ${at + 1}`}
+                    aria-label={`${label} ${right} ${at + 1}`}
                     value={meaning}
                     onChange={(event) => edit(at, [code, event.target.value])}
                   />

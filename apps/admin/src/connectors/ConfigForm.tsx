@@ -39,7 +39,7 @@ function ConfigInput({ field, isSet }: { readonly field: ConfigField; readonly i
   const name = useNames();
   const help = name(field.help) || undefined;
   const common = { source: `config.${field.name}`, label: name(field.label), help, unit: field.unit };
-  const choices = (names: readonly string[]) => names.map((id) => ({ id, name: id }));
+  const choices = (options: readonly string[]) => options.map((id) => ({ id, name: name(field.values?.[id]) || id }));
   if (field.secret) {
     return (
       <TextField
@@ -62,9 +62,9 @@ function ConfigInput({ field, isSet }: { readonly field: ConfigField; readonly i
     case "timeZone":
       return <SelectField {...common} needed={field.required} choices={choices(ZONES)} />;
     case "textarea":
-      return <TextAreaField {...common} needed={field.required} />;
+      return <TextAreaField {...common} needed={field.required} wide />;
     case "codeTable":
-      return <CodeTableField {...common} />;
+      return <CodeTableField {...common} columns={field.columns} />;
     case "url":
       return <TextField {...common} type="url" needed={field.required} placeholder="https://" />;
     default:

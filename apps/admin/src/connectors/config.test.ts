@@ -16,6 +16,8 @@ const field = (name: string, more: Partial<ConfigField> = {}): ConfigField => ({
   when: null,
   unit: null,
   options: null,
+  values: null,
+  columns: null,
   min: null,
   max: null,
   default: null,

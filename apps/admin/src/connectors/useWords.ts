@@ -14,7 +14,7 @@ export interface Words {
   streamsOf(connectionId: number): readonly StreamView[];
   streamTitle(connectionId: number, stream: string): string;
   fieldsOf(connectionId: number, stream: string): readonly StreamField[];
-  fieldName(place: { connectionId: number; stream: string }, field: string): string;
+  fieldOf(place: { connectionId: number; stream: string }, field: string): StreamField | undefined;
 }
 
 /** Ids → what people call them: connections, their streams and the fields of those. */
@@ -38,10 +38,7 @@ export function useWords(enabled = true): Words {
       return title ? nameIn(locale, title) : stream;
     },
     fieldsOf,
-    fieldName: ({ connectionId, stream }, field) => {
-      const found = fieldsOf(connectionId, stream).find(({ name }) => name === field);
-      return found ? nameIn(locale, found.label) : field;
-    },
+    fieldOf: ({ connectionId, stream }, field) => fieldsOf(connectionId, stream).find(({ name }) => name === field),
   };
 }
 

@@ -1,6 +1,8 @@
 import { useTranslate } from "react-admin";
-import { formatValue } from "./format.ts";
+import type { StreamField } from "../contract.ts";
 import { ScrollRegion } from "./ScrollRegion.tsx";
+import { useNames } from "./useNames.ts";
+import { useSaid } from "./useSaid.ts";
 
 export interface FieldChange {
   readonly field: string;
@@ -26,15 +28,17 @@ function asObject(value: unknown): Record<string, unknown> | undefined {
   return typeof value === "object" ? (value as Record<string, unknown>) : undefined;
 }
 
-/** Field, before and after. `nameOf` gives a field its word. */
+/** Field, before and after. `fieldOf` knows what the field is called and what its values mean. */
 export function Diff({
   changes,
-  nameOf,
+  fieldOf,
 }: {
   readonly changes: readonly FieldChange[];
-  readonly nameOf?: (field: string) => string;
+  readonly fieldOf?: (field: string) => StreamField | undefined;
 }) {
   const t = useTranslate();
+  const name = useNames();
+  const said = useSaid();
   return (
     <ScrollRegion label={t("diff.field")}>
       <table className="grid">
@@ -46,15 +50,20 @@ export function Diff({
           </tr>
         </thead>
         <tbody>
-          {changes.map(({ field, before, after }) => (
-            <tr key={field}>
-              <td className="nowrap">{nameOf?.(field) ?? field}</td>
-              <td className="wrap">
-                {before === undefined ? <span className="muted">—</span> : <del>{formatValue(before)}</del>}
-              </td>
-              <td className="wrap">{after === undefined ? <span className="muted">—</span> : <ins>{formatValue(after)}</ins>}</td>
-            </tr>
-          ))}
+          {changes.map(({ field, before, after }) => {
+            const known = fieldOf?.(field);
+            return (
+              <tr key={field}>
+                <td className="nowrap">{known ? name(known.label) : field}</td>
+                <td className="wrap">
+                  {before === undefined ? <span className="muted">—</span> : <del>{said(before, known)}</del>}
+                </td>
+                <td className="wrap">
+                  {after === undefined ? <span className="muted">—</span> : <ins>{said(after, known)}</ins>}
+                </td>
+              </tr>
+            );
+          })}
         </tbody>
       </table>
     </ScrollRegion>

@@ -7,13 +7,15 @@ interface FrameProps {
   readonly help?: string;
   readonly needed?: boolean;
   readonly error?: string;
+  /** Over all columns of its form. */
+  readonly wide?: boolean;
   readonly children: ReactNode;
 }
 
 /** Label above, help and fault below; the fault is tied to the field for screen readers. */
-export function Frame({ id, label, help, needed, error, children }: FrameProps) {
+export function Frame({ id, label, help, needed, error, wide, children }: FrameProps) {
   return (
-    <div className="lbl" style={{ display: "grid", gap: 4 }}>
+    <div className="lbl" style={{ display: "grid", gap: 4, gridColumn: wide ? "1 / -1" : undefined }}>
       <label htmlFor={id} style={{ fontSize: 13, fontWeight: 550 }}>
         {label}
         {needed && <span aria-hidden="true"> *</span>}
@@ -40,6 +42,7 @@ export interface FieldProps {
   readonly help?: string;
   readonly needed?: boolean;
   readonly unit?: string | null;
+  readonly wide?: boolean;
 }
 
 /** What every field shares: its state in the form and how it is described to a screen reader. */

@@ -63,7 +63,7 @@ describe("a value", () => {
     expect(formatValue(null)).toBe("—");
     expect(formatValue(undefined)).toBe("—");
     expect(formatValue(0)).toBe("0");
-    expect(formatValue("")).toBe("");
+    expect(formatValue("")).toBe("—");
     expect(formatValue({ a: 1 })).toBe('{"a":1}');
   });
 });

@@ -61,7 +61,6 @@ export function spanOf(ms: number): Span {
 export function formatValue(value: unknown): string {
   if (value === null || value === undefined) return "—";
   if (typeof value === "number") return formatNumber(value, 6);
-  if (typeof value === "string") return value;
-  if (typeof value === "boolean") return value ? "true" : "false";
+  if (typeof value === "string") return value === "" ? "—" : value;
   return JSON.stringify(value);
 }

@@ -4,6 +4,7 @@ import { HttpError, I18nContext } from "react-admin";
 import { renderToString } from "react-dom/server";
 import { MemoryRouter } from "react-router-dom";
 import { describe, expect, it } from "vitest";
+import type { StreamField } from "../contract.ts";
 import { zhCN } from "../i18n/zh-CN/index.ts";
 import { changesBetween, Diff } from "./Diff.tsx";
 import { Facts } from "./Facts.tsx";
@@ -124,6 +125,16 @@ describe("differences", () => {
     const html = shown(<Diff changes={[{ field: "余额", before: 12, after: 9.75 }]} />);
     expect(html).toContain("<del>12</del>");
     expect(html).toContain("<ins>9.75</ins>");
+  });
+
+  it("say fields and values by their words, where a field is known", () => {
+    const word = (zh: string) => ({ zh, zhTW: zh, en: zh });
+    const energy: StreamField = { name: "energy", label: word("能源"), unit: null, type: "text", values: { water: word("水") } };
+    const changes = [{ field: "energy", before: "water", after: "steam" }];
+    const html = shown(<Diff changes={changes} fieldOf={() => energy} />);
+    expect(html).toContain("能源");
+    expect(html).toContain("<del>水</del>");
+    expect(html).toContain("<ins>steam</ins>");
   });
 });
 

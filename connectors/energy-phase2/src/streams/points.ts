@@ -1,5 +1,6 @@
 import { field, isJsonObject, recordStream } from "@campushub/kit";
 import { z } from "zod";
+import { ENERGY_WORDS, VALUE_KIND_WORDS } from "../code-tables.ts";
 import type { Config } from "../config.ts";
 import { mapPoint } from "../map.ts";
 import { pointWire } from "../wire.ts";
@@ -11,7 +12,7 @@ const schema = z.object({
   name: field(z.string(), { label: { zh: "名称", en: "Name" } }),
   building: field(z.string(), { label: { zh: "楼栋编码", en: "Building code" } }),
   buildingName: field(z.string(), { label: { zh: "楼栋", en: "Building" } }),
-  energy: field(z.string(), { label: { zh: "能源种类", en: "Energy" } }),
+  energy: field(z.string(), { label: { zh: "能源种类", en: "Energy" }, values: ENERGY_WORDS }),
   subItem: field(z.string(), { label: { zh: "分项能耗编码", en: "Sub-item code" } }),
   unit: field(z.string(), { label: { zh: "单位", en: "Unit" } }),
   ratio: field(z.number().positive(), { label: { zh: "倍率", en: "Ratio" } }),
@@ -20,10 +21,10 @@ const schema = z.object({
   maxPower: field(z.number().nullable(), {
     label: { zh: "最大功率", en: "Largest power" },
     help: { zh: "单位时间内的最大用量", en: "most that one hour can use" },
-    unit: "/h",
+    unit: "计量单位/h",
   }),
   installedAt: field(z.string().nullable(), { label: { zh: "安装日期", en: "Installed on" } }),
-  valueKind: field(z.string(), { label: { zh: "数值含义", en: "Meaning of values" } }),
+  valueKind: field(z.string(), { label: { zh: "数值含义", en: "Meaning of values" }, values: VALUE_KIND_WORDS }),
   inUse: field(z.boolean(), { label: { zh: "在用", en: "In use" } }),
 });
 

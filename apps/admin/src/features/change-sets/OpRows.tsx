@@ -1,25 +1,43 @@
 import { useTranslate } from "react-admin";
-import type { ChangeOpView, ChangeSetView, StreamOp } from "../../contract.ts";
-import { formatValue } from "../../elements/format.ts";
+import type { ChangeOpView, ChangeSetView, Names, StreamField, StreamOp } from "../../contract.ts";
 import { KnownState, StateTag } from "../../elements/StateTag.tsx";
 import { useAction } from "../../elements/useAction.ts";
 import { useNames } from "../../elements/useNames.ts";
+import { useSaid } from "../../elements/useSaid.ts";
 import { call } from "../../providers/http.ts";
 
 interface OpRowsProps {
   readonly set: ChangeSetView;
   readonly op: ChangeOpView;
   readonly spec: StreamOp | undefined;
-  readonly nameOf: (field: string) => string;
+  readonly fieldOf: (field: string) => StreamField | undefined;
+}
+
+/** What a field of an op is called and what its values mean: a field of the record, or what the op asks for. */
+interface OpWords {
+  nameOf(field: string): string;
+  said(field: string, value: unknown): string;
+}
+
+function useOpWords({ spec, fieldOf }: Pick<OpRowsProps, "spec" | "fieldOf">): OpWords {
+  const name = useNames();
+  const said = useSaid();
+  const asked = (field: string) => spec?.input.find((one) => one.name === field);
+  const labelOf = (field: string): Names | undefined => (fieldOf(field) ?? asked(field))?.label;
+  return {
+    nameOf: (field) => name(labelOf(field)) || field,
+    said: (field, value) => said(value, fieldOf(field) ?? { values: asked(field)?.values ?? null }),
+  };
 }
 
 type Line = NonNullable<ChangeOpView["diff"]>[number];
 
 /** One op as a row per field; the record and the result stand once. */
-export function OpRows({ set, op, spec, nameOf }: OpRowsProps) {
+export function OpRows({ set, op, spec, fieldOf }: OpRowsProps) {
   const name = useNames();
+  const words = useOpWords({ spec, fieldOf });
   const word = spec && spec.kind !== "update" ? name(spec.title) : undefined;
-  const lines: readonly Line[] = op.diff && op.diff.length > 0 ? op.diff : [bare(op, nameOf)];
+  const lines: readonly Line[] = op.diff && op.diff.length > 0 ? op.diff : [bare(op, words)];
   const bad = op.outcome === "conflict" ? { background: "var(--bad-soft)" } : undefined;
   return lines.map((line, index) => (
     <tr key={line.field} style={bad}>
@@ -30,13 +48,17 @@ export function OpRows({ set, op, spec, nameOf }: OpRowsProps) {
           <small className="mono">{op.key}</small>
         </td>
       )}
-      <td className="nowrap">{word && index === 0 && line.field === "" ? word : fieldWord(line.field, { nameOf, word })}</td>
-      <td className="muted">{formatValue(line.base)}</td>
-      <td>{op.now === null && op.outcome === "forbidden" ? <Missing code={op.code} /> : formatValue(line.now)}</td>
-      <td>{line.verdict === "same" ? formatValue(line.desired) : <ins>{formatValue(line.desired)}</ins>}</td>
+      <td className="nowrap">
+        {word && index === 0 && line.field === "" ? word : fieldWord(line.field, { nameOf: words.nameOf, word })}
+      </td>
+      <td className="muted">{words.said(line.field, line.base)}</td>
+      <td>{op.now === null && op.outcome === "forbidden" ? <Missing code={op.code} /> : words.said(line.field, line.now)}</td>
+      <td>
+        {line.verdict === "same" ? words.said(line.field, line.desired) : <ins>{words.said(line.field, line.desired)}</ins>}
+      </td>
       {index === 0 && (
         <td rowSpan={lines.length} style={{ verticalAlign: "top" }}>
-          <Result set={set} op={op} />
+          <Result set={set} op={op} words={words} />
         </td>
       )}
     </tr>
@@ -49,9 +71,9 @@ function fieldWord(field: string, { nameOf, word }: { nameOf: (field: string) =>
 }
 
 /** An op whose plan has no field to show: what was asked for, as it stands. */
-const bare = ({ fields }: ChangeOpView, nameOf: (field: string) => string): Line => {
+const bare = ({ fields }: ChangeOpView, { nameOf, said }: OpWords): Line => {
   const wish = Object.entries(fields);
-  const desired = wish.length === 0 ? null : wish.map(([field, value]) => `${nameOf(field)} ${formatValue(value)}`).join(" · ");
+  const desired = wish.length === 0 ? null : wish.map(([field, value]) => `${nameOf(field)} ${said(field, value)}`).join(" · ");
   return { field: "", base: null, now: null, desired, verdict: "change" };
 };
 
@@ -60,7 +82,11 @@ function Missing({ code }: { readonly code: string | null }) {
   return <span className="muted">{t(code === "missing" ? "change.notThere" : "change.nothing")}</span>;
 }
 
-function Result({ set, op }: { readonly set: ChangeSetView; readonly op: ChangeOpView }) {
+interface ResultProps extends Pick<OpRowsProps, "set" | "op"> {
+  readonly words: OpWords;
+}
+
+function Result({ set, op, words }: ResultProps) {
   const t = useTranslate();
   const { act, pending } = useAction();
   const settle = (resolution: "mine" | "platform") =>
@@ -105,8 +131,8 @@ function Result({ set, op }: { readonly set: ChangeSetView; readonly op: ChangeO
           <StateTag tone="warn">
             {t("change.driftTag", {
               value: Object.entries(op.drift)
-                .map(([field, value]) => `${field}=${formatValue(value)}`)
-                .join(" "),
+                .map(([field, value]) => `${words.nameOf(field)} ${words.said(field, value)}`)
+                .join(" · "),
             })}
           </StateTag>
         </div>

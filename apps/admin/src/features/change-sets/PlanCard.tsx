@@ -15,7 +15,7 @@ const PER_PAGE = 50;
 /** Every op, field by field and three ways: what the author saw, what the platform says, what is wished, what became of it. */
 export function PlanCard({ set }: { readonly set: ChangeSetView }) {
   const t = useTranslate();
-  const { fieldName, streamsOf } = useWords();
+  const { fieldOf, streamsOf } = useWords();
   const [outcome, setOutcome] = useState("");
   const [page, setPage] = useState(1);
   const filter = { changeSetId: set.id, ...(outcome ? { outcome } : {}) };
@@ -91,7 +91,7 @@ export function PlanCard({ set }: { readonly set: ChangeSetView }) {
                   spec={streamsOf(set.connectionId)
                     .find(({ name }) => name === op.stream)
                     ?.ops.find(({ name }) => name === op.op)}
-                  nameOf={(field) => fieldName({ connectionId: set.connectionId, stream: op.stream }, field)}
+                  fieldOf={(field) => fieldOf({ connectionId: set.connectionId, stream: op.stream }, field)}
                 />
               ))}
             </tbody>

@@ -2,6 +2,7 @@ import { useId } from "react";
 import type { ConfigField } from "../../contract.ts";
 import { Frame } from "../../elements/Field.tsx";
 import { useNames } from "../../elements/useNames.ts";
+import { useSaid } from "../../elements/useSaid.ts";
 
 interface WishInputProps {
   readonly field: ConfigField;
@@ -17,6 +18,7 @@ export function WishInput({ field, value, blank, onChange }: WishInputProps) {
   const id = useId();
   const label = `${name(field.label)}${field.unit ? ` ${field.unit}` : ""}`;
   const help = name(field.help) || undefined;
+  const said = useSaid();
   const options = field.widget === "switch" ? ["true", "false"] : field.options;
   return (
     <Frame id={id} label={label} help={help} needed={field.required}>
@@ -25,7 +27,7 @@ export function WishInput({ field, value, blank, onChange }: WishInputProps) {
           <option value="">{blank ?? "—"}</option>
           {options.map((option) => (
             <option key={option} value={option}>
-              {option}
+              {field.widget === "switch" ? said(option === "true") : said(option, { values: field.values })}
             </option>
           ))}
         </select>

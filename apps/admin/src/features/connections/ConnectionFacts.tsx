@@ -1,12 +1,13 @@
 import { useTranslate } from "react-admin";
-import { grouped } from "../../connectors/config.ts";
+import { grouped, standing } from "../../connectors/config.ts";
 import type { ConfigField, ConnectionView, ConnectorView } from "../../contract.ts";
 import { Card } from "../../elements/Card.tsx";
 import { Facts } from "../../elements/Facts.tsx";
-import { formatNumber, formatValue } from "../../elements/format.ts";
+import { formatNumber } from "../../elements/format.ts";
 import { StateTag } from "../../elements/StateTag.tsx";
 import { Time } from "../../elements/Time.tsx";
 import { useNames } from "../../elements/useNames.ts";
+import { useSaid } from "../../elements/useSaid.ts";
 
 interface FactsProps {
   readonly connection: ConnectionView;
@@ -74,20 +75,20 @@ function ClockOffset({ ms, limit }: { readonly ms: number; readonly limit: numbe
 function Settings({ connection, connector }: { readonly connection: ConnectionView; readonly connector: ConnectorView }) {
   const t = useTranslate();
   const name = useNames();
+  const said = useSaid();
+  const meant = connector.configFields.filter((field) => standing(field, connection.config).shown);
   const shown = (field: ConfigField) => {
     if (field.secret) return t(connection.secretsSet[field.name] ? "config.isSet" : "config.notSet");
     const value = connection.config[field.name];
     if (field.widget === "codeTable") return t("config.codes", { count: Object.keys((value as object | null) ?? {}).length });
-    if (typeof value === "boolean") return t(value ? "screen.yes" : "screen.no");
-    return `${formatValue(value)}${field.unit ? ` ${field.unit}` : ""}`;
+    if (field.widget === "textarea" && typeof value === "string") {
+      return t("config.lines", { count: value.split("\n").filter((line) => line.trim() !== "").length });
+    }
+    return `${said(value, field)}${field.unit ? ` ${field.unit}` : ""}`;
   };
   return (
     <Card title={t("config.title")} padded>
-      <Facts
-        of={grouped(connector.configFields).flatMap(({ fields }) =>
-          fields.map((field) => [name(field.label), shown(field)] as const),
-        )}
-      />
+      <Facts of={grouped(meant).flatMap(({ fields }) => fields.map((field) => [name(field.label), shown(field)] as const))} />
     </Card>
   );
 }

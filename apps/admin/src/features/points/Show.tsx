@@ -2,10 +2,9 @@ import { useState } from "react";
 import { useGetList, useTranslate } from "react-admin";
 import { Link } from "react-router-dom";
 import { useWords } from "../../connectors/useWords.ts";
-import type { Point, Reading, StreamField } from "../../contract.ts";
+import type { Point, Reading } from "../../contract.ts";
 import { Card } from "../../elements/Card.tsx";
 import { Facts } from "../../elements/Facts.tsx";
-import { formatValue } from "../../elements/format.ts";
 import { Num } from "../../elements/Num.tsx";
 import { PageHead } from "../../elements/PageHead.tsx";
 import { ScrollRegion } from "../../elements/ScrollRegion.tsx";
@@ -14,6 +13,7 @@ import { EmptyState, ErrorState, SkeletonRows } from "../../elements/States.tsx"
 import { StateTag } from "../../elements/StateTag.tsx";
 import { Time } from "../../elements/Time.tsx";
 import { useNames } from "../../elements/useNames.ts";
+import { useSaid } from "../../elements/useSaid.ts";
 import { Curve } from "./Curve.tsx";
 import { fieldsFor } from "./said.ts";
 import { unitOf } from "./unit.ts";
@@ -77,13 +77,11 @@ function SaidCard({ point }: { readonly point: Point }) {
   const name = useNames();
   const { streamsOf } = useWords();
   const fields = fieldsFor(streamsOf(point.connectionId), point.data);
-  const shown = (field: StreamField | undefined, value: unknown) => {
-    if (typeof value === "boolean") return t(value ? "screen.yes" : "screen.no");
-    return `${formatValue(value)}${field?.unit && value !== null ? ` ${field.unit}` : ""}`;
-  };
+  const said = useSaid();
   const rows = Object.entries(point.data).map(([key, value]) => {
     const field = fields.find((one) => one.name === key);
-    return [field ? name(field.label) : key, shown(field, value)] as const;
+    const unit = field?.unit && value !== null ? ` ${field.unit}` : "";
+    return [field ? name(field.label) : key, `${said(value, field)}${unit}`] as const;
   });
   return (
     <Card title={t("point.said")} padded>

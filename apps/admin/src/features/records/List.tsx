@@ -6,12 +6,13 @@ import type { Names, PlatformRecord, StreamField } from "../../contract.ts";
 import { ColumnChooser } from "../../elements/ColumnChooser.tsx";
 import { ExportAll } from "../../elements/ExportAll.tsx";
 import { FilterSearch, FilterSelect, FilterToggle } from "../../elements/filters.tsx";
-import { formatNumber, formatTime, formatValue } from "../../elements/format.ts";
+import { formatNumber } from "../../elements/format.ts";
 import { ListScreen } from "../../elements/ListScreen.tsx";
 import { ListTable } from "../../elements/ListTable.tsx";
 import { StateTag } from "../../elements/StateTag.tsx";
 import { Time } from "../../elements/Time.tsx";
 import { useNames } from "../../elements/useNames.ts";
+import { useSaid } from "../../elements/useSaid.ts";
 import { OpButtons } from "../change-sets/OpButtons.tsx";
 import { columnsOf, hiddenAtFirst, type RecordFilter, sourceOf, tableKey } from "./columns.ts";
 
@@ -73,6 +74,7 @@ function Filters() {
 function Table() {
   const t = useTranslate();
   const name = useNames();
+  const said = useSaid();
   const { filterValues } = useListContext();
   const { connectionTitle, streamTitle, fieldsOf } = useWords();
   const { connectionId, stream } = filterValues as RecordFilter;
@@ -121,7 +123,7 @@ function Table() {
           source={sourceOf(field)}
           label={fieldLabel(field, name)}
           align={field.type === "number" ? "right" : "left"}
-          render={({ data }) => <span className="nowrap">{shown(field, data[field.name])}</span>}
+          render={({ data }) => <span className="nowrap">{said(data[field.name], field)}</span>}
         />
       ))}
       <DataTable.Col<PlatformRecord> source="scope" label={t("record.scope")} />
@@ -179,7 +181,3 @@ function Chooser() {
 
 const fieldLabel = (field: StreamField, name: (names: Names) => string) =>
   `${name(field.label)}${field.unit ? ` ${field.unit}` : ""}`;
-
-function shown(field: StreamField, value: unknown): string {
-  return field.type === "time" && typeof value === "string" ? formatTime(value) || value : formatValue(value);
-}

@@ -6,13 +6,13 @@ import { Card } from "../../elements/Card.tsx";
 import { CopyButton } from "../../elements/CopyButton.tsx";
 import { Diff } from "../../elements/Diff.tsx";
 import { Facts } from "../../elements/Facts.tsx";
-import { formatTime, formatValue } from "../../elements/format.ts";
 import { Json } from "../../elements/Json.tsx";
 import { PageHead } from "../../elements/PageHead.tsx";
 import { ShowScreen } from "../../elements/ShowScreen.tsx";
 import { KnownState, StateTag } from "../../elements/StateTag.tsx";
 import { Time } from "../../elements/Time.tsx";
 import { useNames } from "../../elements/useNames.ts";
+import { useSaid } from "../../elements/useSaid.ts";
 import { OpButtons } from "../change-sets/OpButtons.tsx";
 import { ProtectButton } from "./ProtectButton.tsx";
 
@@ -86,17 +86,22 @@ function Page({ record }: { readonly record: RecordDetail }) {
 function FieldsCard({ record, fields }: { readonly record: RecordDetail; readonly fields: readonly StreamField[] }) {
   const t = useTranslate();
   const name = useNames();
+  const said = useSaid();
   const known = new Set(fields.map((field) => field.name));
   const rows = [
     ...fields.filter((field) => field.name in record.data),
     ...Object.keys(record.data)
       .filter((field) => !known.has(field))
-      .map((field): StreamField => ({ name: field, label: { zh: field, zhTW: field, en: field }, unit: null, type: "other" })),
+      .map(
+        (field): StreamField => ({
+          name: field,
+          label: { zh: field, zhTW: field, en: field },
+          unit: null,
+          values: null,
+          type: "other",
+        }),
+      ),
   ];
-  const shown = (field: StreamField) => {
-    const value = record.data[field.name];
-    return field.type === "time" && typeof value === "string" ? formatTime(value, true) || value : formatValue(value);
-  };
   return (
     <Card title={t("record.fields")}>
       <table className="grid">
@@ -107,7 +112,7 @@ function FieldsCard({ record, fields }: { readonly record: RecordDetail; readonl
                 {name(field.label)}
               </th>
               <td className="wrap">
-                {shown(field)}
+                {said(record.data[field.name], field)}
                 {field.unit && record.data[field.name] != null && <small> {field.unit}</small>}
               </td>
               <td className="n mono muted">{field.name}</td>
@@ -121,7 +126,7 @@ function FieldsCard({ record, fields }: { readonly record: RecordDetail; readonl
 
 function HistoryCard({ record }: { readonly record: RecordDetail }) {
   const t = useTranslate();
-  const { fieldName } = useWords();
+  const { fieldOf } = useWords();
   return (
     <Card title={t("record.history")} aside={t("record.historyCount", { count: record.history.length })}>
       {record.history.length === 0 && <p className="muted card-body">{t("record.noHistory")}</p>}
@@ -136,7 +141,7 @@ function HistoryCard({ record }: { readonly record: RecordDetail }) {
               <Link to={`/change-sets/${change.changeSetId}/show`}>{t("change.title", { id: change.changeSetId })}</Link>
             )}
           </div>
-          {change.changes.length > 0 && <Diff changes={change.changes} nameOf={(field) => fieldName(record, field)} />}
+          {change.changes.length > 0 && <Diff changes={change.changes} fieldOf={(field) => fieldOf(record, field)} />}
         </div>
       ))}
     </Card>

@@ -4,7 +4,7 @@ import { columnsOf, hiddenAtFirst, sourceOf, tableKey } from "./columns.ts";
 
 const fields = Array.from({ length: 9 }, (_, place): StreamField => {
   const name = `f${place}`;
-  return { name, label: { zh: name, zhTW: name, en: name }, unit: null, type: "text" };
+  return { name, label: { zh: name, zhTW: name, en: name }, unit: null, values: null, type: "text" };
 });
 
 describe("the columns of records", () => {

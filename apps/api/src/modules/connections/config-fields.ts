@@ -13,6 +13,11 @@ export function metaOf(schema: z.ZodType): Partial<FieldMeta> {
   return inner ? metaOf(inner) : (own ?? {});
 }
 
+/** The words of a field's values. */
+export function valueNames({ values }: Partial<FieldMeta>): ConfigField["values"] {
+  return values ? Object.fromEntries(Object.entries(values).map(([value, names]) => [value, inThree(names)])) : null;
+}
+
 /** The form the admin draws for a connector: no connector has a screen of its own. */
 export const configFields = ({ config }: Connector): ConfigField[] => formFields(config);
 
@@ -34,6 +39,8 @@ export function formFields(form: z.ZodObject): ConfigField[] {
       unit: meta.unit ?? null,
       when: meta.when ? { field: meta.when.field, is: [...meta.when.is], needed: meta.when.needed === true } : null,
       options: facts.enum ?? null,
+      values: valueNames(meta),
+      columns: meta.columns ? [inThree(meta.columns[0]), inThree(meta.columns[1])] : null,
       min: bound(facts.minimum ?? facts.exclusiveMinimum),
       max: bound(facts.maximum),
       default: facts.default ?? null,

@@ -1,6 +1,6 @@
 import type { Connector, RecordStream } from "@campushub/kit";
 import { z } from "zod";
-import { configFields, formFields, metaOf } from "./config-fields.ts";
+import { configFields, formFields, metaOf, valueNames } from "./config-fields.ts";
 import { inThree } from "./names.ts";
 import type { ConnectorView } from "./schema.ts";
 
@@ -55,6 +55,7 @@ function streamFields(stream: RecordStream): ConnectorView["streams"][number]["f
       name,
       label: inThree(meta.label ?? { zh: name, en: name }),
       unit: meta.unit ?? null,
+      values: valueNames(meta),
       type: typeOf((json.properties?.[name] ?? {}) as { type?: string; format?: string; anyOf?: { type?: string }[] }),
     };
   });

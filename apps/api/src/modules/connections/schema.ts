@@ -95,6 +95,10 @@ export const configFieldSchema = z.object({
   /** Shown only while another field has one of these values; `needed` then. */
   when: z.object({ field: z.string(), is: z.array(z.string()), needed: z.boolean() }).nullable(),
   options: z.array(z.string()).nullable(),
+  /** Option or kept value → its word; what has none is shown as it is. */
+  values: z.record(z.string(), namesSchema).nullable(),
+  /** Heads of a code table's two columns, where they are not code and meaning. */
+  columns: z.tuple([namesSchema, namesSchema]).nullable(),
   min: z.number().nullable(),
   max: z.number().nullable(),
   default: z.unknown(),
@@ -104,6 +108,7 @@ export const streamFieldSchema = z.object({
   name: z.string(),
   label: namesSchema,
   unit: z.string().nullable(),
+  values: z.record(z.string(), namesSchema).nullable(),
   type: z.enum(["text", "number", "boolean", "time", "other"]),
 });
 

@@ -29,6 +29,10 @@ export const meterSettings = {
         en: "Left: the line's name, as the roster uses it; right: host:port of its serial server (transparent, one bus each)",
       },
       widget: "codeTable",
+      columns: [
+        { zh: "线路", en: "Line" },
+        { zh: "串口服务器 主机:端口", en: "Serial server host:port" },
+      ],
       group: "platform",
       when: NEEDED,
     },
@@ -82,9 +86,10 @@ export const meterSettings = {
   ),
   prepaid: field(z.enum(["none", "energy", "money"]).default("none"), {
     label: { zh: "预付费方式", en: "Prepaid by" },
-    help: {
-      zh: "none：不读余额；energy：读剩余电量 00900100（kWh）；money：读剩余金额 00900200（元）",
-      en: "none: no balances; energy: remaining kWh (00900100); money: remaining 元 (00900200)",
+    values: {
+      none: { zh: "表内不预付费，不读余额", en: "not by the meter: no balances" },
+      energy: { zh: "按电量：读剩余电量（kWh）", en: "energy: remaining kWh" },
+      money: { zh: "按金额：读剩余金额（元）", en: "money: remaining 元" },
     },
     widget: "select",
     group: "reading",
