@@ -8,7 +8,7 @@ function project(name: string, include: string[], test: Record<string, unknown> 
   };
 }
 
-/** resilience, e2e and real start servers and browsers: one file at a time, after everything else, so that nothing disturbs their times. */
+/** resilience and e2e start servers and browsers: one file at a time, after everything else, so that nothing disturbs their times. */
 const ALONE = { fileParallelism: false, sequence: { groupOrder: 1 }, testTimeout: 120_000, hookTimeout: 180_000 };
 
 export default defineConfig({
@@ -25,7 +25,6 @@ export default defineConfig({
       project("conformance", ["tests/conformance/**/*.test.ts"], { testTimeout: 60_000 }),
       project("resilience", ["tests/resilience/**/*.test.ts"], { ...ALONE, testTimeout: 1_500_000 }),
       project("e2e", ["tests/e2e/**/*.test.ts"], { ...ALONE, testTimeout: 300_000 }),
-      project("real", ["tests/real/**/*.test.ts"], ALONE),
     ],
   },
 });

@@ -6,6 +6,8 @@ import { fileURLToPath } from "node:url";
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 /** The Node the product is pinned to, whichever runs the tests. */
 const NODE = fileURLToPath(new URL("../../node_modules/node/bin/node", import.meta.url));
+/** All it is given of our own environment. */
+const OWN = { PATH: process.env.PATH, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE };
 export const PROCESS_TOKEN = "test-process-token-0123456789";
 const READY = /CampusHub (?:worker )?ready(?: on (http:\S+))?/;
 
@@ -31,7 +33,7 @@ export type HubEnv = Readonly<Record<string, string | undefined>>;
 export function startHubProcess(env: HubEnv): HubProcess {
   const child = spawn(NODE, ["apps/api/src/main.ts"], {
     cwd: ROOT,
-    env: { PATH: process.env.PATH, HUB_ADMIN_TOKEN: PROCESS_TOKEN, HUB_ADMIN_PASSWORD: PROCESS_TOKEN, HUB_LOG: "warn", ...env },
+    env: { ...OWN, HUB_ADMIN_TOKEN: PROCESS_TOKEN, HUB_ADMIN_PASSWORD: PROCESS_TOKEN, HUB_LOG: "warn", ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const ended = once(child, "exit").then(([code]) => code as number | null);
