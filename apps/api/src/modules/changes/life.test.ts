@@ -111,6 +111,12 @@ describe("a plan", () => {
     expect(stage.platform.rooms.get("r1")).toMatchObject({ limit: 600, name: "room r1" });
   });
 
+  test("counts the calls it will cost: a look before each batch, the sending, the reading back", async () => {
+    await open({ rooms: 12, batchMax: 5 });
+    const id = await draft([...stage.platform.rooms.keys()].map((key) => wish(key, "update", { limit: 600 })));
+    expect((await stage.set(id)).plan).toMatchObject({ calls: 3 + 12 + 1 });
+  });
+
   test("refuses a protected record, and expires", async () => {
     await open();
     const { connectionId } = stage;

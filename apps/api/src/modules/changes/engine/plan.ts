@@ -7,6 +7,7 @@ import { jsonRows } from "../../../infra/arrays.ts";
 import type { ChangeOpRow } from "../load.ts";
 import { type Assessment, assess } from "./assess.ts";
 import { type Ground, isWritable, observe, writeOf } from "./ground.ts";
+import { READ_AT_ONCE } from "./verify.ts";
 
 /** What a plan needs to know of an op. */
 export type OpToPlan = Pick<
@@ -76,12 +77,16 @@ const unreadableOp = (reason: string): Assessment => ({
 export const willBeSent = ({ outcome }: Pick<Assessment, "outcome">) =>
   outcome === "create" || outcome === "update" || outcome === "delete" || outcome === "action";
 
-/** What it will cost from here: looking once more before sending, sending, reading back. */
+/** What it will cost from here: looking once more before each batch is sent, sending, reading back. */
 function callsOf(write: ReturnType<typeof writeOf>, config: unknown, ops: readonly PlannedOp[]): number {
-  const sent = ops.filter(willBeSent);
-  if (sent.length === 0) return 0;
-  const keys = sent.map(({ row }) => row.key);
-  return 2 * write.cost.observe(keys, config) + write.cost.apply(sent.length, config);
+  const keys = ops.filter(willBeSent).map(({ row }) => row.key);
+  if (keys.length === 0) return 0;
+  const looks = (atOnce: number) => {
+    let calls = 0;
+    for (let from = 0; from < keys.length; from += atOnce) calls += write.cost.observe(keys.slice(from, from + atOnce), config);
+    return calls;
+  };
+  return looks(write.batch.max) + write.cost.apply(keys.length, config) + looks(READ_AT_ONCE);
 }
 
 function factsOf(ground: Ground, { ops, calls, readAt }: { ops: PlannedOp[]; calls: number; readAt: string }): PlanFacts {

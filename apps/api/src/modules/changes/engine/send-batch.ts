@@ -1,5 +1,5 @@
 import { type Fields, toConnectorError, type WriteOp, type WriteResult } from "@campushub/kit";
-import { type SQL, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import { jsonOf, jsonRows, jsons, numbers, texts } from "../../../infra/arrays.ts";
 import { type ChangeOpRow, nowOf } from "../load.ts";
 import type { OpOutcome } from "../schema.ts";
@@ -39,28 +39,30 @@ export async function nextBatch(
 ): Promise<OpToSend[]> {
   const waiting = sql`change_set_id = ${set.id} and outcome in ('create', 'update', 'delete', 'action')`;
   // Ranges: a database without statistics sorts whatever lies behind an open end, which is the whole set, for each batch.
-  const firstOf = (range: SQL) =>
-    jsonRows<Pick<OpToSend, "ordinal" | "stream">>(
+  const from = (first: number) =>
+    jsonRows<OpToSend>(
       ctx.db,
-      sql`select ordinal, stream from change_op where ${waiting} and ordinal > ${after} ${range} order by ordinal limit 1`,
+      sql`select id, ordinal, op_id as "opId", stream, key, op, fields, base, now, now_is_base as "nowIsBase", desired, effect,
+          outcome, attempts, before
+        from change_op where ${waiting} and ordinal >= ${first} and ordinal < ${first + largestBatch(ground)} order by ordinal`,
     );
-  const [near] = await firstOf(sql`and ordinal <= ${after + NEAR}`);
-  const first = near ?? (await firstOf(sql``))[0];
-  if (!first) return [];
-  const { ordinal } = first;
-  const behind = ordinal + Math.min(writeOf(ground, first.stream).batch.max, most);
-  const rows = await jsonRows<OpToSend>(
-    ctx.db,
-    sql`select id, ordinal, op_id as "opId", stream, key, op, fields, base, now, now_is_base as "nowIsBase", desired, effect,
-        outcome, attempts, before
-      from change_op where ${waiting} and ordinal >= ${ordinal} and ordinal < ${behind} order by ordinal`,
-  );
-  const end = rows.findIndex(({ stream }) => stream !== first.stream);
-  return end === -1 ? rows : rows.slice(0, end);
+  let rows = await from(after + 1);
+  if (rows.length === 0) {
+    const next = sql`select min(ordinal) as ordinal from change_op where ${waiting} and ordinal > ${after}`;
+    const [first] = await jsonRows<{ ordinal: number | null }>(ctx.db, next);
+    if (!first?.ordinal) return [];
+    rows = await from(first.ordinal);
+  }
+  const { stream } = rows[0]!;
+  const others = rows.findIndex((row) => row.stream !== stream);
+  return rows.slice(0, Math.min(others === -1 ? rows.length : others, writeOf(ground, stream).batch.max, most));
 }
 
-/** Where the next op of a set usually is, in ops from the last. */
-const NEAR = 500;
+/** The most ops any stream of the platform takes at once, within reason. */
+function largestBatch({ connector }: ApplyContext["ground"]): number {
+  const sizes = Object.values(connector.streams).map(({ write }) => write?.batch.max ?? 0);
+  return Math.min(500, Math.max(1, ...sizes));
+}
 
 const WAITING: ReadonlySet<OpOutcome> = new Set(["create", "update", "delete", "action"]);
 

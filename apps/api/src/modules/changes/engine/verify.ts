@@ -2,6 +2,7 @@ import type { Tx } from "@campushub/drizzle";
 import type { Fields } from "@campushub/kit";
 import { sql } from "drizzle-orm";
 import { flags, jsonOf, jsonRows, jsons, numbers } from "../../../infra/arrays.ts";
+import type { AuditFacts } from "../../audit/index.ts";
 import { absorbReadBack } from "../../sync/index.ts";
 import type { ChangeOpRow } from "../load.ts";
 import { type ApplyContext, step } from "./apply-context.ts";
@@ -82,12 +83,20 @@ export function keepRead(context: ApplyContext, read: readonly ReadOp[]): Promis
       ) as i(id, after, verified)
       where o.id = i.id`);
     for (const [stream, mine] of Map.groupBy(read, ({ row }) => row.stream)) await absorb(context, tx, { stream, read: mine });
-    for (const { row, after, verified } of read) {
-      const { stream, key, op, opId, fields, before } = row;
-      const became = { op, opId, fields, outcome: "applied", verified, data: after?.data ?? null };
-      audit({ before: { stream, key, data: before }, after: became });
-    }
+    for (const one of read) audit(told(one));
   });
+}
+
+/** What the audit hears of an op: what its object was and has become, in the fields it is about; all of an object that is gone. */
+function told({ row, after, verified }: ReadOp): AuditFacts {
+  const { stream, key, op, opId, fields, desired } = row;
+  const about = after === null || desired === null ? undefined : Object.keys(desired);
+  const of = (data: Fields | null) =>
+    data === null || about === undefined ? data : Object.fromEntries(about.map((field) => [field, data[field] ?? null]));
+  return {
+    before: { stream, key, data: of(row.before as Fields | null) },
+    after: { op, opId, fields, outcome: "applied", verified, data: of(after?.data ?? null) },
+  };
 }
 
 async function absorb({ ctx, ground, set }: ApplyContext, tx: Tx, { stream, read }: { stream: string; read: readonly ReadOp[] }) {
