@@ -4,6 +4,7 @@ import type { ConfigField } from "../contract.ts";
 import { Card } from "../elements/Card.tsx";
 import { NumberField, SelectField, SwitchField, TextAreaField, TextField } from "../elements/Field.tsx";
 import { useNames } from "../elements/useNames.ts";
+import { useSaid } from "../elements/useSaid.ts";
 import { CodeTableField } from "./CodeTableField.tsx";
 import { grouped, standing } from "./config.ts";
 
@@ -37,9 +38,10 @@ const ZONES = ["Asia/Shanghai", "UTC", "Asia/Hong_Kong", "Asia/Taipei", "Asia/Ur
 function ConfigInput({ field, isSet }: { readonly field: ConfigField; readonly isSet: boolean }) {
   const t = useTranslate();
   const name = useNames();
+  const said = useSaid();
   const help = name(field.help) || undefined;
   const common = { source: `config.${field.name}`, label: name(field.label), help, unit: field.unit };
-  const choices = (options: readonly string[]) => options.map((id) => ({ id, name: name(field.values?.[id]) || id }));
+  const choices = (options: readonly string[]) => options.map((id) => ({ id, name: said(id, { values: field.values }) }));
   if (field.secret) {
     return (
       <TextField
