@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { ensureChromium, findChromium } from "./chromium.mjs";
 import { CACHE, run, say } from "./run.mjs";
 
-/** Runs the test suite, or the part that `args` name; the last line printed is `N passed, N failed`. */
+/** Runs the test suite, or the part that `args` name; the last lines printed name what failed, and then `N passed, N failed`. */
 export async function runSuite(node, args) {
   const report = join(CACHE, `test-report-${process.pid}.json`);
   mkdirSync(CACHE, { recursive: true });
@@ -11,6 +11,7 @@ export async function runSuite(node, args) {
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
   const code = await run(node, ["node_modules/vitest/vitest.mjs", "run", ...reporters, ...args], { env: { CHROMIUM_PATH } });
   const { passed, failed } = countOf(report, code);
+  for (const line of failuresOf(report)) say(line);
   rmSync(report, { force: true });
   say(`${passed} passed, ${failed} failed`);
   return code === 0 && failed > 0 ? 1 : code;
@@ -32,3 +33,19 @@ export function countOf(report, code) {
   const failed = numFailedTests + unloaded.length;
   return { passed: numPassedTests, failed: failed === 0 && code !== 0 ? 1 : failed };
 }
+
+/** A line for each failure, which is far up in the output by the end of a long run: the test, and its message's first line. */
+export function failuresOf(report) {
+  if (!existsSync(report)) return [];
+  const { testResults } = JSON.parse(readFileSync(report, "utf8"));
+  return testResults.flatMap(({ name: path, status, message = "", assertionResults }) => {
+    const name = path.replace(`${process.cwd()}/`, "");
+    const tests = assertionResults.filter((test) => test.status === "failed");
+    if (status === "failed" && tests.length === 0) return [`failed: ${name}: ${firstLine(message)}`];
+    return tests.map(
+      ({ fullName, failureMessages = [] }) => `failed: ${name} > ${fullName}: ${firstLine(failureMessages[0] ?? "")}`,
+    );
+  });
+}
+
+const firstLine = (text) => text.split("\n", 1)[0];

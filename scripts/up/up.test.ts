@@ -82,12 +82,29 @@ describe("the suite's last line", () => {
   });
 });
 
+describe("the suite's last lines", () => {
+  test("name what failed, with the first line of why", async () => {
+    const report = join(place, "report.json");
+    const failed = { status: "failed", fullName: "a pass ends", failureMessages: ["Error: it did not\n  at pass.test.ts:1"] };
+    const results = [
+      { name: "pass.test.ts", status: "failed", assertionResults: [{ status: "passed", fullName: "a pass begins" }, failed] },
+      { name: "gone.test.ts", status: "failed", message: "SyntaxError: odd", assertionResults: [] },
+    ];
+    await writeFile(report, JSON.stringify(reportOf(results)));
+    const said = ["failed: pass.test.ts > a pass ends: Error: it did not", "failed: gone.test.ts: SyntaxError: odd"];
+    expect(await inSuite(`failuresOf(${JSON.stringify(report)})`)).toEqual(said);
+  });
+});
+
 const reportOf = (testResults: object[]) => ({ numPassedTests: 3, numFailedTests: 0, testResults });
 
-async function countOf(report: string, code: number): Promise<unknown> {
+const countOf = (report: string, code: number) => inSuite(`countOf(${JSON.stringify(report)}, ${code})`);
+
+/** What a function of the suite's runner answers. */
+async function inSuite(call: string): Promise<unknown> {
   const suite = new URL("./suite.mjs", import.meta.url).href;
-  const text = `import { countOf } from ${JSON.stringify(suite)};
-    process.stdout.write(JSON.stringify(countOf(${JSON.stringify(report)}, ${code})));`;
+  const text = `import { countOf, failuresOf } from ${JSON.stringify(suite)};
+    process.stdout.write(JSON.stringify(${call}));`;
   return new Promise((resolve, reject) => {
     execFile(process.execPath, ["--input-type=module", "-e", text], (error, stdout) =>
       error ? reject(error) : resolve(JSON.parse(stdout)),
