@@ -6,7 +6,7 @@ import { Turns } from "./turns.ts";
 type Call =
   | { kind: "query"; text: string; params: unknown[]; rowMode: "array" | "object"; rawParsers: boolean }
   | { kind: "exec"; text: string }
-  | { kind: "copyIn"; text: string; data: Uint8Array }
+  | { kind: "copyIn"; text: string; data: Uint8Array<ArrayBuffer> }
   | { kind: "close" };
 export type WorkerCall = Call & { id: number };
 export type WorkerMessage =
@@ -28,8 +28,8 @@ const WATCHED_FOR = 50;
 export interface Statements {
   query(text: string, params?: unknown[], options?: QueryOptions): Promise<Results<Record<string, unknown>>>;
   exec(text: string): Promise<Results<Record<string, unknown>>[]>;
-  /** `COPY … FROM '/dev/blob'` with the bytes given. */
-  copyIn(text: string, data: Uint8Array): Promise<unknown>;
+  /** `COPY … FROM '/dev/blob'` with the bytes given, which are given away: they go to the other thread as they are. */
+  copyIn(text: string, data: Uint8Array<ArrayBuffer>): Promise<unknown>;
 }
 
 /**
@@ -71,7 +71,7 @@ export class PgliteClient implements Statements {
     return this.#exclusive("statement", () => this.#call<Results<Record<string, unknown>>[]>({ kind: "exec", text }));
   }
 
-  copyIn(text: string, data: Uint8Array) {
+  copyIn(text: string, data: Uint8Array<ArrayBuffer>) {
     return this.#exclusive("statement", () => this.#call<Results>({ kind: "copyIn", text, data }));
   }
 
@@ -143,7 +143,7 @@ export class PgliteClient implements Statements {
     const id = ++this.#serial;
     return new Promise<T>((resolve, reject) => {
       this.#pending.set(id, { resolve: resolve as (value: never) => void, reject });
-      this.#worker.postMessage({ ...call, id });
+      this.#worker.postMessage({ ...call, id }, call.kind === "copyIn" ? [call.data.buffer] : []);
     });
   }
 

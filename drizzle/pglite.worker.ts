@@ -35,7 +35,7 @@ async function run(call: WorkerCall): Promise<unknown> {
     case "exec":
       return db.exec(call.text);
     case "copyIn":
-      return db.query(call.text, [], { blob: new Blob([call.data as Uint8Array<ArrayBuffer>]) });
+      return db.query(call.text, [], { blob: new Blob([call.data]) });
     case "close":
       return db.close();
   }

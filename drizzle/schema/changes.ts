@@ -130,7 +130,10 @@ export const changeOp = pgTable(
     label: text("label").notNull().default(""),
     /** As wished. */
     fields: jsonb("fields").$type<Fields>().notNull(),
-    /** The record as the author saw it. */
+    /** The record its author saw, and which version of it: what it said then is not written a second time. Null: there was none. */
+    recordId: bigint("record_id", { mode: "number" }),
+    recordVersion: integer("record_version"),
+    /** Where the author saw no record: the object as the first plan found it. Read it as `baseOf`. */
     base: jsonb("base").$type<Fields>(),
     /** The record in the platform when the plan was made; see `nowIsBase`. */
     now: jsonb("now").$type<Fields>(),

@@ -202,6 +202,8 @@ export const recordChange = pgTable(
     changeSetId: integer("change_set_id"),
     at: instant("at").notNull(),
     kind: text("kind").$type<"updated" | "deleted" | "restored">().notNull(),
+    /** The record's version that it ended: `before` is what that one said. 0: of a time when versions were not written down. */
+    version: integer("version").notNull().default(0),
     before: jsonb("before").$type<Record<string, unknown>>().notNull(),
     after: jsonb("after").$type<Record<string, unknown>>().notNull(),
   },

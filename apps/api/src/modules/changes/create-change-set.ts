@@ -6,13 +6,14 @@ import type { Ctx } from "../../core/context.ts";
 import { invalid } from "../../core/errors.ts";
 import { perform } from "../audit/index.ts";
 import { connectorOf, loadConnection } from "../connections/index.ts";
-import { insertOps } from "./engine/insert-ops.ts";
+import { insertOps, type SeenWish } from "./engine/insert-ops.ts";
 import { checkWishes } from "./engine/wishes.ts";
 import { wishesForAll } from "./engine/wishes-for-all.ts";
 import { type changeSetCreateSchema, MAX_OPS } from "./schema.ts";
 
-export interface ChangeSetWish extends Omit<z.output<typeof changeSetCreateSchema>, "source"> {
+export interface ChangeSetWish extends Omit<z.output<typeof changeSetCreateSchema>, "source" | "ops"> {
   readonly source: "edit" | "file" | "command" | "revert";
+  readonly ops: readonly SeenWish[];
   readonly importId?: number;
   readonly revertsId?: number;
 }

@@ -1,7 +1,8 @@
 import type { Db, Tx } from "@campushub/drizzle";
 import { type changeOp, changeSet, writeSafety } from "@campushub/drizzle/schema";
-import { eq } from "drizzle-orm";
+import { eq, type SQL, sql } from "drizzle-orm";
 import { notFound } from "../../core/errors.ts";
+import { recordAt } from "../sync/index.ts";
 
 export type ChangeSetRow = typeof changeSet.$inferSelect;
 export type ChangeOpRow = typeof changeOp.$inferSelect;
@@ -14,6 +15,9 @@ export async function loadChangeSet(db: Db | Tx, id: number, lock = false): Prom
   if (!row) throw notFound("change set", id);
   return row;
 }
+
+/** What an op's author saw, for a select from `change_op`: its record in that version, else what the first plan found. */
+export const baseOf: SQL = sql`coalesce(change_op.base, ${recordAt(sql`change_op.record_id`, sql`change_op.record_version`)})`;
 
 /** The record in the platform when the plan was made; null: it had none, or nothing is planned yet. */
 export const nowOf = ({ now, nowIsBase, base }: Pick<ChangeOpRow, "now" | "nowIsBase" | "base">) => (nowIsBase ? base : now);

@@ -5,11 +5,9 @@ import { conflict, invalid } from "../../core/errors.ts";
 import { perform } from "../audit/index.ts";
 import { loadConnection } from "../connections/index.ts";
 import { approvalReasons } from "./engine/approval.ts";
-import { openGround } from "./engine/ground.ts";
 import { keepWholePlan } from "./engine/keep-plan.ts";
-import { loadOps, makePlan, type Plan } from "./engine/plan.ts";
+import { makePlan, opsToPlan, type Plan } from "./engine/plan.ts";
 import { statusAfter } from "./engine/state-machine.ts";
-import { unreadable } from "./engine/unreadable.ts";
 import { loadChangeSet, loadWriteSafety } from "./load.ts";
 
 /**
@@ -23,7 +21,8 @@ export async function planChangeSet({ ctx, input }: { ctx: Ctx; input: { id: num
   const before = await loadChangeSet(ctx.db, input.id);
   statusAfter(before.status, "plan");
   if (before.total === 0) throw invalid("there is nothing to plan: add an op first", { ops: "is empty" });
-  const plan = await readPlan(ctx, before);
+  const connection = await loadConnection(ctx, before.connectionId);
+  const plan = await makePlan(ctx, { connection, pages: opsToPlan(ctx, input.id), failure: "nothing is planned" });
   const { approvalRows, planHours } = await loadWriteSafety(ctx.db);
   await perform({
     ctx,
@@ -60,16 +59,6 @@ export async function planChangeSet({ ctx, input }: { ctx: Ctx; input: { id: num
     },
   });
   ctx.events.publish({ topic: "change-sets", id: input.id, data: { status: "planned" } });
-}
-
-async function readPlan(ctx: Ctx, set: { id: number; connectionId: number }): Promise<Plan> {
-  const row = await loadConnection(ctx, set.connectionId);
-  const rows = await loadOps(ctx, set.id);
-  try {
-    return await makePlan(ctx, openGround(ctx, row, { signal: new AbortController().signal, dryRun: true }), rows);
-  } catch (error) {
-    throw unreadable(error, "nothing is planned");
-  }
 }
 
 function countsOf({ ops }: Plan): Record<string, number> {

@@ -1,17 +1,15 @@
 import { changeOp, changeSet } from "@campushub/drizzle/schema";
-import { and, asc, eq, inArray } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import type { Ctx } from "../../core/context.ts";
 import { conflict } from "../../core/errors.ts";
 import { perform } from "../audit/index.ts";
-import { type ConnectionRow, loadConnection } from "../connections/index.ts";
-import { openGround } from "./engine/ground.ts";
+import { loadConnection } from "../connections/index.ts";
 import { keepPlannedOps } from "./engine/keep-plan.ts";
 import { demandMayWrite } from "./engine/may-write.ts";
-import { makePlan, type Plan, willBeSent } from "./engine/plan.ts";
+import { makePlan, opsToPlan, willBeSent } from "./engine/plan.ts";
 import { statusAfter } from "./engine/state-machine.ts";
 import { sameValue } from "./engine/three-way.ts";
-import { unreadable } from "./engine/unreadable.ts";
-import { type ChangeOpRow, loadChangeSet } from "./load.ts";
+import { loadChangeSet } from "./load.ts";
 import { CHANGE_QUEUE } from "./queues.ts";
 
 /**
@@ -23,14 +21,9 @@ export async function retryFailed({ ctx, input }: { ctx: Ctx; input: { id: numbe
   ctx.policy.demand(ctx.actor, "apply", "change-sets");
   const before = await loadChangeSet(ctx.db, input.id);
   statusAfter(before.status, "retry");
-  const wanted = and(
-    eq(changeOp.changeSetId, before.id),
-    inArray(changeOp.outcome, ["failed", "rejected", "skipped", "conflict"]),
-  );
-  const rows = await ctx.db.select().from(changeOp).where(wanted).orderBy(asc(changeOp.ordinal));
   const unknown = await ctx.db.$count(changeOp, and(eq(changeOp.changeSetId, before.id), eq(changeOp.outcome, "unknown")));
   const connection = await loadConnection(ctx, before.connectionId);
-  const plan = await planAgain(ctx, connection, rows);
+  const plan = await makePlan(ctx, { connection, pages: opsToPlan(ctx, before.id, NOT_DONE), failure: "nothing is tried again" });
   const again = plan.ops.filter((op) => willBeSent(op) && wasApproved(op.row.desired, op.desired));
   const settled = plan.ops.filter(({ outcome }) => outcome === "noop");
   if (again.length + settled.length + unknown === 0) {
@@ -59,13 +52,8 @@ export async function retryFailed({ ctx, input }: { ctx: Ctx; input: { id: numbe
   ctx.events.publish({ topic: "change-sets", id: input.id, data: { status: "applying" } });
 }
 
-async function planAgain(ctx: Ctx, connection: ConnectionRow, rows: readonly ChangeOpRow[]): Promise<Plan> {
-  try {
-    return await makePlan(ctx, openGround(ctx, connection, { signal: new AbortController().signal, dryRun: true }), rows);
-  } catch (error) {
-    throw unreadable(error, "nothing is tried again");
-  }
-}
+/** What was certainly not done. */
+const NOT_DONE = sql`o.outcome in ('failed', 'rejected', 'skipped', 'conflict')`;
 
 /** An action's expectation may move with the platform (a balance); what is wished of a record may not. */
 function wasApproved(approved: Record<string, unknown> | null, desired: Record<string, unknown> | null): boolean {

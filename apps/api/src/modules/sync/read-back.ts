@@ -18,22 +18,26 @@ export interface ObservedStream {
   readonly now: number;
 }
 
+/** An object's fields, and of a record the content hash it would be held with; or why a run would have rejected it. */
+export type Understood = { readonly data: Fields; readonly hash?: string } | { readonly refused: string };
+
 /**
  * How objects read outside a run are understood: through the mapping and checks a run would use.
- * @returns per row its fields; `{ refused }` with the reason where a run would have rejected it.
+ * @returns for a row; `scope` is the one its record is held in.
  */
-export function observedMapper(place: ObservedStream): (raw: Json) => { readonly data: Fields } | { readonly refused: string } {
+export function observedMapper(place: ObservedStream): (raw: Json, scope?: string) => Understood {
   const { stream, now } = place;
   const { preparation, context } = mapping(place);
-  return (raw) => {
+  return (raw, scope = "") => {
     if (stream.kind === "reading") {
       const reading = prepareReading(stream, { raw, scope: "" }, { preparation, context, now });
       if (isRefused(reading)) return { refused: reading.message };
       const { point, ts, value, quality } = reading;
       return { data: { point, ts: new Date(ts).toISOString(), value, quality } };
     }
-    const prepared = prepareRecord(stream, { raw, scope: "" }, { preparation, context });
-    return isRefused(prepared) ? { refused: prepared.message } : { data: JSON.parse(prepared.data) as Fields };
+    const prepared = prepareRecord(stream, { raw, scope }, { preparation, context });
+    if (isRefused(prepared)) return { refused: prepared.message };
+    return { data: JSON.parse(prepared.data) as Fields, hash: prepared.hash };
   };
 }
 

@@ -15,6 +15,8 @@ export interface ObservedRecord {
   readonly data: Fields;
   readonly raw: Json;
   readonly guard: string | undefined;
+  /** Of a record: what the hub would hold it with. */
+  readonly hash: string | undefined;
 }
 
 /** @param dryRun nothing but reads leaves, whatever the connector tries: a plan. */
@@ -35,16 +37,17 @@ export const placeOf = (ctx: Ctx, ground: Ground, name: string): ObservedStream 
 });
 
 /** Objects asked for at once; the connector makes as few calls of them as it can. */
-const OBSERVE_AT_ONCE = 2_000;
+export const OBSERVE_AT_ONCE = 2_000;
 
 /**
  * Reads these objects now. A key the platform does not have is absent from the answer; a row no run would accept is refused by
  * its reason, since nobody may change what nobody understands.
+ * @param wanted.scopes of the keys whose records are held in one; their `hash` is right only with it.
  */
 export async function observe(
   ctx: Ctx,
   ground: Ground,
-  wanted: { readonly stream: string; readonly keys: readonly string[] },
+  wanted: { readonly stream: string; readonly keys: readonly string[]; readonly scopes?: ReadonlyMap<string, string> },
 ): Promise<{ found: Map<string, ObservedRecord>; unreadable: Map<string, string> }> {
   const found = new Map<string, ObservedRecord>();
   const unreadable = new Map<string, string>();
@@ -53,9 +56,9 @@ export async function observe(
   for (let from = 0; from < keys.length; from += OBSERVE_AT_ONCE) {
     const seen = await writeOf(ground, wanted.stream).observe(ground.session, keys.slice(from, from + OBSERVE_AT_ONCE));
     for (const [key, { raw, guard }] of seen) {
-      const mapped = map(raw);
+      const mapped = map(raw, wanted.scopes?.get(key));
       if ("refused" in mapped) unreadable.set(key, mapped.refused);
-      else found.set(key, { data: mapped.data, raw, guard });
+      else found.set(key, { data: mapped.data, raw, guard, hash: mapped.hash });
     }
   }
   return { found, unreadable };

@@ -1,40 +1,76 @@
-import type { Tx } from "@campushub/drizzle";
+import { copyIn, copyLines, type Tx } from "@campushub/drizzle";
 import type { Connector } from "@campushub/kit";
-import { sql } from "drizzle-orm";
 import { newIds } from "../../../core/ids.ts";
-import { jsons, numbers, texts } from "../../../infra/arrays.ts";
+import { type HeldRecord, heldRecords } from "../../sync/index.ts";
 import type { OpWish } from "../schema.ts";
+
+/** A wish with the record its author saw; null: the hub has none. Absent: what the hub holds now. */
+export interface SeenWish extends OpWish {
+  readonly seen?: HeldRecord | null;
+}
 
 interface NewOps {
   readonly changeSetId: number;
   readonly connectionId: number;
   readonly connector: Connector;
-  readonly wishes: readonly OpWish[];
+  readonly wishes: readonly SeenWish[];
   readonly firstOrdinal: number;
 }
 
-/**
- * Keeps the wishes, each with the record as the hub holds it: that is what its author sees. One statement for each kind of op: a
- * file has one, and what is the same for all its rows is not written twenty thousand times into a parameter.
- */
-export async function insertOps(tx: Tx, { changeSetId, connectionId, connector, wishes, firstOrdinal }: NewOps): Promise<void> {
-  const placed = wishes.map((wish, index) => ({ ...wish, ordinal: firstOrdinal + index }));
-  for (const [stream, ofStream] of Map.groupBy(placed, (wish) => wish.stream)) {
-    for (const [op, alike] of Map.groupBy(ofStream, (wish) => wish.op)) {
-      const { effect, reversible } = connector.streams[stream]!.write!.ops[op]!;
-      await tx.execute(sql`
-        insert into change_op (change_set_id, connection_id, ordinal, op_id, stream, key, op, fields, effect, reversible, label, base)
-        select ${changeSetId}::int, ${connectionId}::int, i.ordinal, i.op_id, ${stream}::text, i.key, ${op}::text, i.fields,
-          ${effect}::text, ${reversible}::boolean, coalesce(r.label, i.key), r.data
-        from unnest(
-          ${numbers(
-            alike.map(({ ordinal }) => ordinal),
-            "int4",
-          )},
-          ${texts(newIds(alike.length))}, ${texts(alike.map(({ key }) => key))},
-          ${jsons(alike.map(({ fields }) => JSON.stringify(fields)))}
-        ) as i(ordinal, op_id, key, fields)
-        left join record r on r.connection_id = ${connectionId}::int and r.stream = ${stream}::text and r.key = i.key and not r.deleted`);
-    }
+const COLUMNS =
+  "change_set_id, connection_id, ordinal, op_id, stream, key, op, fields, effect, reversible, label, record_id, record_version";
+
+/** Ops copied in at once: while the database takes some, the lines of the next are made. */
+const COPIED_AT_ONCE = 4_000;
+
+/** Keeps the wishes, each with the version of the record that its author saw. Copied in: a file has thousands. */
+export async function insertOps(tx: Tx, { wishes, ...set }: NewOps): Promise<void> {
+  const seen = await seenBy(tx, set.connectionId, wishes);
+  let copying = Promise.resolve();
+  for (let from = 0; from < wishes.length; from += COPIED_AT_ONCE) {
+    const to = from + COPIED_AT_ONCE;
+    const lines = linesOf(set, {
+      wishes: wishes.slice(from, to),
+      seen: seen.slice(from, to),
+      firstOrdinal: set.firstOrdinal + from,
+    });
+    await copying;
+    copying = copyIn(tx, `change_op (${COLUMNS})`, lines);
   }
+  await copying;
+}
+
+function linesOf(
+  { changeSetId, connectionId, connector }: Omit<NewOps, "wishes">,
+  { wishes, seen, firstOrdinal }: { wishes: readonly SeenWish[]; seen: readonly (HeldRecord | null)[]; firstOrdinal: number },
+): string {
+  const specs = wishes.map(({ stream, op }) => connector.streams[stream]!.write!.ops[op]!);
+  return copyLines([
+    wishes.map(() => changeSetId),
+    wishes.map(() => connectionId),
+    wishes.map((_, index) => firstOrdinal + index),
+    newIds(wishes.length),
+    wishes.map(({ stream }) => stream),
+    wishes.map(({ key }) => key),
+    wishes.map(({ op }) => op),
+    wishes.map(({ fields }) => JSON.stringify(fields)),
+    specs.map(({ effect }) => effect),
+    specs.map(({ reversible }) => reversible),
+    wishes.map(({ key }, index) => seen[index]?.label ?? key),
+    seen.map((record) => record?.id ?? null),
+    seen.map((record) => record?.version ?? null),
+  ]);
+}
+
+async function seenBy(tx: Tx, connectionId: number, wishes: readonly SeenWish[]): Promise<(HeldRecord | null)[]> {
+  const unsaid = Map.groupBy(
+    wishes.filter(({ seen }) => seen === undefined),
+    ({ stream }) => stream,
+  );
+  const held = new Map<string, Map<string, HeldRecord>>();
+  for (const [stream, mine] of unsaid) {
+    const keys = [...new Set(mine.map(({ key }) => key))];
+    held.set(stream, await heldRecords(tx, { connectionId, stream }, keys));
+  }
+  return wishes.map(({ stream, key, seen }) => (seen === undefined ? (held.get(stream)!.get(key) ?? null) : seen));
 }

@@ -1,24 +1,39 @@
 import { createHash } from "node:crypto";
-import { type PlanFacts, protectedRecord } from "@campushub/drizzle/schema";
-import type { Effect } from "@campushub/kit";
-import { eq, sql } from "drizzle-orm";
+import { changeOp, type PlanFacts, protectedRecord } from "@campushub/drizzle/schema";
+import type { Effect, Fields } from "@campushub/kit";
+import { eq, max, sql } from "drizzle-orm";
+import { pMapIterable } from "p-map";
 import type { Ctx } from "../../../core/context.ts";
-import { jsonRows } from "../../../infra/arrays.ts";
-import type { ChangeOpRow } from "../load.ts";
+import { jsonRows, numbers } from "../../../infra/arrays.ts";
+import type { ConnectionRow } from "../../connections/index.ts";
+import { baseOf, type ChangeOpRow } from "../load.ts";
 import { type Assessment, assess } from "./assess.ts";
-import { type Ground, isWritable, observe, writeOf } from "./ground.ts";
+import { type Ground, isWritable, OBSERVE_AT_ONCE, type ObservedRecord, observe, openGround, writeOf } from "./ground.ts";
+import { sameValue } from "./three-way.ts";
+import { unreadable } from "./unreadable.ts";
 import { READ_AT_ONCE } from "./verify.ts";
 
 /** What a plan needs to know of an op. */
-export type OpToPlan = Pick<
-  ChangeOpRow,
-  "id" | "ordinal" | "opId" | "stream" | "key" | "op" | "fields" | "base" | "resolution" | "effect" | "reversible" | "desired"
->;
+export interface OpToPlan
+  extends Pick<
+    ChangeOpRow,
+    "id" | "ordinal" | "opId" | "stream" | "key" | "op" | "fields" | "resolution" | "effect" | "reversible" | "desired"
+  > {
+  /** Where the hub still holds what the author saw: the content hash and the scope of that record. */
+  readonly heldHash: string | null;
+  readonly scope: string | null;
+}
 
 /** An op with what the plan says of it. */
 export interface PlannedOp extends Assessment {
   readonly row: OpToPlan;
   readonly now: ChangeOpRow["now"];
+  /** Content hash of what is there now; of a reading none is taken. */
+  readonly nowHash: string | undefined;
+  /** The platform has what the author saw. */
+  readonly asSeen: boolean;
+  /** The record shall be just as was wished. */
+  readonly asWished: boolean;
 }
 
 export interface Plan {
@@ -27,35 +42,94 @@ export interface Plan {
   readonly hash: string;
 }
 
-/** Reads every object of the set anew and says what each wish would do. Nothing is written anywhere. */
-export async function makePlan(ctx: Ctx, ground: Ground, rows: readonly OpToPlan[]): Promise<Plan> {
+/** While one page is understood others are on their way: in our database, and at the platform as far as its connector lets them. */
+const PAGES_AT_ONCE = 4;
+
+/**
+ * Reads every object of these ops anew and says what each wish would do. Nothing is written anywhere.
+ * @param failure what comes of it where the platform cannot be read. @throws AppError unavailable, conflict
+ */
+export async function makePlan(
+  ctx: Ctx,
+  { connection, pages, failure }: { connection: ConnectionRow; pages: AsyncIterable<readonly OpToPlan[]>; failure: string },
+): Promise<Plan> {
+  const reading = new AbortController();
+  try {
+    return await planPages(ctx, openGround(ctx, connection, { signal: reading.signal, dryRun: true }), pages);
+  } catch (error) {
+    throw unreadable(error, failure);
+  } finally {
+    // Where one page could not be read, those on their way need not be.
+    reading.abort();
+  }
+}
+
+async function planPages(ctx: Ctx, ground: Ground, pages: AsyncIterable<readonly OpToPlan[]>): Promise<Plan> {
   const readAt = new Date(ctx.clock.now()).toISOString();
   const guarded = await protectedKeys(ctx, ground.row.id);
+  const plan = (page: readonly OpToPlan[]) => planPage(ctx, ground, { page, guarded });
   const ops: PlannedOp[] = [];
-  let calls = 0;
-  for (const [stream, mine] of Map.groupBy(rows, (row) => row.stream)) {
+  const sum = createHash("sha256");
+  for await (const page of pMapIterable(pages, plan, { concurrency: PAGES_AT_ONCE })) {
+    for (const op of page) sum.update(meaningOf(op));
+    ops.push(...page);
+  }
+  return { ops, facts: factsOf(ground, { ops, calls: callsOf(ground, ops), readAt }), hash: sum.digest("hex") };
+}
+
+/** What of an op goes into the plan's hash: two plans with the same do the same, so what an approver agreed to can be told. */
+const meaningOf = ({ row, outcome, desired, now, nowHash }: PlannedOp) =>
+  JSON.stringify([row.opId, row.stream, row.key, row.op, row.fields, outcome, desired, nowHash ?? now]);
+
+async function planPage(
+  ctx: Ctx,
+  ground: Ground,
+  { page, guarded }: { page: readonly OpToPlan[]; guarded: ReadonlySet<string> },
+): Promise<PlannedOp[]> {
+  const planned = new Map<OpToPlan, PlannedOp>();
+  for (const [stream, mine] of Map.groupBy(page, (row) => row.stream)) {
     if (!isWritable(ground, stream)) {
-      ops.push(...mine.map((row): PlannedOp => ({ row, now: null, ...NOT_WRITABLE })));
+      for (const row of mine) planned.set(row, { row, ...NOTHING_THERE, ...NOT_WRITABLE });
       continue;
     }
-    const keys = mine.map(({ key }) => key);
     const write = writeOf(ground, stream);
-    const { found, unreadable } = await observe(ctx, ground, { stream, keys });
-    const planned = mine.map((row): PlannedOp => {
-      const seen = found.get(row.key);
+    const scopes = new Map(mine.flatMap(({ key, scope }) => (scope ? [[key, scope] as const] : [])));
+    const { found, unreadable } = await observe(ctx, ground, { stream, keys: mine.map(({ key }) => key), scopes });
+    const bases = await basesOf(
+      ctx,
+      mine.filter((row) => !isAsHeld(row, found)),
+    );
+    for (const row of mine) {
+      const { data: now = null, hash: nowHash } = found.get(row.key) ?? {};
+      const base = isAsHeld(row, found) ? now : (bases.get(row.id) ?? null);
       const reason = unreadable.get(row.key);
-      if (reason !== undefined) return { row, now: null, ...unreadableOp(reason) };
-      const { op, fields, base, resolution } = row as OpToPlan & { fields: never; base: never };
-      const wish = { op, fields, base, resolution, isProtected: guarded.has(`${stream}\n${row.key}`) };
-      const said = assess(wish, { write, config: ground.session.config, now: seen?.data ?? null });
-      return { row, now: seen?.data ?? null, ...said };
-    });
-    ops.push(...planned);
-    calls += callsOf(write, ground.session.config, planned);
+      const { op, fields, resolution } = row as OpToPlan & { fields: Fields };
+      const wish = { op, fields, base: base as Fields | null, resolution, isProtected: guarded.has(`${stream}\n${row.key}`) };
+      const said = reason === undefined ? assess(wish, { write, config: ground.session.config, now }) : unreadableOp(reason);
+      const asSeen = now !== null && sameValue(base, now);
+      const asWished = said.desired !== null && sameValue(fields, said.desired);
+      planned.set(row, { row, now, nowHash, asSeen, asWished, ...said });
+    }
   }
-  ops.sort((a, b) => a.row.ordinal - b.row.ordinal);
-  return { ops, facts: factsOf(ground, { ops, calls, readAt }), hash: hashOf(ops) };
+  return page.map((row) => planned.get(row)!);
 }
+
+/** The platform says what the author saw: so the record need not be fetched to compare them. */
+const isAsHeld = ({ key, heldHash }: OpToPlan, found: ReadonlyMap<string, ObservedRecord>) =>
+  heldHash !== null && found.get(key)?.hash === heldHash;
+
+/** What the authors of these ops saw. */
+async function basesOf({ db }: Pick<Ctx, "db">, rows: readonly OpToPlan[]): Promise<Map<number, ChangeOpRow["base"]>> {
+  if (rows.length === 0) return new Map();
+  const ids = numbers(
+    rows.map(({ id }) => id),
+    "int8",
+  );
+  const select = sql`select id, ${baseOf} as base from change_op where id = any(${ids})`;
+  return new Map((await jsonRows<Pick<ChangeOpRow, "id" | "base">>(db, select)).map(({ id, base }) => [id, base]));
+}
+
+const NOTHING_THERE = { now: null, nowHash: undefined, asSeen: false, asWished: false };
 
 /** The connector has changed since the wish was made. */
 const NOT_WRITABLE: Assessment = {
@@ -78,15 +152,18 @@ export const willBeSent = ({ outcome }: Pick<Assessment, "outcome">) =>
   outcome === "create" || outcome === "update" || outcome === "delete" || outcome === "action";
 
 /** What it will cost from here: looking once more before each batch is sent, sending, reading back. */
-function callsOf(write: ReturnType<typeof writeOf>, config: unknown, ops: readonly PlannedOp[]): number {
-  const keys = ops.filter(willBeSent).map(({ row }) => row.key);
-  if (keys.length === 0) return 0;
-  const looks = (atOnce: number) => {
-    let calls = 0;
-    for (let from = 0; from < keys.length; from += atOnce) calls += write.cost.observe(keys.slice(from, from + atOnce), config);
-    return calls;
-  };
-  return looks(write.batch.max) + write.cost.apply(keys.length, config) + looks(READ_AT_ONCE);
+function callsOf(ground: Ground, ops: readonly PlannedOp[]): number {
+  const { config } = ground.session;
+  let calls = 0;
+  for (const [stream, sent] of Map.groupBy(ops.filter(willBeSent), ({ row }) => row.stream)) {
+    const { batch, cost } = writeOf(ground, stream);
+    const keys = sent.map(({ row }) => row.key);
+    for (const atOnce of [batch.max, READ_AT_ONCE]) {
+      for (let from = 0; from < keys.length; from += atOnce) calls += cost.observe(keys.slice(from, from + atOnce), config);
+    }
+    calls += cost.apply(keys.length, config);
+  }
+  return calls;
 }
 
 function factsOf(ground: Ground, { ops, calls, readAt }: { ops: PlannedOp[]; calls: number; readAt: string }): PlanFacts {
@@ -113,15 +190,6 @@ function factsOf(ground: Ground, { ops, calls, readAt }: { ops: PlannedOp[]; cal
   };
 }
 
-/** Two plans with the same hash do the same: what an approver agreed to can be told from anything else. */
-function hashOf(ops: readonly PlannedOp[]): string {
-  const sum = createHash("sha256");
-  for (const { row, outcome, desired, now } of ops) {
-    sum.update(JSON.stringify([row.opId, row.stream, row.key, row.op, row.fields, outcome, desired, now]));
-  }
-  return sum.digest("hex");
-}
-
 async function protectedKeys(ctx: Ctx, connectionId: number): Promise<ReadonlySet<string>> {
   const rows = await ctx.db
     .select({ stream: protectedRecord.stream, key: protectedRecord.key })
@@ -130,18 +198,24 @@ async function protectedKeys(ctx: Ctx, connectionId: number): Promise<ReadonlySe
   return new Set(rows.map(({ stream, key }) => `${stream}\n${key}`));
 }
 
-const PAGE = 5_000;
-
-/** All ops of a set in their order, with what a plan needs of each. */
-export async function loadOps({ db }: Pick<Ctx, "db">, changeSetId: number): Promise<OpToPlan[]> {
-  const all: OpToPlan[] = [];
-  for (let after = 0; ; after = all.at(-1)!.ordinal) {
-    const page = await jsonRows<OpToPlan>(
+/**
+ * The ops of a set in their order, with what a plan needs of each. By ranges: a database without statistics sorts whatever lies
+ * behind an open end, which is the whole set, for each page.
+ * @param only those of which this is true.
+ */
+export async function* opsToPlan({ db }: Pick<Ctx, "db">, changeSetId: number, only = sql`true`): AsyncGenerator<OpToPlan[]> {
+  const [last] = await db
+    .select({ ordinal: max(changeOp.ordinal) })
+    .from(changeOp)
+    .where(eq(changeOp.changeSetId, changeSetId));
+  for (let from = 1; from <= (last?.ordinal ?? 0); from += OBSERVE_AT_ONCE) {
+    yield await jsonRows<OpToPlan>(
       db,
-      sql`select id, ordinal, op_id as "opId", stream, key, op, fields, base, resolution, effect, reversible, desired
-        from change_op where change_set_id = ${changeSetId} and ordinal > ${after} order by ordinal limit ${PAGE}`,
+      sql`select o.id, o.ordinal, o.op_id as "opId", o.stream, o.key, o.op, o.fields, o.resolution, o.effect, o.reversible, o.desired,
+          r.hash as "heldHash", r.scope
+        from change_op o left join record r on r.id = o.record_id and r.version = o.record_version
+        where o.change_set_id = ${changeSetId} and o.ordinal >= ${from} and o.ordinal < ${from + OBSERVE_AT_ONCE} and ${only}
+        order by o.ordinal`,
     );
-    all.push(...page);
-    if (page.length < PAGE) return all;
   }
 }

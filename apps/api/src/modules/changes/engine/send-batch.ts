@@ -1,7 +1,7 @@
 import { type Fields, toConnectorError, type WriteOp, type WriteResult } from "@campushub/kit";
 import { sql } from "drizzle-orm";
 import { jsonOf, jsonRows, jsons, numbers, texts } from "../../../infra/arrays.ts";
-import { type ChangeOpRow, nowOf } from "../load.ts";
+import { baseOf, type ChangeOpRow, nowOf } from "../load.ts";
 import type { OpOutcome } from "../schema.ts";
 import { type ApplyContext, step } from "./apply-context.ts";
 import { type ObservedRecord, observe, writeOf } from "./ground.ts";
@@ -42,7 +42,7 @@ export async function nextBatch(
   const from = (first: number) =>
     jsonRows<OpToSend>(
       ctx.db,
-      sql`select id, ordinal, op_id as "opId", stream, key, op, fields, base, now, now_is_base as "nowIsBase", desired, effect,
+      sql`select id, ordinal, op_id as "opId", stream, key, op, fields, ${baseOf} as base, now, now_is_base as "nowIsBase", desired, effect,
           outcome, attempts, before
         from change_op where ${waiting} and ordinal >= ${first} and ordinal < ${first + largestBatch(ground)} order by ordinal`,
     );

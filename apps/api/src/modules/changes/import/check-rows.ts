@@ -1,5 +1,6 @@
 import type { BadRow } from "@campushub/drizzle/schema";
-import type { OpWish } from "../schema.ts";
+import type { HeldRecord } from "../../sync/index.ts";
+import type { SeenWish } from "../engine/insert-ops.ts";
 import { KEY_FIELD, type OpColumn, type OpForm } from "./columns.ts";
 import type { Mapping } from "./map-columns.ts";
 import { readCell } from "./read-cell.ts";
@@ -13,7 +14,7 @@ export interface Sheet {
 }
 
 export interface Checked {
-  readonly wishes: OpWish[];
+  readonly wishes: SeenWish[];
   readonly bad: BadRow[];
 }
 
@@ -61,22 +62,28 @@ export function keyOfRow({ cells }: TableRow, { key }: Layout, reading: boolean)
 /**
  * Every row of a file against the op's form. A row with a fault makes no op and keeps all its faults.
  * @throws AppError tooLarge
- * @param known of the keys in the file, those the hub has a record of.
+ * @param known of the keys in the file those the hub has a record of; of readings the points.
  */
-export function checkRows(form: OpForm, facts: { sheet: Sheet; layout: Layout; known: ReadonlySet<string> }): Checked {
+export function checkRows(
+  form: OpForm,
+  facts: { sheet: Sheet; layout: Layout; known: ReadonlyMap<string, HeldRecord> },
+): Checked {
   const { sheet, layout, known } = facts;
   const checked: Checked = { wishes: [], bad: [] };
   const seen = new Map<string, number>();
   const checkKey = keyCheck(form, { layout, known, seen });
+  const reading = form.stream.kind === "reading";
   let kept = 0;
   for (const row of sheet.rows) {
-    const key = keyOfRow(row, layout, form.stream.kind === "reading");
+    const key = keyOfRow(row, layout, reading);
     const errors: Fault[] = checkKey(row, key);
     const fields = readFields(row, layout, errors);
     if (errors.length === 0) errors.push(...asWhole(form, fields, layout));
     if (key !== "" && !seen.has(key)) seen.set(key, row.line);
-    if (errors.length === 0) checked.wishes.push({ stream: form.streamName, key, op: form.opName, fields });
-    else {
+    if (errors.length === 0) {
+      const seen = reading ? null : (known.get(key) ?? null);
+      checked.wishes.push({ stream: form.streamName, key, op: form.opName, fields, seen });
+    } else {
       const cells = namedCells(row, sheet.names);
       // Each bad row repeats the names of all columns.
       for (const name in cells) kept += name.length + cells[name]!.length;

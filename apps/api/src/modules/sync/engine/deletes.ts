@@ -85,9 +85,9 @@ export async function deleteMissing(merge: MergeFacts, facts: PassFacts): Promis
   return changedRows(
     await tx.execute(sql`with ${seenIds(facts)}, gone as (
         update record set deleted = true, version = record.version + 1, run_id = ${runId}::int, changed_at = ${at}::timestamptz
-        where id in (select r.id from ${missing(facts)}) returning id, data)
-      insert into record_change (record_id, run_id, change_set_id, at, kind, before, after)
-      select id, ${bringer(merge)}, ${at}::timestamptz, 'deleted', data, data from gone`),
+        where id in (select r.id from ${missing(facts)}) returning id, version, data)
+      insert into record_change (record_id, run_id, change_set_id, at, kind, version, before, after)
+      select id, ${bringer(merge)}, ${at}::timestamptz, 'deleted', version - 1, data, data from gone`),
   );
 }
 
@@ -98,9 +98,9 @@ export async function deleteKeys(merge: MergeFacts, keys: readonly string[]): Pr
   return changedRows(
     await tx.execute(sql`with gone as (
         update record set deleted = true, version = version + 1, run_id = ${runId}::int, changed_at = ${at}::timestamptz
-        where not deleted and id in (select r.id from ${byKey(merge, keys)}) returning id, data)
-      insert into record_change (record_id, run_id, change_set_id, at, kind, before, after)
-      select id, ${bringer(merge)}, ${at}::timestamptz, 'deleted', data, data from gone`),
+        where not deleted and id in (select r.id from ${byKey(merge, keys)}) returning id, version, data)
+      insert into record_change (record_id, run_id, change_set_id, at, kind, version, before, after)
+      select id, ${bringer(merge)}, ${at}::timestamptz, 'deleted', version - 1, data, data from gone`),
   );
 }
 

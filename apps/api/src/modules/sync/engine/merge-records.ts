@@ -115,8 +115,8 @@ async function updateRecords(facts: MergeFacts, changed: readonly { id: number; 
   );
   const rows = changed.map(({ row }) => row);
   await tx.execute(sql`
-    insert into record_change (record_id, run_id, change_set_id, at, kind, before, after)
-    select r.id, ${bringer(facts)}, ${at}::timestamptz, case when r.deleted then 'restored' else 'updated' end, r.data, i.data
+    insert into record_change (record_id, run_id, change_set_id, at, kind, version, before, after)
+    select r.id, ${bringer(facts)}, ${at}::timestamptz, case when r.deleted then 'restored' else 'updated' end, r.version, r.data, i.data
     from unnest(${ids}, ${jsons(rows.map(({ data }) => data))}) as i(id, data) join record r on r.id = i.id
     where r.deleted or r.data is distinct from i.data`);
   await tx.execute(sql`
