@@ -1,5 +1,5 @@
 import { Worker } from "node:worker_threads";
-import { type Connector, defineConnector, field, type Json, readingStream, recordStream, type Write } from "@campushub/kit";
+import { type Connector, defineConnector, field, type Json, type Observed, readingStream, recordStream, type Write } from "@campushub/kit";
 import { z } from "zod";
 import type { readingRow } from "./rows.ts";
 
@@ -52,8 +52,8 @@ async function* pages(
   yield { kind: "scopeComplete" as const };
 }
 
-/** Rows one look-up and one change take. */
-export const LOOKED_UP = 2_000;
+/** Rows one look-up and one change take, as many as `energy-phase2`'s. */
+export const LOOKED_UP = 500;
 export const AT_ONCE = 100;
 
 const items: Write<Config> = {
@@ -72,8 +72,13 @@ const items: Write<Config> = {
   settleSeconds: 1,
   cost: { observe: (keys) => Math.ceil(keys.length / LOOKED_UP), apply: (ops) => Math.ceil(ops / AT_ONCE) },
   async observe({ http }, keys) {
-    const { body } = await http.json({ method: "POST", url: "/lookup", effect: "read", json: { keys: [...keys] } });
-    return new Map((body as unknown as { items: { id: string }[] }).items.map((raw) => [raw.id, { raw }]));
+    const found = new Map<string, Observed>();
+    for (let from = 0; from < keys.length; from += LOOKED_UP) {
+      const json = { keys: keys.slice(from, from + LOOKED_UP) };
+      const { body } = await http.json({ method: "POST", url: "/lookup", effect: "read", json });
+      for (const raw of (body as unknown as { items: { id: string }[] }).items) found.set(raw.id, { raw });
+    }
+    return found;
   },
   async *apply({ http }, ops) {
     const changes = ops.map(({ id, key, fields }) => ({ ref: id, key, set: { ...fields } }));
@@ -81,6 +86,9 @@ const items: Write<Config> = {
     for (const ref of (body as { done: string[] }).done) yield { id: ref, outcome: "applied" };
   },
 };
+
+/** Calls that may be made at once after a rest. */
+export const burstOf = (callsPerSecond: number) => Math.max(2, callsPerSecond / 10);
 
 /** A plain connector over that platform: a page a request, a checkpoint a page. */
 export const benchConnector = defineConnector({
@@ -93,7 +101,7 @@ export const benchConnector = defineConnector({
     credential: ({ baseUrl, callsPerSecond }: Config) => `${baseUrl}|${callsPerSecond}`,
     parallelism: 4,
     pollFloorSeconds: 60,
-    rate: ({ callsPerSecond }: Config) => ({ perSecond: callsPerSecond, burst: Math.max(2, callsPerSecond / 10) }),
+    rate: ({ callsPerSecond }: Config) => ({ perSecond: callsPerSecond, burst: burstOf(callsPerSecond) }),
   },
   config,
   check: async () => [],
