@@ -1,5 +1,14 @@
 import { Worker } from "node:worker_threads";
-import { type Connector, defineConnector, field, type Json, type Observed, readingStream, recordStream, type Write } from "@campushub/kit";
+import {
+  type Connector,
+  defineConnector,
+  field,
+  type Json,
+  type Observed,
+  readingStream,
+  recordStream,
+  type Write,
+} from "@campushub/kit";
 import { z } from "zod";
 import type { readingRow } from "./rows.ts";
 
