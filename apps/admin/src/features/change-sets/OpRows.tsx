@@ -1,5 +1,5 @@
 import { useTranslate } from "react-admin";
-import type { ChangeOpView, ChangeSetView, Names, StreamField, StreamOp } from "../../contract.ts";
+import type { ChangeOpView, ChangeSetView, StreamField, StreamOp } from "../../contract.ts";
 import { KnownState, StateTag } from "../../elements/StateTag.tsx";
 import { useAction } from "../../elements/useAction.ts";
 import { useNames } from "../../elements/useNames.ts";
@@ -13,20 +13,29 @@ interface OpRowsProps {
   readonly fieldOf: (field: string) => StreamField | undefined;
 }
 
-/** What a field of an op is called and what its values mean: a field of the record, or what the op asks for. */
-interface OpWords {
+/** What a field is called and what its values mean. */
+interface FieldWords {
   nameOf(field: string): string;
   said(field: string, value: unknown): string;
+}
+
+/** A record and what an op asks for may have fields of the same name that mean different things: a unit of a building, of money. */
+interface OpWords {
+  readonly ofRecord: FieldWords;
+  readonly ofWish: FieldWords;
 }
 
 function useOpWords({ spec, fieldOf }: Pick<OpRowsProps, "spec" | "fieldOf">): OpWords {
   const name = useNames();
   const said = useSaid();
   const asked = (field: string) => spec?.input.find((one) => one.name === field);
-  const labelOf = (field: string): Names | undefined => (fieldOf(field) ?? asked(field))?.label;
+  const words = (find: (field: string) => Pick<StreamField, "label" | "values"> | undefined): FieldWords => ({
+    nameOf: (field) => name(find(field)?.label) || field,
+    said: (field, value) => said(value, find(field)),
+  });
   return {
-    nameOf: (field) => name(labelOf(field)) || field,
-    said: (field, value) => said(value, fieldOf(field) ?? { values: asked(field)?.values ?? null }),
+    ofRecord: words((field) => fieldOf(field) ?? asked(field)),
+    ofWish: words((field) => asked(field) ?? fieldOf(field)),
   };
 }
 
@@ -37,28 +46,25 @@ export function OpRows({ set, op, spec, fieldOf }: OpRowsProps) {
   const name = useNames();
   const words = useOpWords({ spec, fieldOf });
   const word = spec && spec.kind !== "update" ? name(spec.title) : undefined;
-  const lines: readonly Line[] = op.diff && op.diff.length > 0 ? op.diff : [bare(op, words)];
+  const lines: readonly Line[] = op.diff && op.diff.length > 0 ? op.diff : [bare(op, words.ofWish)];
+  const { nameOf, said } = words.ofRecord;
   const bad = op.outcome === "conflict" ? { background: "var(--bad-soft)" } : undefined;
   return lines.map((line, index) => (
-    <tr key={line.field} style={bad}>
+    <tr key={line.field} className={index > 0 ? "more" : undefined} style={bad}>
       {index === 0 && (
         <td rowSpan={lines.length} style={{ verticalAlign: "top" }}>
-          <b>{op.label || op.key}</b>
+          <b className="nowrap">{op.label || op.key}</b>
           <br />
           <small className="mono">{op.key}</small>
         </td>
       )}
-      <td className="nowrap">
-        {word && index === 0 && line.field === "" ? word : fieldWord(line.field, { nameOf: words.nameOf, word })}
-      </td>
-      <td className="muted">{words.said(line.field, line.base)}</td>
-      <td>{op.now === null && op.outcome === "forbidden" ? <Missing code={op.code} /> : words.said(line.field, line.now)}</td>
-      <td>
-        {line.verdict === "same" ? words.said(line.field, line.desired) : <ins>{words.said(line.field, line.desired)}</ins>}
-      </td>
+      <td className="nowrap">{word && index === 0 && line.field === "" ? word : fieldWord(line.field, { nameOf, word })}</td>
+      <td className="muted">{said(line.field, line.base)}</td>
+      <td>{op.now === null && op.outcome === "forbidden" ? <Missing code={op.code} /> : said(line.field, line.now)}</td>
+      <td>{line.verdict === "same" ? said(line.field, line.desired) : <ins>{said(line.field, line.desired)}</ins>}</td>
       {index === 0 && (
         <td rowSpan={lines.length} style={{ verticalAlign: "top" }}>
-          <Result set={set} op={op} words={words} />
+          <Result set={set} op={op} words={words.ofRecord} />
         </td>
       )}
     </tr>
@@ -71,7 +77,7 @@ function fieldWord(field: string, { nameOf, word }: { nameOf: (field: string) =>
 }
 
 /** An op whose plan has no field to show: what was asked for, as it stands. */
-const bare = ({ fields }: ChangeOpView, { nameOf, said }: OpWords): Line => {
+const bare = ({ fields }: ChangeOpView, { nameOf, said }: FieldWords): Line => {
   const wish = Object.entries(fields);
   const desired = wish.length === 0 ? null : wish.map(([field, value]) => `${nameOf(field)} ${said(field, value)}`).join(" · ");
   return { field: "", base: null, now: null, desired, verdict: "change" };
@@ -83,7 +89,7 @@ function Missing({ code }: { readonly code: string | null }) {
 }
 
 interface ResultProps extends Pick<OpRowsProps, "set" | "op"> {
-  readonly words: OpWords;
+  readonly words: FieldWords;
 }
 
 function Result({ set, op, words }: ResultProps) {

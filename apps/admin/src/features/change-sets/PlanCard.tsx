@@ -52,7 +52,7 @@ export function PlanCard({ set }: { readonly set: ChangeSetView }) {
       </select>
     </label>
   );
-  const shownAt = (at: string | null | undefined) => at && <small> {formatTime(at).slice(5)}</small>;
+  const shownAt = (at: string | null | undefined) => at && <small className="under">{formatTime(at).slice(5)}</small>;
   const head = (
     <span style={{ display: "inline-flex", gap: 10, alignItems: "center", flexWrap: "wrap" }}>
       {t("change.preview")} <OutcomeTags set={set} />

@@ -1,4 +1,4 @@
-import type { Connector, Names, Stream, WriteOpKind } from "@campushub/kit";
+import type { Connector, FieldMeta, Stream, WriteOpKind } from "@campushub/kit";
 import { z } from "zod";
 import { invalid } from "../../../core/errors.ts";
 import { inThree } from "../../connections/index.ts";
@@ -96,21 +96,9 @@ function typeOf({ type, format }: Facts, allowed: readonly unknown[] | null): Op
 const bound = (value: number | undefined) => (value === undefined || Math.abs(value) === Number.MAX_SAFE_INTEGER ? null : value);
 
 /** What `field()` said, through whatever was wrapped around it. */
-function metaOf(schema: z.ZodType): { readonly label?: Names; readonly unit?: string } {
-  const own = schema.meta() as { label?: Names; unit?: string } | undefined;
+export function metaOf(schema: z.ZodType): Partial<Pick<FieldMeta, "label" | "unit" | "values">> {
+  const own = schema.meta() as Partial<FieldMeta> | undefined;
   if (own?.label) return own;
   const { innerType } = (schema as unknown as { _zod: { def: { innerType?: z.ZodType } } })._zod.def;
   return innerType ? metaOf(innerType) : (own ?? {});
-}
-
-/** Field → label and unit, of the stream's records and of all that can be done to them. */
-export function fieldLabels({ write, ...stream }: Stream): [field: string, label: string][] {
-  const shapes = Object.values(write?.ops ?? {}).map(({ input }) => input.shape);
-  if (stream.kind === "record") shapes.push((stream.schema as z.ZodObject).shape);
-  return shapes.flatMap((shape) =>
-    Object.entries(shape).map(([field, schema]): [string, string] => {
-      const { label, unit } = metaOf(schema as z.ZodType);
-      return [field, `${label?.zh ?? field}${unit ? ` (${unit})` : ""}`];
-    }),
-  );
 }

@@ -3,10 +3,26 @@ import { and, desc, eq } from "drizzle-orm";
 import type { z } from "zod";
 import type { Ctx } from "../../../core/context.ts";
 import { loadConnection } from "../../connections/index.ts";
-import { fieldLabels } from "../import/columns.ts";
+import { metaOf } from "../import/columns.ts";
 import { changeOps, changeSets, timelineOf } from "../queries.ts";
 import type { ChangeOpView, ChangeSetView, timelineSchema } from "../schema.ts";
 import { localTime } from "./words.ts";
+
+/** What people call a field, with its unit, and the codes that it holds. */
+export interface FieldWords {
+  readonly label: string;
+  readonly values: ReadonlyMap<string, string>;
+}
+
+/** What the stream of an op calls things. A record and what an op asks for may have fields of one name that mean different things. */
+export interface ProofWords {
+  /** By `stream:op`. */
+  readonly titles: ReadonlyMap<string, string>;
+  /** By `stream.field`, of the records. */
+  readonly ofRecord: ReadonlyMap<string, FieldWords>;
+  /** By `stream:op.field`, of what is asked for. */
+  readonly ofWish: ReadonlyMap<string, FieldWords>;
+}
 
 /** What the hub can prove of a change set, as it stands now. */
 export interface Proof {
@@ -16,8 +32,7 @@ export interface Proof {
   /** The newest link of the audit chain that tells of this set. */
   readonly lastEvent: { readonly id: number; readonly hash: string } | undefined;
   readonly ops: readonly ChangeOpView[];
-  /** `stream.field` and `stream:op` → what people call it. */
-  readonly labels: ReadonlyMap<string, string>;
+  readonly words: ProofWords;
   /** Local time of the export. */
   readonly printedAt: string;
   readonly printedBy: string;
@@ -37,7 +52,7 @@ export async function loadProof(ctx: Ctx, id: number): Promise<Proof> {
     ops,
     lastEvent: await lastEventOf(ctx, id),
     connection: connection?.title ?? `#${set.connectionId}`,
-    labels: labelsOf(ctx, connection?.connectorId, ops),
+    words: wordsOf(ctx, connection?.connectorId, ops),
     printedAt: localTime(new Date(ctx.clock.now()).toISOString()),
     printedBy: ctx.actor.name,
   };
@@ -63,15 +78,29 @@ async function lastEventOf(ctx: Ctx, id: number): Promise<Proof["lastEvent"]> {
   return row;
 }
 
-function labelsOf(ctx: Ctx, connectorId: string | undefined, ops: readonly ChangeOpView[]): Proof["labels"] {
+/** Of a connector that is gone nothing is known: names then stand as they are. */
+function wordsOf(ctx: Ctx, connectorId: string | undefined, ops: readonly ChangeOpView[]): ProofWords {
   const connector = connectorId === undefined ? undefined : ctx.connectors.get(connectorId);
-  const names = new Set(ops.map(({ stream }) => stream));
-  const labels = [...names].flatMap((name) => {
-    const stream = connector && Object.hasOwn(connector.streams, name) ? connector.streams[name] : undefined;
-    if (!stream) return [];
-    const fields = fieldLabels(stream).map(([field, label]) => [`${name}.${field}`, label] as const);
-    const titles = Object.entries(stream.write?.ops ?? {}).map(([op, { title }]) => [`${name}:${op}`, title.zh] as const);
-    return [...fields, ...titles];
-  });
-  return new Map(labels);
+  const titles = new Map<string, string>();
+  const ofRecord = new Map<string, FieldWords>();
+  const ofWish = new Map<string, FieldWords>();
+  for (const name of new Set(ops.map(({ stream }) => stream))) {
+    const stream = connector && Object.hasOwn(connector.streams, name) ? connector.streams[name]! : undefined;
+    if (stream?.kind === "record") learn(ofRecord, name, stream.schema as z.ZodObject);
+    for (const [op, { title, input }] of Object.entries(stream?.write?.ops ?? {})) {
+      titles.set(`${name}:${op}`, title.zh);
+      learn(ofWish, `${name}:${op}`, input);
+    }
+  }
+  return { titles, ofRecord, ofWish };
+}
+
+function learn(words: Map<string, FieldWords>, of: string, { shape }: z.ZodObject): void {
+  for (const [field, schema] of Object.entries(shape)) {
+    const { label, unit, values = {} } = metaOf(schema as z.ZodType);
+    words.set(`${of}.${field}`, {
+      label: `${label?.zh ?? field}${unit ? ` (${unit})` : ""}`,
+      values: new Map(Object.entries(values).map(([value, { zh }]) => [value, zh])),
+    });
+  }
 }

@@ -1,5 +1,5 @@
 import type { ChangeOpView } from "../schema.ts";
-import type { Proof } from "./facts.ts";
+import type { FieldWords, Proof, ProofWords } from "./facts.ts";
 import { localTime, OUTCOME_WORDS, valueText } from "./words.ts";
 
 /** One field of one op; an op that names no field has one line. */
@@ -24,43 +24,60 @@ export interface ProofLine {
   readonly settledAt: string;
 }
 
-export function linesOf({ ops, labels }: Pick<Proof, "ops" | "labels">): ProofLine[] {
+export function linesOf({ ops, words }: Pick<Proof, "ops" | "words">): ProofLine[] {
   return ops.flatMap((op) => {
-    const names = fieldsOf(op);
-    return (names.length > 0 ? names : [undefined]).map((field, at) => lineOf(op, field, { labels, first: at === 0 }));
+    const once = onceOf(op, words);
+    const [first, ...more] = fieldLines(op, words);
+    return [{ ...once, ...first!, first: true }, ...more.map((line) => ({ ...once, ...line, first: false }))];
   });
 }
 
-/** What was compared; before a plan, what is wished for. */
-const fieldsOf = ({ diff, fields }: ChangeOpView): string[] =>
-  diff && diff.length > 0 ? diff.map(({ field }) => field) : Object.keys(fields);
+type FieldLine = Pick<ProofLine, "field" | "seen" | "platform" | "wish" | "readBack">;
 
-function lineOf(
-  op: ChangeOpView,
-  field: string | undefined,
-  { labels, first }: { labels: Proof["labels"]; first: boolean },
-): ProofLine {
-  const diff = op.diff?.find((one) => one.field === field);
-  const of = (data: Record<string, unknown> | null) => (field === undefined ? "" : valueText(data?.[field]));
-  const wished = op.desired && field !== undefined && field in op.desired ? op.desired : op.fields;
+/** What was compared, field by field; where nothing was, what was asked for. */
+function fieldLines(op: ChangeOpView, words: ProofWords): FieldLine[] {
+  if (op.diff && op.diff.length > 0) return op.diff.map((diff) => comparedLine(op, diff, words));
+  const asked = Object.entries(op.fields).map(([field, value]) => {
+    const { label, said } = wordsFor(field, [words.ofWish.get(`${op.stream}:${op.op}.${field}`)]);
+    return { ...NOTHING_COMPARED, field: label, wish: said(value) };
+  });
+  return asked.length > 0 ? asked : [NOTHING_COMPARED];
+}
+
+const NOTHING_COMPARED: FieldLine = { field: "", seen: "", platform: "", wish: "", readBack: "" };
+
+function comparedLine(op: ChangeOpView, { field, base, now, desired }: Compared, words: ProofWords): FieldLine {
+  const known = [words.ofRecord.get(`${op.stream}.${field}`), words.ofWish.get(`${op.stream}:${op.op}.${field}`)];
+  const { label, said } = wordsFor(field, known);
   return {
-    ordinal: op.ordinal,
-    first,
-    key: op.key,
-    label: op.label,
-    op: labels.get(`${op.stream}:${op.op}`) ?? op.op,
-    field: field === undefined ? "" : (labels.get(`${op.stream}.${field}`) ?? field),
-    seen: diff ? valueText(diff.base) : of(op.base),
-    platform: op.before ? of(op.before) : diff ? valueText(diff.now) : of(op.now),
-    wish: diff ? valueText(diff.desired) : of(wished),
-    result: [OUTCOME_WORDS[op.outcome], op.code ?? "", op.message ?? ""].filter((text) => text !== "").join(" "),
-    readBack: of(op.after),
-    verified: verifiedWord(op),
-    receipt: valueText(op.receipt),
-    sentAt: localTime(op.sentAt),
-    settledAt: localTime(op.settledAt),
+    field: label,
+    seen: said(base),
+    platform: said(op.before ? op.before[field] : now),
+    wish: said(desired),
+    readBack: said(op.after?.[field]),
   };
 }
+
+type Compared = NonNullable<ChangeOpView["diff"]>[number];
+
+/** The label of a field and its values in words, from the first that knows it. */
+function wordsFor(field: string, known: readonly (FieldWords | undefined)[]) {
+  const words = known.find((one) => one !== undefined);
+  const said = (value: unknown) => (typeof value === "string" && words?.values.get(value)) || valueText(value);
+  return { label: words?.label ?? field, said };
+}
+
+const onceOf = (op: ChangeOpView, { titles }: ProofWords): Omit<ProofLine, keyof FieldLine | "first"> => ({
+  ordinal: op.ordinal,
+  key: op.key,
+  label: op.label,
+  op: titles.get(`${op.stream}:${op.op}`) ?? op.op,
+  result: [OUTCOME_WORDS[op.outcome], op.code ?? "", op.message ?? ""].filter((text) => text !== "").join(" "),
+  verified: verifiedWord(op),
+  receipt: valueText(op.receipt),
+  sentAt: localTime(op.sentAt),
+  settledAt: localTime(op.settledAt),
+});
 
 function verifiedWord({ verified, driftAt }: ChangeOpView): string {
   if (driftAt !== null) return "平台侧又有变动";
