@@ -11,7 +11,7 @@ export async function runSuite(node, args) {
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
   const code = await run(node, ["node_modules/vitest/vitest.mjs", "run", ...reporters, ...args], { env: { CHROMIUM_PATH } });
   const { passed, failed } = countOf(report, code);
-  for (const line of failuresOf(report)) say(line);
+  for (const line of failuresOf(report, code)) say(line);
   rmSync(report, { force: true });
   say(`${passed} passed, ${failed} failed`);
   return code === 0 && failed > 0 ? 1 : code;
@@ -35,17 +35,19 @@ export function countOf(report, code) {
 }
 
 /** A line for each failure, which is far up in the output by the end of a long run: the test, and its message's first line. */
-export function failuresOf(report) {
-  if (!existsSync(report)) return [];
-  const { testResults } = JSON.parse(readFileSync(report, "utf8"));
-  return testResults.flatMap(({ name: path, status, message = "", assertionResults }) => {
-    const name = path.replace(`${process.cwd()}/`, "");
-    const tests = assertionResults.filter((test) => test.status === "failed");
-    if (status === "failed" && tests.length === 0) return [`failed: ${name}: ${firstLine(message)}`];
-    return tests.map(
-      ({ fullName, failureMessages = [] }) => `failed: ${name} > ${fullName}: ${firstLine(failureMessages[0] ?? "")}`,
-    );
-  });
+export function failuresOf(report, code) {
+  const lines = existsSync(report) ? JSON.parse(readFileSync(report, "utf8")).testResults.flatMap(failuresIn) : [];
+  if (lines.length > 0 || code === 0) return lines;
+  return [`failed: no test, but the run ended with ${code}: look further up for an error outside of the tests`];
+}
+
+function failuresIn({ name: path, status, message = "", assertionResults }) {
+  const name = path.replace(`${process.cwd()}/`, "");
+  const tests = assertionResults.filter((test) => test.status === "failed");
+  if (status === "failed" && tests.length === 0) return [`failed: ${name}: ${firstLine(message)}`];
+  return tests.map(
+    ({ fullName, failureMessages = [] }) => `failed: ${name} > ${fullName}: ${firstLine(failureMessages[0] ?? "")}`,
+  );
 }
 
 const firstLine = (text) => text.split("\n", 1)[0];

@@ -92,11 +92,21 @@ describe("the suite's last lines", () => {
     ];
     await writeFile(report, JSON.stringify(reportOf(results)));
     const said = ["failed: pass.test.ts > a pass ends: Error: it did not", "failed: gone.test.ts: SyntaxError: odd"];
-    expect(await inSuite(`failuresOf(${JSON.stringify(report)})`)).toEqual(said);
+    expect(await failuresOf(report, 1)).toEqual(said);
+  });
+
+  test("say so where the run ended badly for no test's fault", async () => {
+    const report = join(place, "report.json");
+    await writeFile(report, JSON.stringify(reportOf([])));
+    expect(await failuresOf(report, 1)).toEqual([expect.stringMatching(/^failed: no test, but the run ended with 1/)]);
+    expect(await failuresOf(report, 0)).toEqual([]);
+    expect(await failuresOf(join(place, "no-report.json"), 137)).toEqual([expect.stringContaining("137")]);
   });
 });
 
 const reportOf = (testResults: object[]) => ({ numPassedTests: 3, numFailedTests: 0, testResults });
+
+const failuresOf = (report: string, code: number) => inSuite(`failuresOf(${JSON.stringify(report)}, ${code})`);
 
 const countOf = (report: string, code: number) => inSuite(`countOf(${JSON.stringify(report)}, ${code})`);
 
