@@ -58,7 +58,7 @@ export function OpRows({ set, op, spec, fieldOf }: OpRowsProps) {
           <small className="mono">{op.key}</small>
         </td>
       )}
-      <td className="nowrap">{word && index === 0 && line.field === "" ? word : fieldWord(line.field, { nameOf, word })}</td>
+      <td className="nowrap">{fieldWord(line.field, { nameOf, word })}</td>
       <td className="muted">{said(line.field, line.base)}</td>
       <td>{op.now === null && op.outcome === "forbidden" ? <Missing code={op.code} /> : said(line.field, line.now)}</td>
       <td>{line.verdict === "same" ? said(line.field, line.desired) : <ins>{said(line.field, line.desired)}</ins>}</td>
@@ -103,16 +103,25 @@ function Result({ set, op, words }: ResultProps) {
   const why = op.code ? t(`change.code.${op.code}`, { _: op.message ?? op.code }) : undefined;
   return (
     <>
-      <KnownState kind="changeOp" value={op.outcome} title={op.message ?? undefined} />
-      {op.outcome === "action" && op.effect && op.effect !== "data" && <KnownState kind="effect" value={op.effect} />}
-      {why && (
-        <>
-          <br />
-          <small>{why}</small>
-        </>
-      )}
+      <span className="tags">
+        <KnownState kind="changeOp" value={op.outcome} title={op.message ?? undefined} />
+        {op.outcome === "action" && op.effect && op.effect !== "data" && <KnownState kind="effect" value={op.effect} />}
+        {op.outcome === "applied" && op.verified !== null && (
+          <StateTag tone={op.verified ? "ok" : "bad"}>{t(op.verified ? "change.verifiedTag" : "change.unverifiedTag")}</StateTag>
+        )}
+        {op.drift && (
+          <StateTag tone="warn">
+            {t("change.driftTag", {
+              value: Object.entries(op.drift)
+                .map(([field, value]) => `${words.nameOf(field)} ${words.said(field, value)}`)
+                .join(" · "),
+            })}
+          </StateTag>
+        )}
+      </span>
+      {why && <div className="small muted">{why}</div>}
       {op.outcome === "conflict" && set.may.includes("edit") && (
-        <div className="small">
+        <div className="small nowrap">
           {(["mine", "platform"] as const).map((side) => (
             <button
               key={side}
@@ -125,22 +134,6 @@ function Result({ set, op, words }: ResultProps) {
               {t(`change.${side}Wins`)}
             </button>
           ))}
-        </div>
-      )}
-      {op.outcome === "applied" && op.verified !== null && (
-        <div>
-          <StateTag tone={op.verified ? "ok" : "bad"}>{t(op.verified ? "change.verifiedTag" : "change.unverifiedTag")}</StateTag>
-        </div>
-      )}
-      {op.drift && (
-        <div>
-          <StateTag tone="warn">
-            {t("change.driftTag", {
-              value: Object.entries(op.drift)
-                .map(([field, value]) => `${words.nameOf(field)} ${words.said(field, value)}`)
-                .join(" · "),
-            })}
-          </StateTag>
         </div>
       )}
     </>

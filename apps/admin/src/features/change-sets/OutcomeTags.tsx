@@ -8,7 +8,7 @@ import { TONES, toneOf } from "../../elements/tones.ts";
 export function OutcomeTags({ set }: { readonly set: ChangeSetView }) {
   const t = useTranslate();
   return (
-    <span className="tags" style={{ display: "inline-flex", gap: 6, flexWrap: "wrap" }}>
+    <span className="tags">
       {Object.keys(TONES.changeOp).map((outcome) => {
         const count = set.counts[outcome as keyof ChangeSetView["counts"]] ?? 0;
         if (count === 0) return null;
