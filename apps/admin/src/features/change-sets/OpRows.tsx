@@ -119,7 +119,7 @@ function Result({ set, op, words }: ResultProps) {
           </StateTag>
         )}
       </span>
-      {why && <div className="small muted">{why}</div>}
+      {why && <div className="small">{why}</div>}
       {op.outcome === "conflict" && set.may.includes("edit") && (
         <div className="small nowrap">
           {(["mine", "platform"] as const).map((side) => (
