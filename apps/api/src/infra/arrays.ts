@@ -15,6 +15,12 @@ export const jsons = (values: readonly (string | null)[]): SQL => sql`${textLite
 /** 1 or 0 per value: `= 1` tells them in the statement. */
 export const flags = (values: readonly boolean[]): SQL => numbers(values.map(Number), "int2");
 
+/**
+ * Whether a column is one of these: `where id ${isAmong(numbers(ids, "int8"))}`. Not `= any(…)`, which takes the literal apart anew
+ * for each row that it is held against.
+ */
+export const isAmong = (array: SQL): SQL => sql`in (select unnest(${array}))`;
+
 /** A value for `jsons`; what is absent is SQL's null, not JSON's. */
 export const jsonOf = (value: unknown): string | null => (value === undefined || value === null ? null : JSON.stringify(value));
 

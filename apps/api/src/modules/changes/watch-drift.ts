@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Ctx } from "../../core/context.ts";
-import { numbers, rowsOf } from "../../infra/arrays.ts";
+import { isAmong, numbers, rowsOf } from "../../infra/arrays.ts";
 
 /** Older changes are no longer watched: after so long a platform may well have moved on. */
 const WATCHED_DAYS = 90;
@@ -12,7 +12,7 @@ const WATCHED_DAYS = 90;
  * @returns how many ops are newly known to be lost or altered.
  */
 export async function watchDrift(ctx: Ctx, connectionIds?: readonly number[]): Promise<number> {
-  const among = connectionIds ? sql`and o.connection_id = any(${numbers(connectionIds, "int4")})` : sql``;
+  const among = connectionIds ? sql`and o.connection_id ${isAmong(numbers(connectionIds, "int4"))}` : sql``;
   const now = new Date(ctx.clock.now()).toISOString();
   const rows = rowsOf<{ id: string; change_set_id: string }>(
     await ctx.db.execute(sql`

@@ -4,7 +4,7 @@ import type { Effect, Fields } from "@campushub/kit";
 import { eq, max, sql } from "drizzle-orm";
 import { pMapIterable } from "p-map";
 import type { Ctx } from "../../../core/context.ts";
-import { jsonRows, numbers } from "../../../infra/arrays.ts";
+import { isAmong, jsonRows, numbers } from "../../../infra/arrays.ts";
 import type { ConnectionRow } from "../../connections/index.ts";
 import { baseOf, type ChangeOpRow } from "../load.ts";
 import { type Assessment, assess } from "./assess.ts";
@@ -125,7 +125,7 @@ async function basesOf({ db }: Pick<Ctx, "db">, rows: readonly OpToPlan[]): Prom
     rows.map(({ id }) => id),
     "int8",
   );
-  const select = sql`select id, ${baseOf} as base from change_op where id = any(${ids})`;
+  const select = sql`select id, ${baseOf} as base from change_op where id ${isAmong(ids)}`;
   return new Map((await jsonRows<Pick<ChangeOpRow, "id" | "base">>(db, select)).map(({ id, base }) => [id, base]));
 }
 

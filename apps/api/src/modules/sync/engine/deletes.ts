@@ -1,7 +1,7 @@
 import type { Tx } from "@campushub/drizzle";
 import type { BrakeFacts } from "@campushub/drizzle/schema";
 import { type SQL, sql } from "drizzle-orm";
-import { changedRows, rowsOf, texts } from "../../../infra/arrays.ts";
+import { changedRows, isAmong, rowsOf, texts } from "../../../infra/arrays.ts";
 import { byKey } from "./look-up.ts";
 import { bringer, type MergeFacts } from "./merge-records.ts";
 
@@ -25,7 +25,7 @@ export interface PassFacts {
 
 /** Live records of the completed scopes which the pass did not see. */
 function missing({ connectionId, stream, startedAt, scopes }: PassFacts): SQL {
-  const inScope = scopes.includes("") ? sql`true` : sql`r.scope = any(${texts(scopes)})`;
+  const inScope = scopes.includes("") ? sql`true` : sql`r.scope ${isAmong(texts(scopes))}`;
   return sql`record r where r.connection_id = ${connectionId} and r.stream = ${stream} and not r.deleted and ${inScope}
     and r.last_seen_at <= ${startedAt.toISOString()}::timestamptz
     and not exists (select 1 from seen where seen.id = r.id)`;

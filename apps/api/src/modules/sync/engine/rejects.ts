@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import type { Tx } from "@campushub/drizzle";
 import { sql } from "drizzle-orm";
-import { changedRows, rowsOf, texts } from "../../../infra/arrays.ts";
+import { changedRows, isAmong, rowsOf, texts } from "../../../infra/arrays.ts";
 import { byKey } from "./look-up.ts";
 import type { MergeFacts } from "./merge-records.ts";
 import type { Refused } from "./prepare.ts";
@@ -59,7 +59,7 @@ export async function supersedeRejects(facts: MergeFacts, keys: readonly string[
   return changedRows(
     await tx.execute(sql`
       update reject set status = 'superseded', resolved_at = ${at}::timestamptz
-      where connection_id = ${connectionId} and stream = ${stream} and status = 'open' and key = any(${texts(keys)})`),
+      where connection_id = ${connectionId} and stream = ${stream} and status = 'open' and key ${isAmong(texts(keys))}`),
   );
 }
 
