@@ -32,6 +32,7 @@ export class CampusMeters implements Meters {
   /** In the order of their ids. */
   #meters: readonly CampusMeter[] = [];
   #byArrival: readonly CampusMeter[] = [];
+  readonly #byPoint = new Map<string, CampusMeter>();
   #longestDelayMs = 0;
 
   constructor(options: {
@@ -47,6 +48,7 @@ export class CampusMeters implements Meters {
   }
 
   add(meter: CampusMeter): void {
+    this.#byPoint.set(meter.point, meter);
     this.#meters = [...this.#meters, meter].sort((a, b) => (a.point < b.point ? -1 : 1));
     this.#byArrival = [...this.#meters].sort((a, b) => a.delayMs - b.delayMs || (a.point < b.point ? -1 : 1));
     this.#longestDelayMs = Math.max(...this.#meters.map(({ delayMs }) => delayMs));
@@ -60,6 +62,14 @@ export class CampusMeters implements Meters {
   count({ from, to }: Span): number {
     const hours = Math.floor(Math.min(to, this.#now()) / HOUR_MS) - Math.max(this.#firstHour, Math.ceil(from / HOUR_MS)) + 1;
     return Math.max(0, hours) * this.sending().length;
+  }
+
+  at(point: string, time: number): Measured | undefined {
+    const hour = time / HOUR_MS;
+    const meter = this.#byPoint.get(point);
+    if (meter === undefined || !Number.isInteger(hour) || hour < this.#firstHour || time > this.#now()) return undefined;
+    const [row] = this.#hour(hour, [meter]);
+    return row;
   }
 
   *byTime({ from, to }: Span, after?: Place): Generator<Measured> {

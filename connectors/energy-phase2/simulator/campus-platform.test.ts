@@ -38,6 +38,23 @@ describe("the invented platform", () => {
     expect(planted.every(({ zh, en }) => zh !== "" && en !== "")).toBe(true);
   });
 
+  it("tells of one point at one instant what its lists tell, corrected or not, and nothing where they tell nothing", () => {
+    const clock = new FakeClock("2026-11-23T09:30:00Z");
+    const { log, now } = campusPlatform({ clock, seed: 4, size: "small" }).platform;
+    const day = { from: now() - 86_400_000, to: now() + 86_400_000 };
+    const [first] = log.byTime(day);
+    log.correct({ ...first!, value: 7, arrivedAt: now() - 120_000 });
+    const listed = [...log.byTime(day)];
+    expect(listed).toContainEqual({ ...first, value: 7 });
+    expect(listed.map(({ point, time }) => log.at(point, time))).toEqual(listed);
+    expect(log.at(first!.point, first!.time + 1)).toBeUndefined();
+    expect(log.at("P99999", first!.time)).toBeUndefined();
+    const again = [...log.byArrival({ from: now() - 120_000, to: now() })];
+    expect(again.filter(({ point, time }) => point === first!.point && time === first!.time)).toEqual([
+      { ...first, value: 7, arrivedAt: now() - 120_000 },
+    ]);
+  });
+
   it("refuses to throw a switch it does not have", async () => {
     const platform = await simulator.start({ clock: new FakeClock(), seed: 1, size: "small" });
     expect(() => platform.setFaults({ nonsense: { on: true } })).toThrow("nonsense");

@@ -23,6 +23,8 @@ export interface Meters {
   byTime(span: Span, after?: Place): Iterable<Measured>;
   /** Taken in within the span, by (arrivedAt, time, point). */
   byArrival(span: Span, after?: Place): Iterable<Measured>;
+  /** What one point measured at that instant. */
+  at(point: string, time: number): Measured | undefined;
   /** About how many rows `byTime` would bring. */
   count(span: Span): number;
 }

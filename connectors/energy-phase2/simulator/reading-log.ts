@@ -24,7 +24,8 @@ export class ReadingLog {
   readonly #now: () => number;
   readonly #singles = new Map<string, Measured>();
   readonly #redeliveries: Redelivery[] = [];
-  readonly #corrections = new Map<string, Pick<Measured, "value" | "quality">>();
+  /** As corrected, with the stamp of the correction. */
+  readonly #corrections = new Map<string, Measured>();
   #hold: Hold | undefined;
 
   constructor(meters: Meters, now: () => number) {
@@ -33,7 +34,7 @@ export class ReadingLog {
   }
 
   add(row: Measured): void {
-    this.#singles.set(`${row.point}|${row.time}`, row);
+    this.#singles.set(placeOf(row), row);
   }
 
   redeliver(again: Redelivery): void {
@@ -41,9 +42,15 @@ export class ReadingLog {
   }
 
   /** Somebody corrects a reading: it is handed out once more, under a new arrival stamp. */
-  correct({ point, time, value, quality, arrivedAt }: Measured): void {
-    this.#corrections.set(`${point}|${time}`, { value, quality });
-    this.redeliver({ from: time, to: time, arrivedAt, covers: (row) => row.point === point });
+  correct(row: Measured): void {
+    this.#corrections.set(placeOf(row), row);
+  }
+
+  /** What one point measured at that instant, as the platform shows it now. */
+  at(point: string, time: number): Measured | undefined {
+    const rows = [this.#meters.at(point, time), this.#singles.get(placeOf({ point, time }))];
+    const row = rows.find((one) => one !== undefined && this.#isVisible(one));
+    return row && this.#corrected(row);
   }
 
   hold(hold: Hold): void {
@@ -70,9 +77,10 @@ export class ReadingLog {
 
   *byArrival(span: Span, after?: Place): Generator<Measured> {
     const within = ({ arrivedAt }: { arrivedAt: number }) => arrivedAt >= span.from && arrivedAt <= span.to;
-    const singles = [...this.#singles.values()].filter(within).sort(compareArrival);
+    const inOrder = (rows: ReadonlyMap<string, Measured>) =>
+      rowsAfter([...rows.values()].filter(within).sort(compareArrival), after, compareArrival);
     const again = this.#redeliveries.filter(within).map((redelivery) => this.#again(redelivery, after));
-    const lists = [this.#meters.byArrival(span, after), rowsAfter(singles, after, compareArrival), ...again];
+    const lists = [this.#meters.byArrival(span, after), inOrder(this.#singles), inOrder(this.#corrections), ...again];
     for (const row of merge(lists, compareArrival)) if (this.#isVisible(row)) yield this.#corrected(row);
   }
 
@@ -89,8 +97,8 @@ export class ReadingLog {
   }
 
   #corrected(row: Measured): Measured {
-    const correction = this.#corrections.size === 0 ? undefined : this.#corrections.get(`${row.point}|${row.time}`);
-    return correction ? { ...row, ...correction } : row;
+    const correction = this.#corrections.size === 0 ? undefined : this.#corrections.get(placeOf(row));
+    return correction ? { ...row, value: correction.value, quality: correction.quality } : row;
   }
 
   #isVisible(row: Measured): boolean {
@@ -99,3 +107,5 @@ export class ReadingLog {
     return hold === undefined || row.time < hold.from || !hold.covers(row.point);
   }
 }
+
+const placeOf = ({ point, time }: Pick<Measured, "point" | "time">) => `${point}|${time}`;

@@ -138,6 +138,10 @@ function fileMeters(rows: readonly Measured[]): Meters {
   return {
     byTime: (span, after) => slice(...beyondTime(span), after),
     byArrival: ({ from, to }, after) => slice(...beyondTime({ from: from - ARRIVAL_DELAY_MS, to: to - ARRIVAL_DELAY_MS }), after),
+    at(point, time) {
+      const row = rows[lowerBound(rows, (one) => compareTime(one, { point, time, arrivedAt: 0 }) >= 0)];
+      return row?.point === point && row.time === time ? row : undefined;
+    },
     count: (span) => {
       const [first, last] = beyondTime(span);
       return lowerBound(rows, last) - lowerBound(rows, first);

@@ -129,8 +129,7 @@ export class Writes {
     const [point = "", text = ""] = key.split("|");
     const time = instantOf(text);
     if (time === undefined) return undefined;
-    for (const row of this.#platform.log.byTime({ from: time, to: time })) if (row.point === point) return row;
-    return undefined;
+    return this.#platform.log.at(point, time);
   }
 }
 
