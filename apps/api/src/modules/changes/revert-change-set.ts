@@ -1,15 +1,19 @@
-import { changeOp } from "@campushub/drizzle/schema";
-import type { Fields } from "@campushub/kit";
-import { and, desc, eq } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import type { Ctx } from "../../core/context.ts";
 import { conflict } from "../../core/errors.ts";
+import { jsonRows } from "../../infra/arrays.ts";
 import { connectorOf, loadConnection } from "../connections/index.ts";
 import { createChangeSet } from "./create-change-set.ts";
-import { inverseOf } from "./engine/inverse.ts";
+import { type Done, inverseOf } from "./engine/inverse.ts";
 import { statusAfter } from "./engine/state-machine.ts";
 import { loadChangeSet } from "./load.ts";
 import { planChangeSet } from "./plan-change-set.ts";
 import type { OpWish } from "./schema.ts";
+
+interface DoneOp extends Done {
+  readonly stream: string;
+  readonly key: string;
+}
 
 /**
  * Takes back what a set did, as a new set through the same gate: for each op that was done its inverse, from what was observed
@@ -27,14 +31,14 @@ export async function revertChangeSet({
   statusAfter(set.status, "revert");
   const connection = await loadConnection(ctx, set.connectionId);
   const connector = connectorOf(ctx, connection.connectorId);
-  const rows = await ctx.db
-    .select()
-    .from(changeOp)
-    .where(and(eq(changeOp.changeSetId, set.id), eq(changeOp.outcome, "applied")))
-    .orderBy(desc(changeOp.ordinal));
-  const ops = rows.flatMap(({ stream, key, op, fields, before }): OpWish[] => {
+  const done = await jsonRows<DoneOp>(
+    ctx.db,
+    sql`select stream, key, op, fields, before from change_op
+      where change_set_id = ${set.id} and outcome = 'applied' order by ordinal desc`,
+  );
+  const ops = done.flatMap(({ stream, key, op, fields, before }): OpWish[] => {
     const spec = connector.streams[stream]?.write?.ops[op];
-    const inverse = spec && inverseOf(spec, { op, fields: fields as Fields, before: before as Fields | null });
+    const inverse = spec && inverseOf(spec, { op, fields, before });
     return inverse ? [{ stream, key, op: inverse.op, fields: { ...inverse.fields } }] : [];
   });
   if (ops.length === 0) throw conflict("nothing this change set did can be taken back");

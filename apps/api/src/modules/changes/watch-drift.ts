@@ -7,7 +7,8 @@ const WATCHED_DAYS = 90;
 
 /**
  * After a sync: which applied changes does the platform no longer show? Only the newest change of a field counts, and only what a
- * run begun after the change has seen. A field that is as wished again is no longer told.
+ * run begun after the change has seen. A field that is as wished again is no longer told. Records are found one by one (`limit 1`):
+ * a planner without statistics would compare every change with every record of its stream.
  * @param connectionIds absent: all.
  * @returns how many ops are newly known to be lost or altered.
  */
@@ -20,7 +21,8 @@ export async function watchDrift(ctx: Ctx, connectionIds?: readonly number[]): P
         select distinct on (o.connection_id, o.stream, o.key, d.key)
           o.id, o.change_set_id, o.drift_at, d.key as field, d.value as wished, r.data -> d.key as there, r.deleted
         from change_op o
-        join record r on r.connection_id = o.connection_id and r.stream = o.stream and r.key = o.key
+        cross join lateral (
+          select * from record where connection_id = o.connection_id and stream = o.stream and key = o.key limit 1) r
         join sync_run run on run.id = r.run_id and run.started_at > o.settled_at
         cross join lateral jsonb_each(o.desired) d
         where o.outcome = 'applied' and o.verified and o.effect in ('data', 'physical') and o.op <> 'delete'

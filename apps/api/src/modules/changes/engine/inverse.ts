@@ -5,7 +5,8 @@ export interface Inverse {
   readonly fields: Fields;
 }
 
-interface Done {
+/** What of an applied op its inverse is made of; `before`: what was observed just before it. */
+export interface Done {
   readonly op: string;
   readonly fields: Fields;
   readonly before: Fields | null;
