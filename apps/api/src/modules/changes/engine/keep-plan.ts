@@ -18,7 +18,8 @@ export async function keepWholePlan(tx: Tx, changeSetId: number, ops: readonly P
 }
 
 /** The plan says nothing new of it: the platform has what was seen, and it shall be just as was wished. */
-const isPlain = ({ asSeen, asWished, code, message }: PlannedOp) => asSeen && asWished && code === null && message === null;
+const isPlain = ({ row, asSeen, asWished, code, message }: PlannedOp) =>
+  asSeen && !row.isUnseen && asWished && code === null && message === null;
 
 const CLEARED = sql`before = null, after = null, verified = null, receipt = null, settled_at = null`;
 
@@ -28,7 +29,8 @@ export async function keepPlannedOps(tx: Tx, ops: readonly PlannedOp[]): Promise
   const column = <T>(value: (op: PlannedOp) => T) => ops.map(value);
   await tx.execute(sql`
     update change_op o set outcome = i.outcome, code = i.code, message = i.message,
-      now = i.now, now_is_base = i.as_seen = 1, base = case when o.record_id is null then coalesce(o.base, i.now) end,
+      now = case when i.as_seen = 0 then i.found end, now_is_base = i.as_seen = 1,
+      base = case when o.record_id is null then coalesce(o.base, i.found) end,
       desired = case when i.as_wished = 1 then o.fields else i.desired end, ${CLEARED}
     from unnest(
       ${numbers(
@@ -36,8 +38,8 @@ export async function keepPlannedOps(tx: Tx, ops: readonly PlannedOp[]): Promise
         "int8",
       )},
       ${texts(column(({ outcome }) => outcome))}, ${texts(column(({ code }) => code))}, ${texts(column(({ message }) => message))},
-      ${jsons(column(({ now, asSeen }) => (asSeen ? null : jsonOf(now))))}, ${flags(column(({ asSeen }) => asSeen))},
+      ${jsons(column(({ row, now, asSeen }) => (asSeen && !row.isUnseen ? null : jsonOf(now))))}, ${flags(column(({ asSeen }) => asSeen))},
       ${jsons(column(({ desired, asWished }) => (asWished ? null : jsonOf(desired))))}, ${flags(column(({ asWished }) => asWished))}
-    ) as i(id, outcome, code, message, now, as_seen, desired, as_wished)
+    ) as i(id, outcome, code, message, found, as_seen, desired, as_wished)
     where o.id = i.id`);
 }

@@ -22,6 +22,8 @@ export interface OpToPlan
   /** Where the hub still holds what the author saw: the content hash and the scope of that record. */
   readonly heldHash: string | null;
   readonly scope: string | null;
+  /** Its author saw no record, nor has a plan found one yet: a reading, or what is to be made. */
+  readonly isUnseen: boolean;
 }
 
 /** An op with what the plan says of it. */
@@ -30,7 +32,7 @@ export interface PlannedOp extends Assessment {
   readonly now: ChangeOpRow["now"];
   /** Content hash of what is there now; of a reading none is taken. */
   readonly nowHash: string | undefined;
-  /** The platform has what the author saw. */
+  /** The platform has what the author saw; or what is found now is the first that is seen of it. */
   readonly asSeen: boolean;
   /** The record shall be just as was wished. */
   readonly asWished: boolean;
@@ -97,7 +99,7 @@ async function planPage(
     const { found, unreadable } = await observe(ctx, ground, { stream, keys: mine.map(({ key }) => key), scopes });
     const bases = await basesOf(
       ctx,
-      mine.filter((row) => !isAsHeld(row, found)),
+      mine.filter((row) => !row.isUnseen && !isAsHeld(row, found)),
     );
     for (const row of mine) {
       const { data: now = null, hash: nowHash } = found.get(row.key) ?? {};
@@ -106,7 +108,7 @@ async function planPage(
       const { op, fields, resolution } = row as OpToPlan & { fields: Fields };
       const wish = { op, fields, base: base as Fields | null, resolution, isProtected: guarded.has(`${stream}\n${row.key}`) };
       const said = reason === undefined ? assess(wish, { write, config: ground.session.config, now }) : unreadableOp(reason);
-      const asSeen = now !== null && sameValue(base, now);
+      const asSeen = now !== null && (row.isUnseen || sameValue(base, now));
       const asWished = said.desired !== null && sameValue(fields, said.desired);
       planned.set(row, { row, now, nowHash, asSeen, asWished, ...said });
     }
@@ -212,7 +214,7 @@ export async function* opsToPlan({ db }: Pick<Ctx, "db">, changeSetId: number, o
     yield await jsonRows<OpToPlan>(
       db,
       sql`select o.id, o.ordinal, o.op_id as "opId", o.stream, o.key, o.op, o.fields, o.resolution, o.effect, o.reversible, o.desired,
-          r.hash as "heldHash", r.scope
+          r.hash as "heldHash", r.scope, o.record_id is null and o.base is null as "isUnseen"
         from change_op o left join record r on r.id = o.record_id and r.version = o.record_version
         where o.change_set_id = ${changeSetId} and o.ordinal >= ${from} and o.ordinal < ${from + OBSERVE_AT_ONCE} and ${only}
         order by o.ordinal`,
