@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { type Database, openPglite, openPostgres } from "@campushub/drizzle";
 import type { Connector } from "@campushub/kit";
 import { sql } from "drizzle-orm";
+import { connectors } from "../../apps/api/src/connectors.gen.ts";
 import { readEnv } from "../../apps/api/src/env.ts";
 import { createLog } from "../../apps/api/src/infra/log.ts";
 import { createConnection } from "../../apps/api/src/modules/connections/index.ts";
@@ -25,8 +26,8 @@ interface RunFigures {
 export interface BenchHub extends Hub {
   readonly database: Database;
   readonly connectionId: number;
-  /** Runs a sync to its end. @returns what it took (ms, from claim to end) and its counts. */
-  sync(streams: readonly string[]): Promise<{ ms: number; read: number; inserted: number; unchanged: number }>;
+  /** Runs a sync to its end, of `connectionId` unless another is named. @returns what it took (ms, from claim to end) and its counts. */
+  sync(streams: readonly string[], of?: number): Promise<{ ms: number; read: number; inserted: number; unchanged: number }>;
   remove(): Promise<void>;
 }
 
@@ -35,7 +36,12 @@ export async function openBenchHub(options: { url: string | undefined; platform:
   const dataDir = await mkdtemp(join(tmpdir(), "campushub-bench-"));
   const env = readEnv({ DATA_DIR: dataDir, DATABASE_URL: options.url, HUB_ADMIN_TOKEN: TOKEN, HUB_ADMIN_PASSWORD: TOKEN });
   const database = options.url ? openPostgres(options.url) : await openPglite(dataDir);
-  const hub = await startHub({ env, log: createLog("silent"), database, connectors: [benchConnector as unknown as Connector] });
+  const hub = await startHub({
+    env,
+    log: createLog("silent"),
+    database,
+    connectors: [benchConnector, ...connectors] as unknown as Connector[],
+  });
   const { ctx } = hub;
   const input = { connectorId: "bench", title: "bench", config: { baseUrl: options.platform } };
   const defaults = { enabled: true, schedule: "", brakePercent: 5, brakeRows: 20, maxClockOffsetSeconds: 600 };
@@ -44,8 +50,8 @@ export async function openBenchHub(options: { url: string | undefined; platform:
     ...hub,
     database,
     connectionId,
-    async sync(streams) {
-      const { runId } = await requestSync({ ctx, input: { connectionId, streams, mode: "snapshot" } });
+    async sync(streams, of = connectionId) {
+      const { runId } = await requestSync({ ctx, input: { connectionId: of, streams, mode: "snapshot" } });
       for (;;) {
         await new Promise((resolve) => setTimeout(resolve, 25));
         const { rows } = (await database.db.execute(sql`

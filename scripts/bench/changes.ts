@@ -1,15 +1,12 @@
 import { changeOp, changeSet } from "@campushub/drizzle/schema";
 import { and, eq, sql } from "drizzle-orm";
-import readXlsxFile from "read-excel-file/node";
-import type { Ctx } from "../../apps/api/src/core/context.ts";
 import { applyChangeSet } from "../../apps/api/src/modules/changes/apply-change-set.ts";
 import { approveChangeSet } from "../../apps/api/src/modules/changes/decide-change-set.ts";
-import { importFile } from "../../apps/api/src/modules/changes/import/import-file.ts";
 import { writeWorkbook } from "../../apps/api/src/modules/changes/import/write-sheet.ts";
-import { planChangeSet } from "../../apps/api/src/modules/changes/plan-change-set.ts";
 import { submitChangeSet } from "../../apps/api/src/modules/changes/submit-change-set.ts";
 import { createConnection } from "../../apps/api/src/modules/connections/index.ts";
 import type { BenchHub } from "./bench-hub.ts";
+import { as, fileToPlan, readBareFile, took } from "./file-to-plan.ts";
 import { AT_ONCE, burstOf, LOOKED_UP } from "./platform.ts";
 import { type Figure, median, ms } from "./report.ts";
 import { recordRow } from "./rows.ts";
@@ -88,7 +85,7 @@ async function planRounds(hub: BenchHub, { connectionId, readPlatform }: Rounds,
   let set = 0;
   for (let round = first; round < first + ROUNDS; round++) {
     const bytes = await workbook(round);
-    bare.push((await took(() => readXlsxFile(bytes))) + (await took(readPlatform)));
+    bare.push((await took(() => readBareFile(bytes))) + (await took(readPlatform)));
     planned.push(
       await took(async () => {
         set = await plan(hub, { connectionId, bytes });
@@ -97,12 +94,6 @@ async function planRounds(hub: BenchHub, { connectionId, readPlatform }: Rounds,
   }
   return { own: median(planned), reference: median(bare), set };
 }
-
-const took = async (work: () => Promise<unknown>) => {
-  const startedAt = performance.now();
-  await work();
-  return performance.now() - startedAt;
-};
 
 const keysFrom = (first: number, count: number) => Array.from({ length: count }, (_, index) => recordRow(first + index).id);
 
@@ -143,17 +134,8 @@ async function writeBare(platform: string): Promise<void> {
   await readBare(platform);
 }
 
-const as = (hub: BenchHub, id: string): Ctx => ({ ...hub.ctx, actor: { kind: "user", id, name: id, roles: ["admin"] } });
-
-/** @returns the planned set. */
-async function plan(hub: BenchHub, { connectionId, bytes }: { connectionId: number; bytes: Buffer }): Promise<number> {
-  const ctx = as(hub, "author");
-  const file = { name: "bench.xlsx", bytes };
-  const { changeSetId, badRows } = await importFile({ ctx, input: { connectionId, stream: "items", op: "update", file } });
-  if (changeSetId === null || badRows > 0) throw new Error(`${badRows} rows of the benchmark's file are bad`);
-  await planChangeSet({ ctx, input: { id: changeSetId } });
-  return changeSetId;
-}
+const plan = (hub: BenchHub, { connectionId, bytes }: { connectionId: number; bytes: Buffer }): Promise<number> =>
+  fileToPlan(hub, { connectionId, stream: "items", op: "update", bytes });
 
 /** @returns from the wish to carry it out until everything is verified, and the calls its plan counted for that. */
 async function apply(hub: BenchHub, id: number): Promise<{ ms: number; calls: number }> {

@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 import { openBenchHub } from "./bench-hub.ts";
 import { benchChanges } from "./changes.ts";
+import { benchCorrections } from "./corrections.ts";
 import { benchList } from "./list.ts";
 import { benchListUnderSync } from "./list-under-sync.ts";
 import { benchMemory } from "./memory.ts";
@@ -15,7 +16,7 @@ const RECORDS = 100_000;
 const READINGS = 500_000;
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
-const PARTS = ["records", "readings", "under-sync", "changes", "list", "memory"] as const;
+const PARTS = ["records", "readings", "under-sync", "changes", "corrections", "list", "memory"] as const;
 const DATABASES = ["pglite", "postgres"] as const;
 
 // `npm run bench -- records pglite` runs that part on that database only, and leaves the page as it is.
@@ -57,6 +58,7 @@ async function onOne(database: string | undefined): Promise<Figure[]> {
       ["readings", () => benchReadings(hub, READINGS)],
       ["under-sync", () => benchListUnderSync(hub)],
       ["changes", () => benchChanges(hub, platform.url)],
+      ["corrections", () => benchCorrections(hub)],
       ...(database === undefined ? [] : [["list", () => benchList(hub, database)] as const]),
     ] as const) {
       if (!parts.has(name)) continue;

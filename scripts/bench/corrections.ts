@@ -1,0 +1,115 @@
+import { Worker } from "node:worker_threads";
+import type { Connector, Json } from "@campushub/kit";
+import { FakeClock, testSession } from "@campushub/kit/testing";
+import { sql } from "drizzle-orm";
+import { rowsOf } from "../../apps/api/src/infra/arrays.ts";
+import { writeWorkbook } from "../../apps/api/src/modules/changes/import/write-sheet.ts";
+import { createConnection } from "../../apps/api/src/modules/connections/index.ts";
+import type { BenchHub } from "./bench-hub.ts";
+import { fileToPlan, readBareFile, took } from "./file-to-plan.ts";
+import { type Figure, median, ms } from "./report.ts";
+
+const ROWS = 20_000;
+const ROUNDS = 3;
+const SEED = 7;
+/** So long ago the hub begins to read: more than `ROWS` of the simulator's hourly readings. */
+const HISTORY_MS = 86_400_000;
+const OP = "correct";
+
+/**
+ * 20,000 corrections of readings from a file to a plan, by the connector that takes them and its own simulator at full speed. The hub's
+ * own time is the whole less what the platform takes to answer the same look-ups to the connector alone.
+ */
+export async function benchCorrections(hub: BenchHub): Promise<Figure[]> {
+  const { connector, stream, points } = correctable(hub);
+  const { config, stop } = await startSimulator(connector);
+  try {
+    const connectionId = await connect(hub, { connector, config });
+    await hub.sync([points, stream], connectionId);
+    const keys = await readingKeys(hub, connectionId);
+    const write = connector.streams[stream]!.write!;
+    const session = testSession(connector, {
+      config,
+      http: { timeoutMs: 60_000 },
+      clock: new FakeClock(new Date().toISOString()),
+    });
+    const rounds: { bare: number; own: number; whole: number }[] = [];
+    for (let round = 0; round < ROUNDS; round++) {
+      const bytes = await workbook(keys, round);
+      const file = await took(() => readBareFile(bytes));
+      const platform = await took(() => write.observe(session as never, keys));
+      const whole = await took(() => fileToPlan(hub, { connectionId, stream, op: OP, bytes }));
+      rounds.push({ bare: file + platform, own: whole - platform, whole });
+    }
+    const [bare, own, whole] = (["bare", "own", "whole"] as const).map((name) => median(rounds.map((round) => round[name])));
+    const rows = ROWS.toLocaleString("en");
+    const { id } = connector.manifest;
+    const figure = (what: string, value: number) => ({
+      what: `${what} / reading the file and the platform`,
+      database: hub.database.kind,
+      hub: ms(value),
+      reference: ms(bare!),
+      ratio: value / bare!,
+    });
+    return [
+      {
+        ...figure(`a file of ${rows} corrections for ${id} to a plan, the hub's own time`, own!),
+        promised: "≤ 2",
+        kept: own! / bare! <= 2,
+      },
+      { ...figure(`the same with the platform's time`, whole!), promised: "printed", kept: true },
+    ];
+  } finally {
+    await stop();
+  }
+}
+
+/** The connector whose readings can be corrected. */
+function correctable(hub: BenchHub): { connector: Connector; stream: string; points: string } {
+  for (const connector of hub.ctx.connectors.values()) {
+    for (const [stream, spec] of Object.entries(connector.streams)) {
+      if (spec.kind === "reading" && spec.write?.ops[OP]) return { connector, stream, points: spec.points };
+    }
+  }
+  throw new Error("no connector takes corrections of readings");
+}
+
+type Config = Record<string, Json>;
+
+async function startSimulator({ manifest }: Connector): Promise<{ config: Config; stop: () => Promise<void> }> {
+  const workerData = { connectorId: manifest.id, seed: SEED };
+  const worker = new Worker(new URL("./simulator.worker.ts", import.meta.url), { workerData });
+  const config = await new Promise<Config>((resolve, reject) => {
+    worker.once("message", resolve);
+    worker.once("error", reject);
+  });
+  const historyFrom = new Date(Date.now() - HISTORY_MS).toISOString().slice(0, 10);
+  return { config: { ...config, historyFrom }, stop: async () => void (await worker.terminate()) };
+}
+
+async function connect(hub: BenchHub, { connector, config }: { connector: Connector; config: Config }): Promise<number> {
+  const input = { connectorId: connector.manifest.id, title: "bench, corrections", config };
+  const defaults = { enabled: true, schedule: "", brakePercent: 5, brakeRows: 20, maxClockOffsetSeconds: 600 };
+  return (await createConnection({ ctx: hub.ctx, input: { ...input, ...defaults } })).id;
+}
+
+/** Keys of readings as a file names them. */
+async function readingKeys(hub: BenchHub, connectionId: number): Promise<string[]> {
+  const rows = rowsOf<{ key: string }>(
+    await hub.database.db.execute(sql`
+      select p.key || '|' || to_char(r.ts at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as key
+      from reading r join record p on p.id = r.point_id where p.connection_id = ${connectionId} order by r.ts, p.key limit ${ROWS}`),
+  );
+  if (rows.length < ROWS) throw new Error(`the simulator has ${rows.length} readings, ${ROWS} are corrected`);
+  return rows.map(({ key }) => key);
+}
+
+/** Another value each round, so that no two files are the same. */
+const workbook = (keys: readonly string[], round: number): Promise<Buffer> =>
+  writeWorkbook([
+    {
+      name: "rows",
+      head: ["key", "value", "reason"],
+      rows: keys.map((key, index) => [key, (round + 1) * 10 + (index % 7), "换表"]),
+    },
+  ]);
