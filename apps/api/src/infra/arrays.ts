@@ -12,6 +12,16 @@ export const texts = (values: readonly (string | null)[]): SQL => sql`${textLite
 
 export const jsons = (values: readonly (string | null)[]): SQL => sql`${textLiteral(values)}::text::jsonb[]`;
 
+/**
+ * Columns for one `unnest`, each asked for by a `select` of its own, which the planner does not look into. For wide columns that are
+ * joined by a primary key: else the planner takes the literals apart once only to guess how long they are, and reads the whole table.
+ */
+export const unguessed = (...columns: readonly SQL[]): SQL =>
+  sql.join(
+    columns.map((column) => sql`(select ${column})`),
+    sql`, `,
+  );
+
 /** 1 or 0 per value: `= 1` tells them in the statement. */
 export const flags = (values: readonly boolean[]): SQL => numbers(values.map(Number), "int2");
 

@@ -1,6 +1,6 @@
 import type { Tx } from "@campushub/drizzle";
 import { sql } from "drizzle-orm";
-import { flags, jsonOf, jsons, numbers, texts } from "../../../infra/arrays.ts";
+import { flags, jsonOf, jsons, numbers, texts, unguessed } from "../../../infra/arrays.ts";
 import type { PlannedOp } from "./plan.ts";
 
 /**
@@ -26,20 +26,25 @@ const CLEARED = sql`before = null, after = null, verified = null, receipt = null
 /** Writes what a plan says of some ops, and not again what they say already; what an earlier try left is cleared. */
 export async function keepPlannedOps(tx: Tx, ops: readonly PlannedOp[]): Promise<void> {
   if (ops.length === 0) return;
-  const column = <T>(value: (op: PlannedOp) => T) => ops.map(value);
+  const found = ({ row, now, asSeen }: PlannedOp) => (asSeen && !row.isUnseen ? null : jsonOf(now));
+  const planned = unguessed(
+    numbers(
+      ops.map(({ row }) => row.id),
+      "int8",
+    ),
+    texts(ops.map(({ outcome }) => outcome)),
+    texts(ops.map(({ code }) => code)),
+    texts(ops.map(({ message }) => message)),
+    jsons(ops.map(found)),
+    flags(ops.map(({ asSeen }) => asSeen)),
+    jsons(ops.map(({ desired, asWished }) => (asWished ? null : jsonOf(desired)))),
+    flags(ops.map(({ asWished }) => asWished)),
+  );
   await tx.execute(sql`
     update change_op o set outcome = i.outcome, code = i.code, message = i.message,
       now = case when i.as_seen = 0 then i.found end, now_is_base = i.as_seen = 1,
       base = case when o.record_id is null then coalesce(o.base, i.found) end,
       desired = case when i.as_wished = 1 then o.fields else i.desired end, ${CLEARED}
-    from unnest(
-      ${numbers(
-        column(({ row }) => row.id),
-        "int8",
-      )},
-      ${texts(column(({ outcome }) => outcome))}, ${texts(column(({ code }) => code))}, ${texts(column(({ message }) => message))},
-      ${jsons(column(({ row, now, asSeen }) => (asSeen && !row.isUnseen ? null : jsonOf(now))))}, ${flags(column(({ asSeen }) => asSeen))},
-      ${jsons(column(({ desired, asWished }) => (asWished ? null : jsonOf(desired))))}, ${flags(column(({ asWished }) => asWished))}
-    ) as i(id, outcome, code, message, found, as_seen, desired, as_wished)
+    from unnest(${planned}) as i(id, outcome, code, message, found, as_seen, desired, as_wished)
     where o.id = i.id`);
 }
