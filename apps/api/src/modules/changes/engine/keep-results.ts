@@ -1,7 +1,7 @@
 import type { Tx } from "@campushub/drizzle";
 import type { Json, WriteResult } from "@campushub/kit";
 import { sql } from "drizzle-orm";
-import { flags, jsonOf, jsons, numbers, texts } from "../../../infra/arrays.ts";
+import { flags, jsonOf, jsons, numbers, texts, unguessed } from "../../../infra/arrays.ts";
 import type { AuditFacts } from "../../audit/index.ts";
 import type { ChangeOpRow } from "../load.ts";
 import type { OpOutcome } from "../schema.ts";
@@ -43,20 +43,23 @@ export async function keepResults(
 ): Promise<void> {
   if (results.length === 0) return;
   const { tx, audit, at } = facts;
+  const said = unguessed(
+    numbers(
+      results.map(({ row }) => row.id),
+      "int8",
+    ),
+    texts(results.map(({ outcome }) => outcome)),
+    texts(results.map(({ code }) => code)),
+    texts(results.map(({ message }) => message)),
+    texts(results.map(({ key }) => key ?? null)),
+    jsons(results.map(({ receipt }) => jsonOf(receipt))),
+    flags(results.map(({ outcome }) => FINAL.has(outcome))),
+  );
   await tx.execute(sql`
     update change_op o set outcome = i.outcome, code = i.code, message = i.message, key = coalesce(i.key, o.key),
       receipt = coalesce(i.receipt, o.receipt),
       settled_at = case when i.settled = 1 then ${at}::timestamptz else null end
-    from unnest(
-      ${numbers(
-        results.map(({ row }) => row.id),
-        "int8",
-      )},
-      ${texts(results.map(({ outcome }) => outcome))}, ${texts(results.map(({ code }) => code))},
-      ${texts(results.map(({ message }) => message))}, ${texts(results.map(({ key }) => key ?? null))},
-      ${jsons(results.map(({ receipt }) => jsonOf(receipt)))},
-      ${flags(results.map(({ outcome }) => FINAL.has(outcome)))}
-    ) as i(id, outcome, code, message, key, receipt, settled)
+    from unnest(${said}) as i(id, outcome, code, message, key, receipt, settled)
     where o.id = i.id`);
   const applied = results.filter(({ outcome }) => outcome === "applied").map(({ row }) => row.opId);
   if (applied.length > 0) audit({ after: { applied } });

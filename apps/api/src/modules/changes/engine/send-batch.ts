@@ -1,6 +1,6 @@
 import { type Fields, toConnectorError, type WriteOp, type WriteResult } from "@campushub/kit";
 import { sql } from "drizzle-orm";
-import { jsonOf, jsonRows, jsons, numbers, texts } from "../../../infra/arrays.ts";
+import { jsonOf, jsonRows, jsons, numbers, texts, unguessed } from "../../../infra/arrays.ts";
 import { baseOf, type ChangeOpRow, nowOf } from "../load.ts";
 import type { OpOutcome } from "../schema.ts";
 import { type ApplyContext, step } from "./apply-context.ts";
@@ -159,18 +159,19 @@ function keepIntent(context: ApplyContext, { stale, ready }: { stale: OpResult[]
   return step(context, "send", async (tx, audit) => {
     await keepResults({ tx, audit, at }, stale);
     const rows = [...ready.map(({ row }) => row), ...stale.map(({ row }) => row)];
+    const sent = unguessed(
+      numbers(
+        rows.map(({ id }) => id),
+        "int8",
+      ),
+      jsons(rows.map(({ before }) => jsonOf(before))),
+      texts(rows.map((_, index) => (index < ready.length ? "sending" : null))),
+    );
     await tx.execute(sql`
       update change_op o set before = i.before,
         outcome = coalesce(i.outcome, o.outcome), sent_at = case when i.outcome is null then o.sent_at else ${at}::timestamptz end,
         attempts = o.attempts + case when i.outcome is null then 0 else 1 end, code = case when i.outcome is null then o.code else null end
-      from unnest(
-        ${numbers(
-          rows.map(({ id }) => id),
-          "int8",
-        )},
-        ${jsons(rows.map(({ before }) => jsonOf(before)))},
-        ${texts(rows.map((_, index) => (index < ready.length ? "sending" : null)))}
-      ) as i(id, before, outcome)
+      from unnest(${sent}) as i(id, before, outcome)
       where o.id = i.id`);
     audit({ after: { sending: ready.length, stale: stale.length, opIds: ready.map(({ op }) => op.id) } });
   });

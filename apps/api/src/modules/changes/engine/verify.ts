@@ -1,7 +1,7 @@
 import type { Tx } from "@campushub/drizzle";
 import type { Fields } from "@campushub/kit";
 import { sql } from "drizzle-orm";
-import { flags, jsonOf, jsonRows, jsons, numbers } from "../../../infra/arrays.ts";
+import { flags, jsonOf, jsonRows, jsons, numbers, unguessed } from "../../../infra/arrays.ts";
 import type { AuditFacts } from "../../audit/index.ts";
 import { absorbReadBack } from "../../sync/index.ts";
 import type { ChangeOpRow } from "../load.ts";
@@ -71,16 +71,17 @@ async function readStream({ ctx, ground }: ApplyContext, stream: string, rows: r
 /** Writes down what was read back, in one transaction. */
 export function keepRead(context: ApplyContext, read: readonly ReadOp[]): Promise<void> {
   return step(context, "verify", async (tx, audit) => {
+    const seen = unguessed(
+      numbers(
+        read.map(({ row }) => row.id),
+        "int8",
+      ),
+      jsons(read.map(({ after }) => jsonOf(after?.data))),
+      flags(read.map(({ verified }) => verified)),
+    );
     await tx.execute(sql`
       update change_op o set after = i.after, verified = i.verified = 1
-      from unnest(
-        ${numbers(
-          read.map(({ row }) => row.id),
-          "int8",
-        )},
-        ${jsons(read.map(({ after }) => jsonOf(after?.data)))},
-        ${flags(read.map(({ verified }) => verified))}
-      ) as i(id, after, verified)
+      from unnest(${seen}) as i(id, after, verified)
       where o.id = i.id`);
     for (const [stream, mine] of Map.groupBy(read, ({ row }) => row.stream)) await absorb(context, tx, { stream, read: mine });
     for (const one of read) audit(told(one));
