@@ -98,7 +98,7 @@ async function readingKeys(hub: BenchHub, connectionId: number): Promise<string[
   const rows = rowsOf<{ key: string }>(
     await hub.database.db.execute(sql`
       select p.key || '|' || to_char(r.ts at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as key
-      from reading r join record p on p.id = r.point_id where p.connection_id = ${connectionId} order by r.ts, p.key limit ${ROWS}`),
+      from reading r join point p on p.id = r.point_id where p.connection_id = ${connectionId} order by r.ts, p.key limit ${ROWS}`),
   );
   if (rows.length < ROWS) throw new Error(`the simulator has ${rows.length} readings, ${ROWS} are corrected`);
   return rows.map(({ key }) => key);
