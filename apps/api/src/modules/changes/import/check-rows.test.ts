@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { writtenConnector } from "../../../../../../tests/helpers/written-platform.ts";
-import { checkRows, type Layout, layoutOf, type Sheet } from "./check-rows.ts";
+import { checkRows, keysOf, type Layout, layoutOf, type Sheet } from "./check-rows.ts";
 import { type OpForm, opForm } from "./columns.ts";
 import type { Cell } from "./table.ts";
 
@@ -11,7 +11,8 @@ const sheetOf = (...rows: Cell[][]): Sheet => ({
   rows: rows.map((cells, at) => ({ line: at + 2, cells })),
 });
 const layout = (sheet: Sheet): Layout => layoutOf(sheet, mapping, form.columns);
-const check = (as: OpForm, sheet: Sheet, known: string[]) => checkRows(as, { sheet, layout: layout(sheet), known: held(known) });
+const check = (as: OpForm, sheet: Sheet, known: string[]) =>
+  checkRows(as, { sheet, layout: layout(sheet), keys: keysOf(as, sheet, layout(sheet)), known: held(known) });
 const held = (keys: string[]) => new Map(keys.map((key, id) => [key, { id, version: 1, label: key }]));
 
 describe("rows of readings", () => {
@@ -43,6 +44,6 @@ describe("rows that cannot be taken", () => {
       names: ["号", ...Array.from({ length: 150 }, (_, n) => `${name}${n}`)],
       rows: sheetOf(...Array.from({ length: 2_000 }, () => ["x"])).rows,
     };
-    expect(() => checkRows(form, { sheet, layout: layout(sheet), known: held([]) })).toThrow("too much text");
+    expect(() => check(form, sheet, [])).toThrow("too much text");
   });
 });

@@ -49,33 +49,40 @@ export function layoutOf({ names }: Sheet, mapping: Mapping, columns: readonly O
   };
 }
 
-/** A key as the hub keeps it: text, without what a spreadsheet put around it. */
-export function keyOfRow({ cells }: TableRow, { key }: Layout, reading: boolean): string {
-  const cell = key === undefined ? null : (cells[key.at] ?? null);
-  if (isOdd(cell)) return "";
-  const text = textOfCell(cell).trim();
-  if (!reading) return text;
-  const [point, iso = ""] = text.split("|");
-  return Number.isNaN(Date.parse(iso)) ? text : `${point}|${new Date(iso).toISOString()}`;
+/** The key of each row as the hub keeps it: text, without what a spreadsheet put around it; empty where there is none. */
+export function keysOf({ stream }: OpForm, { rows }: Sheet, { key }: Layout): string[] {
+  return rows.map(({ cells }) => {
+    const cell = key === undefined ? null : (cells[key.at] ?? null);
+    if (isOdd(cell)) return "";
+    const text = textOfCell(cell).trim();
+    return stream.kind === "reading" ? readingKey(text) : text;
+  });
+}
+
+/** Its time may be written in any zone. */
+function readingKey(text: string): string {
+  const [point, time = ""] = text.split("|");
+  const instant = Date.parse(time);
+  return Number.isNaN(instant) ? text : `${point}|${new Date(instant).toISOString()}`;
 }
 
 /**
  * Every row of a file against the op's form. A row with a fault makes no op and keeps all its faults.
  * @throws AppError tooLarge
- * @param known of the keys in the file those the hub has a record of; of readings the points.
+ * @param facts.keys of the rows, as `keysOf` names them. @param facts.known of the keys in the file those the hub has a record of; of readings the points.
  */
 export function checkRows(
   form: OpForm,
-  facts: { sheet: Sheet; layout: Layout; known: ReadonlyMap<string, HeldRecord> },
+  facts: { sheet: Sheet; layout: Layout; keys: readonly string[]; known: ReadonlyMap<string, HeldRecord> },
 ): Checked {
-  const { sheet, layout, known } = facts;
+  const { sheet, layout, keys, known } = facts;
   const checked: Checked = { wishes: [], bad: [] };
   const seen = new Map<string, number>();
   const checkKey = keyCheck(form, { layout, known, seen });
   const reading = form.stream.kind === "reading";
   let kept = 0;
-  for (const row of sheet.rows) {
-    const key = keyOfRow(row, layout, reading);
+  for (const [at, row] of sheet.rows.entries()) {
+    const key = keys[at]!;
     const errors: Fault[] = checkKey(row, key);
     const fields = readFields(row, layout, errors);
     if (errors.length === 0) errors.push(...asWhole(form, fields, layout));
@@ -94,7 +101,7 @@ export function checkRows(
   return checked;
 }
 
-type KeyFacts = Omit<Parameters<typeof checkRows>[1], "sheet"> & { seen: ReadonlyMap<string, number> };
+type KeyFacts = Omit<Parameters<typeof checkRows>[1], "sheet" | "keys"> & { seen: ReadonlyMap<string, number> };
 
 function keyCheck({ op, stream }: OpForm, { layout, known, seen }: KeyFacts) {
   const column = layout.key?.name ?? KEY_FIELD;

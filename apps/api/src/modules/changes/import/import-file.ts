@@ -8,7 +8,7 @@ import { perform } from "../../audit/index.ts";
 import { connectorOf, loadConnection } from "../../connections/index.ts";
 import { createChangeSet } from "../create-change-set.ts";
 import type { importAnswerSchema } from "../schema.ts";
-import { type Checked, checkRows, layoutOf, type Sheet } from "./check-rows.ts";
+import { type Checked, checkRows, keysOf, layoutOf, type Sheet } from "./check-rows.ts";
 import { opForm } from "./columns.ts";
 import { type ImportFacts, type ImportRow, type ImportWish, keepImport, TwiceAtOnce } from "./keep-import.ts";
 import { knownKeys } from "./known-keys.ts";
@@ -46,11 +46,9 @@ export async function importFile({ ctx, input }: { ctx: Ctx; input: ImportWish }
   if (!layout.key && form.op.kind !== "create" && !input.dryRun) {
     throw invalid("no column says which record each row is about", { mapping: "needs a column for key" });
   }
-  const checked = checkRows(form, {
-    sheet,
-    layout,
-    known: await knownKeys(ctx, { connectionId: connection.id, form, sheet, layout }),
-  });
+  const keys = keysOf(form, sheet, layout);
+  const known = await knownKeys(ctx, { connectionId: connection.id, form, keys });
+  const checked = checkRows(form, { sheet, layout, keys, known });
   if (input.dryRun) return answer(facts, { checked });
   return keep(ctx, facts, checked);
 }
