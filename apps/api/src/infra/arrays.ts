@@ -8,6 +8,9 @@ import { type SQL, sql } from "drizzle-orm";
 export const numbers = (values: readonly number[], type: "int4" | "int8" | "float8" | "int2"): SQL =>
   sql`${`{${values.join(",")}}`}::text::${sql.raw(type)}[]`;
 
+/** Of rows of ours. */
+export const idColumn = (values: readonly number[]): SQL => numbers(values, "int8");
+
 export const texts = (values: readonly (string | null)[]): SQL => sql`${textLiteral(values)}::text::text[]`;
 
 export const jsons = (values: readonly (string | null)[]): SQL => sql`${textLiteral(values)}::text::jsonb[]`;

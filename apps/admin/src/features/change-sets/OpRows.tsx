@@ -52,7 +52,7 @@ export function OpRows({ set, op, spec, fieldOf }: OpRowsProps) {
   return lines.map((line, index) => (
     <tr key={line.field} className={index > 0 ? "more" : undefined} style={bad}>
       {index === 0 && (
-        <td rowSpan={lines.length} style={{ verticalAlign: "top" }}>
+        <td rowSpan={lines.length}>
           <b className="nowrap">{op.label || op.key}</b>
           <br />
           <small className="mono">{op.key}</small>
@@ -63,7 +63,7 @@ export function OpRows({ set, op, spec, fieldOf }: OpRowsProps) {
       <td>{op.now === null && op.outcome === "forbidden" ? <Missing code={op.code} /> : said(line.field, line.now)}</td>
       <td>{line.verdict === "same" ? said(line.field, line.desired) : <ins>{said(line.field, line.desired)}</ins>}</td>
       {index === 0 && (
-        <td rowSpan={lines.length} style={{ verticalAlign: "top" }}>
+        <td rowSpan={lines.length}>
           <Result set={set} op={op} words={words.ofRecord} />
         </td>
       )}

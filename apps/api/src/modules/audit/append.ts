@@ -3,7 +3,7 @@ import { auditEvent } from "@campushub/drizzle/schema";
 import { redact } from "@campushub/kit";
 import { desc, sql } from "drizzle-orm";
 import type { Ctx } from "../../core/context.ts";
-import { jsonOf, jsons, numbers, texts } from "../../infra/arrays.ts";
+import { idColumn, jsonOf, jsons, texts } from "../../infra/arrays.ts";
 import { type AuditContent, GENESIS, hashOf, storable, storableText } from "./canonical.ts";
 
 /** What a verb says about its change; secrets are masked here, whoever forgot. */
@@ -55,10 +55,7 @@ async function insertRows(tx: Tx, rows: readonly Row[]): Promise<void> {
     select i.id, ${at}::timestamptz, ${actorKind}::text, ${actorId}::text, ${actorName}::text, i.action, i.resource, i.record_id,
       i.reason, i.before, i.after, ${requestId}::text, ${address}::text, i.prev_hash, i.hash
     from unnest(
-      ${numbers(
-        rows.map(({ id }) => id),
-        "int8",
-      )},
+      ${idColumn(rows.map(({ id }) => id))},
       ${column("action")}, ${column("resource")}, ${column("recordId")}, ${column("reason")},
       ${jsons(rows.map(({ before }) => jsonOf(before)))}, ${jsons(rows.map(({ after }) => jsonOf(after)))},
       ${column("prevHash")}, ${column("hash")}

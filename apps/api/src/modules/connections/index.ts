@@ -1,3 +1,4 @@
+export { metaOf } from "./config-fields.ts";
 export { createConnection } from "./create-connection.ts";
 export { type ConnectionRow, loadConnection } from "./load.ts";
 export { inThree } from "./names.ts";

@@ -1,6 +1,6 @@
 import type { Tx } from "@campushub/drizzle";
 import { sql } from "drizzle-orm";
-import { flags, jsonOf, jsons, numbers, texts, unguessed } from "../../../infra/arrays.ts";
+import { flags, idColumn, jsonOf, jsons, texts, unguessed } from "../../../infra/arrays.ts";
 import type { PlannedOp } from "./plan.ts";
 
 /**
@@ -28,10 +28,7 @@ export async function keepPlannedOps(tx: Tx, ops: readonly PlannedOp[]): Promise
   if (ops.length === 0) return;
   const found = ({ row, now, asSeen }: PlannedOp) => (asSeen && !row.isUnseen ? null : jsonOf(now));
   const planned = unguessed(
-    numbers(
-      ops.map(({ row }) => row.id),
-      "int8",
-    ),
+    idColumn(ops.map(({ row }) => row.id)),
     texts(ops.map(({ outcome }) => outcome)),
     texts(ops.map(({ code }) => code)),
     texts(ops.map(({ message }) => message)),

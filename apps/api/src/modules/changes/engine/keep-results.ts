@@ -1,7 +1,7 @@
 import type { Tx } from "@campushub/drizzle";
 import type { Json, WriteResult } from "@campushub/kit";
 import { sql } from "drizzle-orm";
-import { flags, jsonOf, jsons, numbers, texts, unguessed } from "../../../infra/arrays.ts";
+import { flags, idColumn, jsonOf, jsons, texts, unguessed } from "../../../infra/arrays.ts";
 import type { AuditFacts } from "../../audit/index.ts";
 import type { ChangeOpRow } from "../load.ts";
 import type { OpOutcome } from "../schema.ts";
@@ -44,10 +44,7 @@ export async function keepResults(
   if (results.length === 0) return;
   const { tx, audit, at } = facts;
   const said = unguessed(
-    numbers(
-      results.map(({ row }) => row.id),
-      "int8",
-    ),
+    idColumn(results.map(({ row }) => row.id)),
     texts(results.map(({ outcome }) => outcome)),
     texts(results.map(({ code }) => code)),
     texts(results.map(({ message }) => message)),

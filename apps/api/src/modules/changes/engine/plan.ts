@@ -4,7 +4,7 @@ import type { Effect, Fields } from "@campushub/kit";
 import { eq, max, sql } from "drizzle-orm";
 import { pMapIterable } from "p-map";
 import type { Ctx } from "../../../core/context.ts";
-import { isAmong, jsonRows, numbers } from "../../../infra/arrays.ts";
+import { idColumn, isAmong, jsonRows } from "../../../infra/arrays.ts";
 import type { ConnectionRow } from "../../connections/index.ts";
 import { baseOf, type ChangeOpRow } from "../load.ts";
 import { type Assessment, assess } from "./assess.ts";
@@ -123,11 +123,8 @@ const isAsHeld = ({ key, heldHash }: OpToPlan, found: ReadonlyMap<string, Observ
 /** What the authors of these ops saw. */
 async function basesOf({ db }: Pick<Ctx, "db">, rows: readonly OpToPlan[]): Promise<Map<number, ChangeOpRow["base"]>> {
   if (rows.length === 0) return new Map();
-  const ids = numbers(
-    rows.map(({ id }) => id),
-    "int8",
-  );
-  const select = sql`select id, ${baseOf} as base from change_op where id ${isAmong(ids)}`;
+  const among = isAmong(idColumn(rows.map(({ id }) => id)));
+  const select = sql`select id, ${baseOf} as base from change_op where id ${among}`;
   return new Map((await jsonRows<Pick<ChangeOpRow, "id" | "base">>(db, select)).map(({ id, base }) => [id, base]));
 }
 

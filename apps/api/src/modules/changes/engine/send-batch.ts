@@ -1,6 +1,6 @@
 import { type Fields, toConnectorError, type WriteOp, type WriteResult } from "@campushub/kit";
 import { sql } from "drizzle-orm";
-import { jsonOf, jsonRows, jsons, numbers, texts, unguessed } from "../../../infra/arrays.ts";
+import { idColumn, jsonOf, jsonRows, jsons, texts, unguessed } from "../../../infra/arrays.ts";
 import { baseOf, type ChangeOpRow, nowOf } from "../load.ts";
 import type { OpOutcome } from "../schema.ts";
 import { type ApplyContext, step } from "./apply-context.ts";
@@ -160,10 +160,7 @@ function keepIntent(context: ApplyContext, { stale, ready }: { stale: OpResult[]
     await keepResults({ tx, audit, at }, stale);
     const rows = [...ready.map(({ row }) => row), ...stale.map(({ row }) => row)];
     const sent = unguessed(
-      numbers(
-        rows.map(({ id }) => id),
-        "int8",
-      ),
+      idColumn(rows.map(({ id }) => id)),
       jsons(rows.map(({ before }) => jsonOf(before))),
       texts(rows.map((_, index) => (index < ready.length ? "sending" : null))),
     );

@@ -1,7 +1,7 @@
 import type { Tx } from "@campushub/drizzle";
 import type { Fields } from "@campushub/kit";
 import { sql } from "drizzle-orm";
-import { flags, jsonOf, jsonRows, jsons, numbers, unguessed } from "../../../infra/arrays.ts";
+import { flags, idColumn, jsonOf, jsonRows, jsons, unguessed } from "../../../infra/arrays.ts";
 import type { AuditFacts } from "../../audit/index.ts";
 import { absorbReadBack } from "../../sync/index.ts";
 import type { ChangeOpRow } from "../load.ts";
@@ -72,10 +72,7 @@ async function readStream({ ctx, ground }: ApplyContext, stream: string, rows: r
 export function keepRead(context: ApplyContext, read: readonly ReadOp[]): Promise<void> {
   return step(context, "verify", async (tx, audit) => {
     const seen = unguessed(
-      numbers(
-        read.map(({ row }) => row.id),
-        "int8",
-      ),
+      idColumn(read.map(({ row }) => row.id)),
       jsons(read.map(({ after }) => jsonOf(after?.data))),
       flags(read.map(({ verified }) => verified)),
     );

@@ -1,7 +1,7 @@
-import type { Connector, FieldMeta, Stream, WriteOpKind } from "@campushub/kit";
+import type { Connector, Stream, WriteOpKind } from "@campushub/kit";
 import { z } from "zod";
 import { invalid } from "../../../core/errors.ts";
-import { inThree } from "../../connections/index.ts";
+import { inThree, metaOf } from "../../connections/index.ts";
 
 /** What a mapping calls the column that names the record. */
 export const KEY_FIELD = "key";
@@ -94,11 +94,3 @@ function typeOf({ type, format }: Facts, allowed: readonly unknown[] | null): Op
 
 /** Whole numbers end at the largest safe one by themselves. */
 const bound = (value: number | undefined) => (value === undefined || Math.abs(value) === Number.MAX_SAFE_INTEGER ? null : value);
-
-/** What `field()` said, through whatever was wrapped around it. */
-export function metaOf(schema: z.ZodType): Partial<Pick<FieldMeta, "label" | "unit" | "values">> {
-  const own = schema.meta() as Partial<FieldMeta> | undefined;
-  if (own?.label) return own;
-  const { innerType } = (schema as unknown as { _zod: { def: { innerType?: z.ZodType } } })._zod.def;
-  return innerType ? metaOf(innerType) : (own ?? {});
-}

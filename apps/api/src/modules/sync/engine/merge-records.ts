@@ -1,6 +1,6 @@
 import { copyIn, copyLines, type Tx } from "@campushub/drizzle";
 import { type SQL, sql } from "drizzle-orm";
-import { jsons, numbers, rowsOf, texts } from "../../../infra/arrays.ts";
+import { idColumn, jsons, rowsOf, texts } from "../../../infra/arrays.ts";
 import { lookUp, type Trail } from "./look-up.ts";
 import type { PreparedRecord } from "./prepare.ts";
 
@@ -109,10 +109,7 @@ async function insertRecords(facts: MergeFacts, rows: readonly PreparedRecord[])
 async function updateRecords(facts: MergeFacts, changed: readonly { id: number; row: PreparedRecord }[]): Promise<void> {
   if (changed.length === 0) return;
   const { tx, runId, at } = facts;
-  const ids = numbers(
-    changed.map(({ id }) => id),
-    "int8",
-  );
+  const ids = idColumn(changed.map(({ id }) => id));
   const rows = changed.map(({ row }) => row);
   await tx.execute(sql`
     insert into record_change (record_id, run_id, change_set_id, at, kind, version, before, after)
