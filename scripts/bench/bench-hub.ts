@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Database, openPglite, openPostgres } from "@campushub/drizzle";
-import type { Connector } from "@campushub/kit";
+import type { Connector, Json } from "@campushub/kit";
 import { sql } from "drizzle-orm";
 import { connectors } from "../../apps/api/src/connectors.gen.ts";
 import { readEnv } from "../../apps/api/src/env.ts";
@@ -23,9 +23,17 @@ interface RunFigures {
   readonly error_message: string | null;
 }
 
+interface Platform {
+  readonly connectorId: string;
+  readonly title: string;
+  readonly config: Record<string, Json>;
+}
+
 export interface BenchHub extends Hub {
   readonly database: Database;
   readonly connectionId: number;
+  /** Connects one more platform. @returns the connection. */
+  connect(platform: Platform): Promise<number>;
   /** Runs a sync to its end, of `connectionId` unless another is named. @returns what it took (ms, from claim to end) and its counts. */
   sync(streams: readonly string[], of?: number): Promise<{ ms: number; read: number; inserted: number; unchanged: number }>;
   remove(): Promise<void>;
@@ -43,13 +51,14 @@ export async function openBenchHub(options: { url: string | undefined; platform:
     connectors: [benchConnector, ...connectors] as unknown as Connector[],
   });
   const { ctx } = hub;
-  const input = { connectorId: "bench", title: "bench", config: { baseUrl: options.platform } };
   const defaults = { enabled: true, schedule: "", brakePercent: 5, brakeRows: 20, maxClockOffsetSeconds: 600 };
-  const { id: connectionId } = await createConnection({ ctx, input: { ...input, ...defaults } });
+  const connect = async (platform: Platform) => (await createConnection({ ctx, input: { ...platform, ...defaults } })).id;
+  const connectionId = await connect({ connectorId: "bench", title: "bench", config: { baseUrl: options.platform } });
   return {
     ...hub,
     database,
     connectionId,
+    connect,
     async sync(streams, of = connectionId) {
       const { runId } = await requestSync({ ctx, input: { connectionId: of, streams, mode: "snapshot" } });
       for (;;) {

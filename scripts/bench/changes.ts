@@ -4,15 +4,13 @@ import { applyChangeSet } from "../../apps/api/src/modules/changes/apply-change-
 import { approveChangeSet } from "../../apps/api/src/modules/changes/decide-change-set.ts";
 import { writeWorkbook } from "../../apps/api/src/modules/changes/import/write-sheet.ts";
 import { submitChangeSet } from "../../apps/api/src/modules/changes/submit-change-set.ts";
-import { createConnection } from "../../apps/api/src/modules/connections/index.ts";
 import type { BenchHub } from "./bench-hub.ts";
-import { as, fileToPlan, readBareFile, took } from "./file-to-plan.ts";
+import { as, filesToPlans, ROUNDS } from "./file-to-plan.ts";
 import { AT_ONCE, burstOf, LOOKED_UP } from "./platform.ts";
-import { type Figure, median, ms } from "./report.ts";
+import { type Figure, ms, took } from "./report.ts";
 import { recordRow } from "./rows.ts";
 
 const ROWS = 20_000;
-const ROUNDS = 3;
 /** Calls a second that a campus platform lets its callers make: the default of `energy-phase2`. */
 const LIMIT = 20;
 
@@ -23,11 +21,14 @@ const LIMIT = 20;
 export async function benchChanges(hub: BenchHub, platform: string): Promise<Figure[]> {
   await hub.database.db.execute(sql`truncate record, record_change, pass_seen, stream_state`);
   await hub.sync(["items"]);
-  const free = await planRounds(hub, { connectionId: hub.connectionId, readPlatform: () => readBare(platform) });
+  const files = { stream: "items", op: "update", workbook };
+  const readFreely = () => readBare(platform);
+  const free = await filesToPlans(hub, { ...files, connectionId: hub.connectionId, readPlatform: readFreely });
   const applied = await apply(hub, free.set);
   const alone = await took(() => writeBare(platform));
   const connectionId = await connectLimited(hub, platform);
-  const limited = await planRounds(hub, { connectionId, readPlatform: () => readBare(platform, LIMIT) }, ROUNDS);
+  const readSlowly = () => readBare(platform, LIMIT);
+  const limited = await filesToPlans(hub, { ...files, connectionId, readPlatform: readSlowly, first: ROUNDS });
   const pace = await apply(hub, limited.set);
   const allowed = pace.calls / (pace.ms / 1000) / LIMIT;
   const database = hub.database.kind;
@@ -37,18 +38,18 @@ export async function benchChanges(hub: BenchHub, platform: string): Promise<Fig
     {
       what: `a file of ${rows} rows to a plan, ${LIMIT} calls a second allowed / reading the file and the platform`,
       database,
-      hub: ms(limited.own),
-      reference: ms(limited.reference),
-      ratio: limited.own / limited.reference,
+      hub: ms(limited.whole),
+      reference: ms(limited.bare),
+      ratio: limited.whole / limited.bare,
       promised: "≤ 2",
-      kept: limited.own / limited.reference <= 2,
+      kept: limited.whole / limited.bare <= 2,
     },
     {
       what: `the same on a platform without a limit / reading the file and the platform`,
       database,
-      hub: ms(free.own),
-      reference: ms(free.reference),
-      ratio: free.own / free.reference,
+      hub: ms(free.whole),
+      reference: ms(free.bare),
+      ratio: free.whole / free.bare,
       promised: "printed",
       kept: true,
     },
@@ -71,28 +72,6 @@ export async function benchChanges(hub: BenchHub, platform: string): Promise<Fig
       kept: allowed >= 0.8,
     },
   ];
-}
-
-interface Rounds {
-  readonly connectionId: number;
-  readonly readPlatform: () => Promise<void>;
-}
-
-/** A file of each round to a plan, and the same reading bare. @param first the first round's number. @returns medians in ms, and the last set. */
-async function planRounds(hub: BenchHub, { connectionId, readPlatform }: Rounds, first = 0) {
-  const bare: number[] = [];
-  const planned: number[] = [];
-  let set = 0;
-  for (let round = first; round < first + ROUNDS; round++) {
-    const bytes = await workbook(round);
-    bare.push((await took(() => readBareFile(bytes))) + (await took(readPlatform)));
-    planned.push(
-      await took(async () => {
-        set = await plan(hub, { connectionId, bytes });
-      }),
-    );
-  }
-  return { own: median(planned), reference: median(bare), set };
 }
 
 const keysFrom = (first: number, count: number) => Array.from({ length: count }, (_, index) => recordRow(first + index).id);
@@ -134,9 +113,6 @@ async function writeBare(platform: string): Promise<void> {
   await readBare(platform);
 }
 
-const plan = (hub: BenchHub, { connectionId, bytes }: { connectionId: number; bytes: Buffer }): Promise<number> =>
-  fileToPlan(hub, { connectionId, stream: "items", op: "update", bytes });
-
 /** @returns from the wish to carry it out until everything is verified, and the calls its plan counted for that. */
 async function apply(hub: BenchHub, id: number): Promise<{ ms: number; calls: number }> {
   const { db } = hub.database;
@@ -157,9 +133,8 @@ async function apply(hub: BenchHub, id: number): Promise<{ ms: number; calls: nu
 
 /** A connection to the same platform that may make few calls, with the same records. */
 async function connectLimited(hub: BenchHub, platform: string): Promise<number> {
-  const input = { connectorId: "bench", title: "bench, limited", config: { baseUrl: platform, callsPerSecond: LIMIT } };
-  const defaults = { enabled: true, schedule: "", brakePercent: 5, brakeRows: 20, maxClockOffsetSeconds: 600 };
-  const { id } = await createConnection({ ctx: hub.ctx, input: { ...input, ...defaults } });
+  const config = { baseUrl: platform, callsPerSecond: LIMIT };
+  const id = await hub.connect({ connectorId: "bench", title: "bench, limited", config });
   await hub.database.db.execute(sql`
     insert into record (connection_id, stream, key, scope, label, data, raw, hash, deleted, version, run_id, first_seen_at, last_seen_at, changed_at)
     select ${id}, stream, key, scope, label, data, raw, hash, deleted, version, run_id, first_seen_at, last_seen_at, changed_at

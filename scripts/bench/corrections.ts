@@ -4,13 +4,11 @@ import { FakeClock, testSession } from "@campushub/kit/testing";
 import { sql } from "drizzle-orm";
 import { rowsOf } from "../../apps/api/src/infra/arrays.ts";
 import { writeWorkbook } from "../../apps/api/src/modules/changes/import/write-sheet.ts";
-import { createConnection } from "../../apps/api/src/modules/connections/index.ts";
 import type { BenchHub } from "./bench-hub.ts";
-import { fileToPlan, readBareFile, took } from "./file-to-plan.ts";
-import { type Figure, median, ms } from "./report.ts";
+import { filesToPlans } from "./file-to-plan.ts";
+import { type Figure, ms } from "./report.ts";
 
 const ROWS = 20_000;
-const ROUNDS = 3;
 const SEED = 7;
 /** So long ago the hub begins to read: more than `ROWS` of the simulator's hourly readings. */
 const HISTORY_MS = 86_400_000;
@@ -24,7 +22,7 @@ export async function benchCorrections(hub: BenchHub): Promise<Figure[]> {
   const { connector, stream, points } = correctable(hub);
   const { config, stop } = await startSimulator(connector);
   try {
-    const connectionId = await connect(hub, { connector, config });
+    const connectionId = await hub.connect({ connectorId: connector.manifest.id, title: "bench, corrections", config });
     await hub.sync([points, stream], connectionId);
     const keys = await readingKeys(hub, connectionId);
     const write = connector.streams[stream]!.write!;
@@ -33,31 +31,25 @@ export async function benchCorrections(hub: BenchHub): Promise<Figure[]> {
       http: { timeoutMs: 60_000 },
       clock: new FakeClock(new Date().toISOString()),
     });
-    const rounds: { bare: number; own: number; whole: number }[] = [];
-    for (let round = 0; round < ROUNDS; round++) {
-      const bytes = await workbook(keys, round);
-      const file = await took(() => readBareFile(bytes));
-      const platform = await took(() => write.observe(session as never, keys));
-      const whole = await took(() => fileToPlan(hub, { connectionId, stream, op: OP, bytes }));
-      rounds.push({ bare: file + platform, own: whole - platform, whole });
-    }
-    const [bare, own, whole] = (["bare", "own", "whole"] as const).map((name) => median(rounds.map((round) => round[name])));
+    const readPlatform = async () => write.observe(session as never, keys);
+    const workbook = (round: number) => workbookOf(keys, round);
+    const { bare, own, whole } = await filesToPlans(hub, { connectionId, stream, op: OP, workbook, readPlatform });
     const rows = ROWS.toLocaleString("en");
     const { id } = connector.manifest;
     const figure = (what: string, value: number) => ({
       what: `${what} / reading the file and the platform`,
       database: hub.database.kind,
       hub: ms(value),
-      reference: ms(bare!),
-      ratio: value / bare!,
+      reference: ms(bare),
+      ratio: value / bare,
     });
     return [
       {
-        ...figure(`a file of ${rows} corrections for ${id} to a plan, the hub's own time`, own!),
+        ...figure(`a file of ${rows} corrections for ${id} to a plan, the hub's own time`, own),
         promised: "≤ 2",
-        kept: own! / bare! <= 2,
+        kept: own / bare <= 2,
       },
-      { ...figure(`the same with the platform's time`, whole!), promised: "printed", kept: true },
+      { ...figure(`the same with the platform's time`, whole), promised: "printed", kept: true },
     ];
   } finally {
     await stop();
@@ -87,12 +79,6 @@ async function startSimulator({ manifest }: Connector): Promise<{ config: Config
   return { config: { ...config, historyFrom }, stop: async () => void (await worker.terminate()) };
 }
 
-async function connect(hub: BenchHub, { connector, config }: { connector: Connector; config: Config }): Promise<number> {
-  const input = { connectorId: connector.manifest.id, title: "bench, corrections", config };
-  const defaults = { enabled: true, schedule: "", brakePercent: 5, brakeRows: 20, maxClockOffsetSeconds: 600 };
-  return (await createConnection({ ctx: hub.ctx, input: { ...input, ...defaults } })).id;
-}
-
 /** Keys of readings as a file names them. */
 async function readingKeys(hub: BenchHub, connectionId: number): Promise<string[]> {
   const rows = rowsOf<{ key: string }>(
@@ -105,7 +91,7 @@ async function readingKeys(hub: BenchHub, connectionId: number): Promise<string[
 }
 
 /** Another value each round, so that no two files are the same. */
-const workbook = (keys: readonly string[], round: number): Promise<Buffer> =>
+const workbookOf = (keys: readonly string[], round: number): Promise<Buffer> =>
   writeWorkbook([
     {
       name: "rows",

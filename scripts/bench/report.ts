@@ -10,6 +10,13 @@ export interface Figure {
   readonly kept: boolean;
 }
 
+/** @returns ms. */
+export async function took(work: () => Promise<unknown>): Promise<number> {
+  const startedAt = performance.now();
+  await work();
+  return performance.now() - startedAt;
+}
+
 export const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
 export const ms = (value: number) => `${value.toFixed(value < 20 ? 2 : 0)} ms`;
 
