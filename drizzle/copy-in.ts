@@ -6,8 +6,10 @@ import type { Statements } from "./pglite-client.ts";
 
 type Value = string | number | boolean | null;
 
-/** Columns of equal length → COPY's text format. */
-export function copyLines(columns: readonly (readonly Value[])[]): string {
+const encoder = new TextEncoder();
+
+/** Columns of equal length → COPY's text format. Its own bytes, good for one `copyIn`. */
+export function copyLines(columns: readonly (readonly Value[])[]): Uint8Array<ArrayBuffer> {
   const lines: string[] = [];
   const rows = columns[0]?.length ?? 0;
   for (let row = 0; row < rows; row++) {
@@ -18,7 +20,7 @@ export function copyLines(columns: readonly (readonly Value[])[]): string {
     }
     lines.push(line);
   }
-  return `${lines.join("\n")}\n`;
+  return encoder.encode(`${lines.join("\n")}\n`);
 }
 
 const SPECIAL = /[\\\t\n\r]/;
@@ -29,11 +31,10 @@ const escaped = (text: string) => (SPECIAL.test(text) ? text.replace(/[\\\t\n\r]
  * COPYs lines into `target` (`table (columns)`) inside the transaction: several times as fast as INSERT for new rows, but a
  * row that is there already fails it all.
  */
-export async function copyIn(tx: Tx, target: string, lines: string): Promise<void> {
+export async function copyIn(tx: Tx, target: string, lines: Uint8Array<ArrayBuffer>): Promise<void> {
   const client = connectionOf(tx);
-  const bytes = Buffer.from(lines);
-  if ("copyIn" in client) await client.copyIn(`copy ${target} from '/dev/blob'`, new Uint8Array(bytes));
-  else await pipeline([bytes], client.query(copyFrom(`copy ${target} from stdin`)));
+  if ("copyIn" in client) await client.copyIn(`copy ${target} from '/dev/blob'`, lines);
+  else await pipeline([lines], client.query(copyFrom(`copy ${target} from stdin`)));
 }
 
 /** The query builder has no COPY; beneath its transaction stands the driver's own connection. */

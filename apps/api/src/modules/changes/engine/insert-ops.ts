@@ -43,7 +43,7 @@ export async function insertOps(tx: Tx, { wishes, ...set }: NewOps): Promise<voi
 function linesOf(
   { changeSetId, connectionId, connector }: Omit<NewOps, "wishes">,
   { wishes, seen, firstOrdinal }: { wishes: readonly SeenWish[]; seen: readonly (HeldRecord | null)[]; firstOrdinal: number },
-): string {
+): Uint8Array<ArrayBuffer> {
   const specs = wishes.map(({ stream, op }) => connector.streams[stream]!.write!.ops[op]!);
   return copyLines([
     wishes.map(() => changeSetId),
