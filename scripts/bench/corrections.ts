@@ -13,6 +13,8 @@ const SEED = 7;
 /** So long ago the hub begins to read: more than `ROWS` of the simulator's hourly readings. */
 const HISTORY_MS = 86_400_000;
 const OP = "correct";
+/** The most a connection may be set to: no plan of this size waits for it. */
+const REQUESTS_PER_SECOND = 100;
 
 /**
  * 20,000 corrections of readings from a file to a plan, by the connector that takes them and its own simulator at full speed. The hub's
@@ -76,7 +78,10 @@ async function startSimulator({ manifest }: Connector): Promise<{ config: Config
     worker.once("error", reject);
   });
   const historyFrom = new Date(Date.now() - HISTORY_MS).toISOString().slice(0, 10);
-  return { config: { ...config, historyFrom }, stop: async () => void (await worker.terminate()) };
+  return {
+    config: { ...config, historyFrom, requestsPerSecond: REQUESTS_PER_SECOND },
+    stop: async () => void (await worker.terminate()),
+  };
 }
 
 /** Keys of readings as a file names them. */

@@ -5,7 +5,7 @@ import { planChangeSet } from "../../apps/api/src/modules/changes/plan-change-se
 import type { BenchHub } from "./bench-hub.ts";
 import { median, took } from "./report.ts";
 
-export const ROUNDS = 3;
+export const ROUNDS = 5;
 
 interface FilesToPlans {
   readonly connectionId: number;
