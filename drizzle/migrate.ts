@@ -14,10 +14,10 @@ interface Journal {
 /**
  * Brings the database up to date: named SQL files in journal order, each once, all in one transaction under an advisory
  * lock, because the library's own migrator takes none and two instances may start together.
- * @returns the tags applied now.
+ * @param before the migration to stop before: what an upgrade begins from. @returns the tags applied now.
  * @throws Error when an applied file was edited afterwards, or the database is newer than this program.
  */
-export async function migrate(db: Db): Promise<string[]> {
+export async function migrate(db: Db, before?: string): Promise<string[]> {
   const journal = JSON.parse(await readFile(new URL("meta/_journal.json", FOLDER), "utf8")) as Journal;
   return db.transaction(async (tx) => {
     await tx.execute(sql`select pg_advisory_xact_lock(${LOCK})`);
@@ -29,6 +29,7 @@ export async function migrate(db: Db): Promise<string[]> {
     if (foreign) throw new Error(`the database was written by a newer version (migration ${foreign}); update the program`);
     const done: string[] = [];
     for (const { tag } of journal.entries) {
+      if (tag === before) break;
       if (await applyOnce(tx, tag, applied.get(tag))) done.push(tag);
     }
     return done;

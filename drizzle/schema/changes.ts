@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { bigint, boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
+import { bigint, boolean, index, integer, json, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
 import { instant } from "./columns.ts";
 
 export const CHANGE_SET_STATUSES = [
@@ -76,6 +76,10 @@ export const changeSet = pgTable(
     plan: jsonb("plan").$type<PlanFacts>(),
     plannedAt: instant("planned_at"),
     planHash: text("plan_hash"),
+    /** The latest plan that came to stand, of those begun; 0: none yet. */
+    planNumber: integer("plan_number").notNull().default(0),
+    /** Plans begun; of these only the latest can come to stand. */
+    plansBegun: integer("plans_begun").notNull().default(0),
     expiresAt: instant("expires_at"),
     /** Why a second person must agree; empty: none need. */
     approvalReasons: jsonb("approval_reasons").$type<string[]>().notNull().default([]),
@@ -133,8 +137,8 @@ export const changeOp = pgTable(
     /** The record its author saw, and which version of it: what it said then is not written a second time. Null: there was none. */
     recordId: bigint("record_id", { mode: "number" }),
     recordVersion: integer("record_version"),
-    /** Where the author saw no record: the object as the first plan found it. Read it as `baseOf`. */
-    base: jsonb("base").$type<Fields>(),
+    /** Where the author saw no record: number of the first plan that found the object; what it found is a `foundObject`. */
+    foundBy: integer("found_by"),
     /** The record in the platform when the plan was made; see `nowIsBase`. */
     now: jsonb("now").$type<Fields>(),
     /** The plan found the record as the author saw it: `now` is not written a second time. */
@@ -168,6 +172,23 @@ export const changeOp = pgTable(
     index("change_op_watched").on(table.connectionId, table.stream, table.key).where(sql`verified`),
     index("change_op_drift").on(table.driftAt).where(sql`drift_at is not null`),
   ],
+);
+
+/**
+ * The object of an op whose author had seen none, as a plan found it. Written down while the plan is still being made, so it counts
+ * only once that plan stands.
+ */
+export const foundObject = pgTable(
+  "found_object",
+  {
+    changeSetId: integer("change_set_id").notNull(),
+    /** Number of the plan among those of its set. */
+    plan: integer("plan").notNull(),
+    changeOpId: bigint("change_op_id", { mode: "number" }).notNull(),
+    /** Only ever read whole, so it is kept as it is written. */
+    data: json("data").$type<Fields>().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.changeSetId, table.plan, table.changeOpId] })],
 );
 
 /** A row of a file that made no op. */

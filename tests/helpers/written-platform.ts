@@ -44,6 +44,8 @@ export interface WrittenPlatform {
   fate: (op: WriteOp) => Fate | undefined;
   /** Before each batch is carried out. */
   onApply: (ops: readonly WriteOp[]) => Promise<void> | void;
+  /** Before objects are looked up. */
+  onObserve: () => Promise<void> | void;
   /** Reading fails while true. */
   down: boolean;
   observed: number;
@@ -105,6 +107,7 @@ function writeOf(platform: WrittenPlatform, max: number): Write {
     normalize: (desired) => ("name" in desired ? { ...desired, name: String(desired.name).trim() } : desired),
     async observe(_session, keys) {
       if (platform.down) throw new RetryableError("nobody answers", { code: "network" });
+      await platform.onObserve();
       platform.observed += keys.length;
       const found = keys.flatMap((key): [string, Observed][] => {
         const there = platform.rooms.get(key);
@@ -156,6 +159,7 @@ export function writtenConnector(batchMax: number): { connector: Connector; plat
     arrived: [],
     fate: () => undefined,
     onApply: () => {},
+    onObserve: () => {},
     down: false,
     observed: 0,
   };

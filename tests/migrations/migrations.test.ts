@@ -5,6 +5,8 @@ import { promisify } from "node:util";
 import { is, type SQL, sql } from "drizzle-orm";
 import { getTableConfig, PgTable } from "drizzle-orm/pg-core";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { beginPlan } from "../../apps/api/src/modules/changes/engine/begin-plan.ts";
+import { baseOf } from "../../apps/api/src/modules/changes/load.ts";
 import { type Database, migrate } from "../../drizzle/index.ts";
 import * as schema from "../../drizzle/schema/index.ts";
 import { type TestLocation, testLocation } from "../helpers/database.ts";
@@ -61,6 +63,28 @@ describe("again", () => {
     await opened(async ({ db }) => {
       await db.execute(sql`insert into schema_migration (tag, hash) values ('9999_future', 'x')`);
       await expect(migrate(db)).rejects.toThrow("written by a newer version");
+    });
+  });
+});
+
+describe("from an earlier version", () => {
+  test("what the plans of that time found is still what was seen", async () => {
+    location = await testLocation({ migrated: false });
+    await opened(async (database) => {
+      const { db } = database;
+      await migrate(db, "0006_found_objects_beside_ops");
+      await db.execute(sql`insert into change_set (connection_id, title, author_id, author_name) values (1, 'old', 'li', 'li')`);
+      await db.execute(sql`
+        insert into change_op (change_set_id, connection_id, ordinal, op_id, stream, key, op, fields, base)
+        values (1, 1, 1, 'a', 'rooms', 'r1', 'update', '{}', '{"limit": 450}'), (1, 1, 2, 'b', 'rooms', 'r2', 'update', '{}', null)`);
+      await migrate(db);
+      expect(await rowsOf(database, sql`select ${baseOf} ->> 'limit' as name from change_op order by ordinal`)).toEqual([
+        { name: "450" },
+        { name: null },
+      ]);
+      // The next plan of that set is not its first.
+      expect((await beginPlan({ db }, 1)).number).toBe(2);
+      expect(await db.$count(schema.foundObject)).toBe(1);
     });
   });
 });

@@ -1,12 +1,12 @@
 import type { Db } from "@campushub/drizzle";
-import { type SQL, sql } from "drizzle-orm";
+import { type SQL, type SQLWrapper, sql } from "drizzle-orm";
 
 /**
  * Whole columns as one parameter each, for `unnest`: a batch is one statement however many rows it has. The literal is
  * built here because the drivers' own array encoding differs between the two databases and is several times slower.
  */
-export const numbers = (values: readonly number[], type: "int4" | "int8" | "float8" | "int2"): SQL =>
-  sql`${`{${values.join(",")}}`}::text::${sql.raw(type)}[]`;
+export const numbers = (values: readonly (number | null)[], type: "int4" | "int8" | "float8" | "int2"): SQL =>
+  sql`${`{${values.map(String).join(",")}}`}::text::${sql.raw(type)}[]`;
 
 /** Of rows of ours. */
 export const idColumn = (values: readonly number[]): SQL => numbers(values, "int8");
@@ -46,12 +46,29 @@ function quoted(value: string): string {
 }
 
 /**
- * Rows of a select as one JSON text: thousands of wide rows reach us several times as fast as row by row. Name the columns as the
- * row names them; only what JSON can say comes through (numbers, texts, booleans, json).
+ * Rows of a select as one JSON text of whole columns: thousands of wide rows reach us several times as fast as row by row. Only what JSON
+ * can say comes through (numbers, texts, booleans, json).
+ * @param columns as the row names them. @param rest of the select, from its `from` on.
  */
-export async function jsonRows<Row>(db: Pick<Db, "execute">, select: SQL): Promise<Row[]> {
-  const [row] = rowsOf<{ rows: string | null }>(await db.execute(sql`select json_agg(q)::text as rows from (${select}) q`));
-  return row?.rows ? (JSON.parse(row.rows) as Row[]) : [];
+export async function jsonRows<Row extends object>(
+  db: Pick<Db, "execute">,
+  columns: { readonly [Name in keyof Row]: SQLWrapper },
+  rest: SQL,
+): Promise<Row[]> {
+  const names = Object.keys(columns) as (keyof Row & string)[];
+  const selected = names.map((name) => sql`${columns[name]} as ${sql.identifier(name)}`);
+  const gathered = names.map((name) => sql`json_agg(${sql.identifier(name)})`);
+  const [answer] = rowsOf<{ columns: string }>(
+    await db.execute(
+      sql`select json_build_array(${sql.join(gathered, sql`, `)})::text as columns from (select ${sql.join(selected, sql`, `)} ${rest}) q`,
+    ),
+  );
+  const values = JSON.parse(answer!.columns) as (unknown[] | null)[];
+  return Array.from({ length: values[0]?.length ?? 0 }, (_, row) => {
+    const made: Record<string, unknown> = {};
+    for (let column = 0; column < names.length; column++) made[names[column]!] = values[column]![row];
+    return made as Row;
+  });
 }
 
 /** Rows of a raw statement; cast every column in SQL, because the two drivers parse int8, dates and json differently. */

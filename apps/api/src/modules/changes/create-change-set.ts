@@ -19,7 +19,7 @@ export interface ChangeSetWish extends Omit<z.output<typeof changeSetCreateSchem
 }
 
 /**
- * Makes a draft. Nothing is asked of the platform yet; what the author sees is remembered per op (`base`).
+ * Makes a draft. Nothing is asked of the platform yet; which version of the record the author sees is remembered per op.
  * @param within more to do in the same transaction, with the new id.
  * @throws AppError notFound; invalid, naming the op and field
  */

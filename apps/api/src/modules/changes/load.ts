@@ -1,5 +1,6 @@
 import type { Db, Tx } from "@campushub/drizzle";
 import { type changeOp, changeSet, writeSafety } from "@campushub/drizzle/schema";
+import type { Fields } from "@campushub/kit";
 import { eq, type SQL, sql } from "drizzle-orm";
 import { notFound } from "../../core/errors.ts";
 import { recordAt } from "../sync/index.ts";
@@ -17,10 +18,14 @@ export async function loadChangeSet(db: Db | Tx, id: number, lock = false): Prom
 }
 
 /** What an op's author saw, for a select from `change_op`: its record in that version, else what the first plan found. */
-export const baseOf: SQL = sql`coalesce(change_op.base, ${recordAt(sql`change_op.record_id`, sql`change_op.record_version`)})`;
+export const baseOf: SQL<Fields | null> = sql`case when change_op.record_id is null
+  then (select f.data::jsonb from found_object f
+    where f.change_set_id = change_op.change_set_id and f.plan = change_op.found_by and f.change_op_id = change_op.id)
+  else ${recordAt(sql`change_op.record_id`, sql`change_op.record_version`)} end`;
 
 /** The record in the platform when the plan was made; null: it had none, or nothing is planned yet. */
-export const nowOf = ({ now, nowIsBase, base }: Pick<ChangeOpRow, "now" | "nowIsBase" | "base">) => (nowIsBase ? base : now);
+export const nowOf = ({ now, nowIsBase, base }: Pick<ChangeOpRow, "now" | "nowIsBase"> & { base: Fields | null }) =>
+  (nowIsBase ? base : now) as Fields | null;
 
 const SAFETY_ID = 1;
 

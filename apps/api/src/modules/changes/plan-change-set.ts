@@ -5,6 +5,7 @@ import { conflict, invalid } from "../../core/errors.ts";
 import { perform } from "../audit/index.ts";
 import { loadConnection } from "../connections/index.ts";
 import { approvalReasons } from "./engine/approval.ts";
+import { beginPlan, overtaken } from "./engine/begin-plan.ts";
 import { keepWholePlan } from "./engine/keep-plan.ts";
 import { makePlan, opsToPlan, type Plan } from "./engine/plan.ts";
 import { statusAfter } from "./engine/state-machine.ts";
@@ -22,7 +23,9 @@ export async function planChangeSet({ ctx, input }: { ctx: Ctx; input: { id: num
   statusAfter(before.status, "plan");
   if (before.total === 0) throw invalid("there is nothing to plan: add an op first", { ops: "is empty" });
   const connection = await loadConnection(ctx, before.connectionId);
-  const plan = await makePlan(ctx, { connection, pages: opsToPlan(ctx, input.id), failure: "nothing is planned" });
+  const begun = await beginPlan(ctx, input.id);
+  const pages = opsToPlan(ctx, input.id);
+  const plan = await makePlan(ctx, { connection, pages, keepFound: begun.keepFound, failure: "nothing is planned" });
   const { approvalRows, planHours } = await loadWriteSafety(ctx.db);
   await perform({
     ctx,
@@ -32,7 +35,8 @@ export async function planChangeSet({ ctx, input }: { ctx: Ctx; input: { id: num
     work: async (tx, audit) => {
       const now = await loadChangeSet(tx, input.id, true);
       if (now.version !== before.version) throw conflict("somebody changed this set while the platform was read; plan it again");
-      await keepWholePlan(tx, input.id, plan.ops);
+      if (now.plansBegun !== begun.number) throw overtaken();
+      await keepWholePlan(tx, begun, plan.ops);
       const at = ctx.clock.now();
       await tx
         .update(changeSet)
@@ -41,6 +45,7 @@ export async function planChangeSet({ ctx, input }: { ctx: Ctx; input: { id: num
           plan: plan.facts,
           plannedAt: new Date(at),
           planHash: plan.hash,
+          planNumber: begun.number,
           expiresAt: new Date(at + planHours * 3_600_000),
           approvalReasons: approvalReasons(plan.facts.effects, approvalRows),
           submittedAt: null,

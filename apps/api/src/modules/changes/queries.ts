@@ -7,14 +7,14 @@ import {
   type PlanFacts,
   protectedRecord,
 } from "@campushub/drizzle/schema";
-import { and, asc, count, eq, gt, inArray, isNotNull, isNull, lte, max, type SQL, sql } from "drizzle-orm";
+import { and, asc, count, eq, gt, inArray, isNotNull, isNull, lte, max, sql } from "drizzle-orm";
 import { z } from "zod";
 import { personOf } from "../../core/actor.ts";
 import type { Ctx } from "../../core/context.ts";
 import { computed, defineResource, filter, likePattern } from "../../infra/listing.ts";
 import { possible } from "./engine/possible.ts";
 import { type ThreeWay, threeWay } from "./engine/three-way.ts";
-import { baseOf, type ChangeOpRow, loadWriteSafety, nowOf } from "./load.ts";
+import { baseOf, loadWriteSafety, nowOf } from "./load.ts";
 import * as schema from "./schema.ts";
 
 const setColumns = {
@@ -143,7 +143,7 @@ export const changeOps = defineResource({
     op: changeOp.op,
     label: changeOp.label,
     fields: changeOp.fields,
-    base: computed("json", baseOf as SQL<ChangeOpRow["base"]>),
+    base: computed("json", baseOf),
     now: changeOp.now,
     nowIsBase: changeOp.nowIsBase,
     desired: changeOp.desired,

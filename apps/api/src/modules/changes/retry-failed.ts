@@ -4,6 +4,7 @@ import type { Ctx } from "../../core/context.ts";
 import { conflict } from "../../core/errors.ts";
 import { perform } from "../audit/index.ts";
 import { loadConnection } from "../connections/index.ts";
+import { beginPlan } from "./engine/begin-plan.ts";
 import { keepPlannedOps } from "./engine/keep-plan.ts";
 import { demandMayWrite } from "./engine/may-write.ts";
 import { makePlan, opsToPlan, willBeSent } from "./engine/plan.ts";
@@ -23,7 +24,13 @@ export async function retryFailed({ ctx, input }: { ctx: Ctx; input: { id: numbe
   statusAfter(before.status, "retry");
   const unknown = await ctx.db.$count(changeOp, and(eq(changeOp.changeSetId, before.id), eq(changeOp.outcome, "unknown")));
   const connection = await loadConnection(ctx, before.connectionId);
-  const plan = await makePlan(ctx, { connection, pages: opsToPlan(ctx, before.id, NOT_DONE), failure: "nothing is tried again" });
+  const begun = await beginPlan(ctx, before.id);
+  const plan = await makePlan(ctx, {
+    connection,
+    pages: opsToPlan(ctx, before.id, NOT_DONE),
+    keepFound: begun.keepFound,
+    failure: "nothing is tried again",
+  });
   const again = plan.ops.filter((op) => willBeSent(op) && wasApproved(op.row.desired, op.desired));
   const settled = plan.ops.filter(({ outcome }) => outcome === "noop");
   if (again.length + settled.length + unknown === 0) {
@@ -36,14 +43,23 @@ export async function retryFailed({ ctx, input }: { ctx: Ctx; input: { id: numbe
     recordId: before.id,
     work: async (tx, audit) => {
       const set = await loadChangeSet(tx, before.id, true);
-      if (set.version !== before.version) throw conflict("somebody changed this set meanwhile; look at it again");
+      if (set.version !== before.version || set.plansBegun !== begun.number)
+        throw conflict("somebody changed this set meanwhile; look at it again");
       const status = statusAfter(set.status, "retry");
       await demandMayWrite({ ctx, tx, set, connection });
-      await keepPlannedOps(tx, [...again, ...settled]);
+      await keepPlannedOps(tx, begun, [...again, ...settled]);
       const now = new Date(ctx.clock.now());
       await tx
         .update(changeSet)
-        .set({ status, stopReason: null, finishedAt: null, cancelRequested: false, version: set.version + 1, updatedAt: now })
+        .set({
+          status,
+          planNumber: begun.number,
+          stopReason: null,
+          finishedAt: null,
+          cancelRequested: false,
+          version: set.version + 1,
+          updatedAt: now,
+        })
         .where(eq(changeSet.id, set.id));
       audit({ before: { status: set.status }, after: { status, retried: again.length, alreadySo: settled.length } });
       await ctx.queue.send(CHANGE_QUEUE, { connectionId: set.connectionId }, { key: String(set.connectionId), tx });
@@ -53,7 +69,7 @@ export async function retryFailed({ ctx, input }: { ctx: Ctx; input: { id: numbe
 }
 
 /** What was certainly not done. */
-const NOT_DONE = sql`o.outcome in ('failed', 'rejected', 'skipped', 'conflict')`;
+const NOT_DONE = sql`outcome in ('failed', 'rejected', 'skipped', 'conflict')`;
 
 /** An action's expectation may move with the platform (a balance); what is wished of a record may not. */
 function wasApproved(approved: Record<string, unknown> | null, desired: Record<string, unknown> | null): boolean {

@@ -1,3 +1,4 @@
+import { changeOp } from "@campushub/drizzle/schema";
 import { sql } from "drizzle-orm";
 import type { Ctx } from "../../core/context.ts";
 import { conflict } from "../../core/errors.ts";
@@ -33,8 +34,8 @@ export async function revertChangeSet({
   const connector = connectorOf(ctx, connection.connectorId);
   const done = await jsonRows<DoneOp>(
     ctx.db,
-    sql`select stream, key, op, fields, before from change_op
-      where change_set_id = ${set.id} and outcome = 'applied' order by ordinal desc`,
+    { stream: changeOp.stream, key: changeOp.key, op: changeOp.op, fields: changeOp.fields, before: changeOp.before },
+    sql`from change_op where change_set_id = ${set.id} and outcome = 'applied' order by ordinal desc`,
   );
   const ops = done.flatMap(({ stream, key, op, fields, before }): OpWish[] => {
     const spec = connector.streams[stream]?.write?.ops[op];

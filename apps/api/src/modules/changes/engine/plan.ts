@@ -14,11 +14,22 @@ import { unreadable } from "./unreadable.ts";
 import { READ_AT_ONCE } from "./verify.ts";
 
 /** What a plan needs to know of an op. */
-export interface OpToPlan
-  extends Pick<
-    ChangeOpRow,
-    "id" | "ordinal" | "opId" | "stream" | "key" | "op" | "fields" | "resolution" | "effect" | "reversible" | "desired"
-  > {
+const PLANNED = {
+  id: changeOp.id,
+  ordinal: changeOp.ordinal,
+  opId: changeOp.opId,
+  stream: changeOp.stream,
+  key: changeOp.key,
+  op: changeOp.op,
+  fields: changeOp.fields,
+  resolution: changeOp.resolution,
+  effect: changeOp.effect,
+  reversible: changeOp.reversible,
+  desired: changeOp.desired,
+  foundBy: changeOp.foundBy,
+};
+
+export interface OpToPlan extends Pick<ChangeOpRow, keyof typeof PLANNED> {
   /** Where the hub still holds what the author saw: the content hash and the scope of that record. */
   readonly heldHash: string | null;
   readonly scope: string | null;
@@ -34,14 +45,20 @@ export interface PlannedOp extends Assessment {
   readonly nowHash: string | undefined;
   /** The platform has what the author saw; or what is found now is the first that is seen of it. */
   readonly asSeen: boolean;
-  /** The record shall be just as was wished. */
-  readonly asWished: boolean;
+  /** The record shall be as was wished, but for these fields of the wish, which no record has (a reason). Null: it shall be otherwise. */
+  readonly beyondRecord: readonly string[] | null;
 }
 
 export interface Plan {
   readonly ops: readonly PlannedOp[];
   readonly facts: PlanFacts;
   readonly hash: string;
+}
+
+interface Wanted {
+  readonly pages: AsyncIterable<readonly OpToPlan[]>;
+  /** Writes down the objects nobody had seen before, while others are still being read. */
+  readonly keepFound: (found: readonly PlannedOp[]) => Promise<void>;
 }
 
 /** While one page is understood others are on their way: in our database, and at the platform as far as its connector lets them. */
@@ -53,11 +70,11 @@ const PAGES_AT_ONCE = 4;
  */
 export async function makePlan(
   ctx: Ctx,
-  { connection, pages, failure }: { connection: ConnectionRow; pages: AsyncIterable<readonly OpToPlan[]>; failure: string },
+  { connection, failure, ...wanted }: Wanted & { connection: ConnectionRow; failure: string },
 ): Promise<Plan> {
   const reading = new AbortController();
   try {
-    return await planPages(ctx, openGround(ctx, connection, { signal: reading.signal, dryRun: true }), pages);
+    return await planPages(ctx, openGround(ctx, connection, { signal: reading.signal, dryRun: true }), wanted);
   } catch (error) {
     throw unreadable(error, failure);
   } finally {
@@ -66,10 +83,14 @@ export async function makePlan(
   }
 }
 
-async function planPages(ctx: Ctx, ground: Ground, pages: AsyncIterable<readonly OpToPlan[]>): Promise<Plan> {
+async function planPages(ctx: Ctx, ground: Ground, { pages, keepFound }: Wanted): Promise<Plan> {
   const readAt = new Date(ctx.clock.now()).toISOString();
   const guarded = await protectedKeys(ctx, ground.row.id);
-  const plan = (page: readonly OpToPlan[]) => planPage(ctx, ground, { page, guarded });
+  const plan = async (page: readonly OpToPlan[]) => {
+    const planned = await planPage(ctx, ground, { page, guarded });
+    await keepFound(planned.filter(({ row, now }) => row.isUnseen && now !== null));
+    return planned;
+  };
   const ops: PlannedOp[] = [];
   const sum = createHash("sha256");
   for await (const page of pMapIterable(pages, plan, { concurrency: PAGES_AT_ONCE })) {
@@ -106,11 +127,11 @@ async function planPage(
       const base = isAsHeld(row, found) ? now : (bases.get(row.id) ?? null);
       const reason = unreadable.get(row.key);
       const { op, fields, resolution } = row as OpToPlan & { fields: Fields };
-      const wish = { op, fields, base: base as Fields | null, resolution, isProtected: guarded.has(`${stream}\n${row.key}`) };
+      const wish = { op, fields, base, resolution, isProtected: guarded.has(`${stream}\n${row.key}`) };
       const said = reason === undefined ? assess(wish, { write, config: ground.session.config, now }) : unreadableOp(reason);
       const asSeen = now !== null && (row.isUnseen || sameValue(base, now));
-      const asWished = said.desired !== null && sameValue(fields, said.desired);
-      planned.set(row, { row, now, nowHash, asSeen, asWished, ...said });
+      const beyondRecord = said.desired === null ? null : namesBeyond(said.desired, fields);
+      planned.set(row, { row, now, nowHash, asSeen, beyondRecord, ...said });
     }
   }
   return page.map((row) => planned.get(row)!);
@@ -120,15 +141,26 @@ async function planPage(
 const isAsHeld = ({ key, heldHash }: OpToPlan, found: ReadonlyMap<string, ObservedRecord>) =>
   heldHash !== null && found.get(key)?.hash === heldHash;
 
-/** What the authors of these ops saw. */
-async function basesOf({ db }: Pick<Ctx, "db">, rows: readonly OpToPlan[]): Promise<Map<number, ChangeOpRow["base"]>> {
-  if (rows.length === 0) return new Map();
-  const among = isAmong(idColumn(rows.map(({ id }) => id)));
-  const select = sql`select id, ${baseOf} as base from change_op where id ${among}`;
-  return new Map((await jsonRows<Pick<ChangeOpRow, "id" | "base">>(db, select)).map(({ id, base }) => [id, base]));
+/** Fields of a wish that its record shall not have, where it shall have all others just as wished. */
+function namesBeyond(desired: Fields, wished: Fields): string[] | null {
+  const names = Object.keys(desired);
+  if (!names.every((name) => name in wished && sameValue(desired[name], wished[name]))) return null;
+  return Object.keys(wished).filter((name) => !(name in desired));
 }
 
-const NOTHING_THERE = { now: null, nowHash: undefined, asSeen: false, asWished: false };
+/** What the authors of these ops saw. */
+async function basesOf({ db }: Pick<Ctx, "db">, rows: readonly OpToPlan[]): Promise<Map<number, Fields | null>> {
+  if (rows.length === 0) return new Map();
+  const among = isAmong(idColumn(rows.map(({ id }) => id)));
+  const seen = await jsonRows<{ id: number; base: Fields | null }>(
+    db,
+    { id: changeOp.id, base: baseOf },
+    sql`from change_op where id ${among}`,
+  );
+  return new Map(seen.map(({ id, base }) => [id, base]));
+}
+
+const NOTHING_THERE = { now: null, nowHash: undefined, asSeen: false, beyondRecord: null };
 
 /** The connector has changed since the wish was made. */
 const NOT_WRITABLE: Assessment = {
@@ -210,11 +242,14 @@ export async function* opsToPlan({ db }: Pick<Ctx, "db">, changeSetId: number, o
   for (let from = 1; from <= (last?.ordinal ?? 0); from += OBSERVE_AT_ONCE) {
     yield await jsonRows<OpToPlan>(
       db,
-      sql`select o.id, o.ordinal, o.op_id as "opId", o.stream, o.key, o.op, o.fields, o.resolution, o.effect, o.reversible, o.desired,
-          r.hash as "heldHash", r.scope, o.record_id is null and o.base is null as "isUnseen"
-        from change_op o left join record r on r.id = o.record_id and r.version = o.record_version
-        where o.change_set_id = ${changeSetId} and o.ordinal >= ${from} and o.ordinal < ${from + OBSERVE_AT_ONCE} and ${only}
-        order by o.ordinal`,
+      {
+        ...PLANNED,
+        heldHash: sql`r.hash`,
+        scope: sql`r.scope`,
+        isUnseen: sql`change_op.record_id is null and change_op.found_by is null`,
+      },
+      sql`from change_op left join record r on r.id = record_id and r.version = record_version
+        where change_set_id = ${changeSetId} and ordinal >= ${from} and ordinal < ${from + OBSERVE_AT_ONCE} and ${only} order by ordinal`,
     );
   }
 }

@@ -1,6 +1,7 @@
+import { changeOp } from "@campushub/drizzle/schema";
 import { type Fields, toConnectorError, type WriteOp, type WriteResult } from "@campushub/kit";
 import { sql } from "drizzle-orm";
-import { idColumn, jsonOf, jsonRows, jsons, texts, unguessed } from "../../../infra/arrays.ts";
+import { idColumn, jsonOf, jsonRows, jsons, rowsOf, texts, unguessed } from "../../../infra/arrays.ts";
 import { baseOf, type ChangeOpRow, nowOf } from "../load.ts";
 import type { OpOutcome } from "../schema.ts";
 import { type ApplyContext, step } from "./apply-context.ts";
@@ -10,24 +11,25 @@ import { precondition } from "./precondition.ts";
 import { threeWay } from "./three-way.ts";
 
 /** What sending needs to know of an op. */
-export type OpToSend = Pick<
-  ChangeOpRow,
-  | "id"
-  | "ordinal"
-  | "opId"
-  | "stream"
-  | "key"
-  | "op"
-  | "fields"
-  | "base"
-  | "now"
-  | "nowIsBase"
-  | "desired"
-  | "effect"
-  | "outcome"
-  | "attempts"
-  | "before"
->;
+const SENT = {
+  id: changeOp.id,
+  ordinal: changeOp.ordinal,
+  opId: changeOp.opId,
+  stream: changeOp.stream,
+  key: changeOp.key,
+  op: changeOp.op,
+  fields: changeOp.fields,
+  base: baseOf,
+  now: changeOp.now,
+  nowIsBase: changeOp.nowIsBase,
+  desired: changeOp.desired,
+  effect: changeOp.effect,
+  outcome: changeOp.outcome,
+  attempts: changeOp.attempts,
+  before: changeOp.before,
+};
+
+export type OpToSend = Pick<ChangeOpRow, Exclude<keyof typeof SENT, "base">> & { base: Fields | null };
 
 /**
  * Ops still to be sent, in order from behind `after`, all of one stream; at most as many as the connector takes at once, and `most`.
@@ -42,16 +44,16 @@ export async function nextBatch(
   const from = (first: number) =>
     jsonRows<OpToSend>(
       ctx.db,
-      sql`select id, ordinal, op_id as "opId", stream, key, op, fields, ${baseOf} as base, now, now_is_base as "nowIsBase", desired, effect,
-          outcome, attempts, before
-        from change_op where ${waiting} and ordinal >= ${first} and ordinal < ${first + largestBatch(ground)} order by ordinal`,
+      SENT,
+      sql`from change_op where ${waiting} and ordinal >= ${first} and ordinal < ${first + largestBatch(ground)} order by ordinal`,
     );
   let rows = await from(after + 1);
   if (rows.length === 0) {
-    const next = sql`select min(ordinal) as ordinal from change_op where ${waiting} and ordinal > ${after}`;
-    const [first] = await jsonRows<{ ordinal: number | null }>(ctx.db, next);
-    if (!first?.ordinal) return [];
-    rows = await from(first.ordinal);
+    const [next] = rowsOf<{ ordinal: number | null }>(
+      await ctx.db.execute(sql`select min(ordinal) as ordinal from change_op where ${waiting} and ordinal > ${after}`),
+    );
+    if (!next?.ordinal) return [];
+    rows = await from(next.ordinal);
   }
   const { stream } = rows[0]!;
   const others = rows.findIndex((row) => row.stream !== stream);
@@ -137,8 +139,8 @@ function sort({ ground }: ApplyContext, rows: readonly OpToSend[], found: Readon
   for (const row of rows) {
     const seen = found.get(row.key);
     const write = writeOf(ground, row.stream);
-    const [now, desired] = [nowOf(row) as Fields | null, (row.desired ?? {}) as Fields];
-    const planned = { now, desired, diff: threeWay({ base: row.base as Fields | null, now, desired }) };
+    const [now, desired] = [nowOf(row), (row.desired ?? {}) as Fields];
+    const planned = { now, desired, diff: threeWay({ base: row.base, now, desired }) };
     const standing = precondition(write.ops[row.op]!, planned, seen?.data ?? null);
     if (!standing.stands) {
       stale.push(resultOf({ ...row, before: seen?.data ?? null }, standing));

@@ -1,4 +1,5 @@
 import type { Tx } from "@campushub/drizzle";
+import { changeOp } from "@campushub/drizzle/schema";
 import type { Fields } from "@campushub/kit";
 import { sql } from "drizzle-orm";
 import { flags, idColumn, jsonOf, jsonRows, jsons, unguessed } from "../../../infra/arrays.ts";
@@ -15,7 +16,19 @@ export const READ_AT_ONCE = 1_000;
 /** Of those, written down in one transaction: whoever waits for the embedded database waits for no more than that. */
 const WRITTEN_AT_ONCE = 200;
 
-export type AppliedOp = Pick<ChangeOpRow, "id" | "opId" | "stream" | "key" | "op" | "fields" | "effect" | "desired" | "before">;
+const APPLIED = {
+  id: changeOp.id,
+  opId: changeOp.opId,
+  stream: changeOp.stream,
+  key: changeOp.key,
+  op: changeOp.op,
+  fields: changeOp.fields,
+  effect: changeOp.effect,
+  desired: changeOp.desired,
+  before: changeOp.before,
+};
+
+export type AppliedOp = Pick<ChangeOpRow, keyof typeof APPLIED>;
 
 /** An op as the platform shows it after the fact. */
 export interface ReadOp {
@@ -43,8 +56,8 @@ export async function verifyApplied(context: ApplyContext): Promise<void> {
 export const nextApplied = ({ ctx, set }: ApplyContext): Promise<AppliedOp[]> =>
   jsonRows<AppliedOp>(
     ctx.db,
-    sql`select id, op_id as "opId", stream, key, op, fields, effect, desired, before
-      from change_op where change_set_id = ${set.id} and outcome = 'applied' and verified is null
+    APPLIED,
+    sql`from change_op where change_set_id = ${set.id} and outcome = 'applied' and verified is null
       order by ordinal limit ${READ_AT_ONCE}`,
   );
 
