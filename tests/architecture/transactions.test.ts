@@ -14,6 +14,7 @@ const MAY_OPEN: readonly { readonly path: RegExp; readonly why: string }[] = [
     path: /\/modules\/changes\/engine\/claim-set\.ts$/,
     why: "which worker holds an approved set; each of its steps is performed",
   },
+  { path: /\/modules\/changes\/engine\/begin-plan\.ts$/, why: "what a plan reads; that it comes to stand is performed" },
   { path: /^apps\/api\/src\/modules\/energy\/partitions\.ts$/, why: "makes the months of the reading table; holds no rows" },
   { path: /^apps\/api\/src\/infra\//, why: "queue and upkeep: no business data" },
   { path: /^(tests|scripts\/bench)\//, why: "no people there" },
@@ -27,6 +28,10 @@ const OF_THE_MACHINE: readonly { readonly path: RegExp; readonly why: string }[]
   {
     path: /\/modules\/changes\/(engine\/claim-set|work-changes)\.ts$/,
     why: "claims and signs of life of workers; what they do to a set goes through perform",
+  },
+  {
+    path: /\/modules\/changes\/engine\/begin-plan\.ts$/,
+    why: "counts plans begun; what an unfinished one found is nobody's data",
   },
   { path: /\/modules\/connections\/(rate-budget|token-lease)\.ts$/, why: "counters and leases that all instances share" },
   { path: /\/modules\/identity\/(sign-in-limit|token-actors)\.ts$/, why: "counters of attempts and the last use of a token" },

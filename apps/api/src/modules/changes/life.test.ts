@@ -1,16 +1,12 @@
-import { foundObject } from "@campushub/drizzle/schema";
-import { eq } from "drizzle-orm";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { openTestDatabase, type TestDatabase } from "../../../../../tests/helpers/database.ts";
-import { openWrittenHub, roomOf, type WrittenHub } from "../../../../../tests/helpers/written-platform.ts";
+import { openWrittenHub, type WrittenHub } from "../../../../../tests/helpers/written-platform.ts";
 import { applyChangeSet } from "./apply-change-set.ts";
 import { cancelChangeSet } from "./cancel-change-set.ts";
 import { createChangeSet } from "./create-change-set.ts";
 import { approveChangeSet, rejectChangeSet } from "./decide-change-set.ts";
 import { delegateApproval } from "./delegate-approval.ts";
 import { DriftKeeper } from "./drift-keeper.ts";
-import { beginPlan } from "./engine/begin-plan.ts";
-import type { PlannedOp } from "./engine/plan.ts";
 import { pauseChangeSet, resumeChangeSet } from "./pause-change-set.ts";
 import { planChangeSet } from "./plan-change-set.ts";
 import { protectRecord } from "./protect-record.ts";
@@ -129,52 +125,6 @@ describe("a plan", () => {
     expect((await stage.ops(id))[0]).toMatchObject({ outcome: "forbidden", code: "protected" });
     stage.clock.advance(25 * 3_600_000);
     await expect(submitChangeSet({ ctx: officer(), input: { id } })).rejects.toMatchObject({ code: "conflict" });
-  });
-
-  test("of a record the hub never saw holds against what its first plan found", async () => {
-    await open();
-    stage.platform.rooms.set("x1", roomOf("x1"));
-    const id = await draft([wish("x1", "update", { limit: 600 })]);
-    const limit = { field: "limit", base: 450, now: 450, desired: 600, verdict: "change" };
-    expect((await stage.ops(id))[0]).toMatchObject({ outcome: "update", diff: [limit] });
-    stage.platform.rooms.get("x1")!.limit = 500;
-    await planChangeSet({ ctx: officer(), input: { id } });
-    expect((await stage.ops(id))[0]).toMatchObject({ outcome: "conflict", diff: [{ ...limit, now: 500, verdict: "conflict" }] });
-  });
-
-  test("that was broken off has found nothing: the next begins from what is there then", async () => {
-    await open();
-    stage.platform.rooms.set("x1", roomOf("x1"));
-    const input = { connectionId: stage.connectionId, title: "broken off", reason: "", source: "edit" as const };
-    const { id } = await createChangeSet({ ctx: officer(), input: { ...input, ops: [wish("x1", "update", { limit: 600 })] } });
-    const [row] = await stage.ops(id);
-    const brokenOff = await beginPlan(stage.hub.ctx, id);
-    await brokenOff.keepFound([{ row, now: { limit: 1 } } as unknown as PlannedOp]);
-    await planChangeSet({ ctx: officer(), input: { id } });
-    expect((await stage.ops(id))[0]).toMatchObject({ outcome: "update", base: { limit: 450 } });
-    const left = await database.db.select({ plan: foundObject.plan }).from(foundObject).where(eq(foundObject.changeSetId, id));
-    expect(left).toEqual([{ plan: brokenOff.number + 1 }]);
-  });
-
-  test("begun anew takes the place of one that still reads the platform", async () => {
-    await open();
-    stage.platform.rooms.set("x1", roomOf("x1"));
-    const id = await draft([wish("x1", "update", { limit: 600 }), wish("r1", "update", { limit: 600 })]);
-    const held = Promise.withResolvers<void>();
-    const reading = Promise.withResolvers<void>();
-    stage.platform.onObserve = () => {
-      reading.resolve();
-      return held.promise;
-    };
-    const slow = planChangeSet({ ctx: officer(), input: { id } });
-    await reading.promise;
-    stage.platform.onObserve = () => {};
-    await planChangeSet({ ctx: officer(), input: { id } });
-    const planned = await stage.set(id);
-    held.resolve();
-    await expect(slow).rejects.toMatchObject({ code: "conflict" });
-    expect(await stage.set(id)).toEqual(planned);
-    expect((await stage.ops(id)).map(({ outcome }) => outcome)).toEqual(["update", "update"]);
   });
 
   test("of a platform that cannot be read is refused, and the draft stays", async () => {
