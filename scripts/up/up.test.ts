@@ -3,9 +3,11 @@ import { once } from "node:events";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 const RUN = new URL("./run.mjs", import.meta.url).href;
+const REPORTER = new URL("./failures-reporter.mjs", import.meta.url);
 const UP = new URL("../up.mjs", import.meta.url);
 
 let place: string;
@@ -58,7 +60,16 @@ describe("the starter", () => {
   });
 
   test("begins with nothing but Node's own modules, in words that Node 18 reads", async () => {
-    const files = ["../up.mjs", "run.mjs", "install.mjs", "runtime.mjs", "admin.mjs", "chromium.mjs", "suite.mjs"];
+    const files = [
+      "../up.mjs",
+      "run.mjs",
+      "install.mjs",
+      "runtime.mjs",
+      "admin.mjs",
+      "chromium.mjs",
+      "suite.mjs",
+      "failures-reporter.mjs",
+    ];
     const texts = await Promise.all(files.map((file) => readFile(new URL(file, import.meta.url), "utf8")));
     const imported = texts.flatMap((text) => [...text.matchAll(/^import .* from "([^"]+)"/gm)].map((match) => match[1]!));
     expect(imported.filter((name) => !/^(node:|\.\/)/.test(name))).toEqual([]);
@@ -66,58 +77,57 @@ describe("the starter", () => {
   });
 });
 
-describe("the suite's last line", () => {
-  test("counts a file that could not be loaded as a failure", async () => {
-    const report = join(place, "report.json");
-    await writeFile(report, JSON.stringify(reportOf([{ status: "failed", assertionResults: [] }])));
-    expect(await countOf(report, 1)).toEqual({ passed: 3, failed: 1 });
-  });
-
-  test("does not say that nothing failed when the run ended badly", async () => {
-    const report = join(place, "report.json");
-    await writeFile(report, JSON.stringify(reportOf([{ status: "passed", assertionResults: [] }])));
-    expect(await countOf(report, 1)).toEqual({ passed: 3, failed: 1 });
-    expect(await countOf(report, 0)).toEqual({ passed: 3, failed: 0 });
-    expect(await countOf(join(place, "no-report.json"), 1)).toEqual({ passed: 0, failed: 1 });
-  });
-});
-
 describe("the suite's last lines", () => {
-  test("name what failed, with the first line of why", async () => {
-    const report = join(place, "report.json");
-    const failed = { status: "failed", fullName: "a pass ends", failureMessages: ["Error: it did not\n  at pass.test.ts:1"] };
-    const results = [
-      { name: "pass.test.ts", status: "failed", assertionResults: [{ status: "passed", fullName: "a pass begins" }, failed] },
-      { name: "gone.test.ts", status: "failed", message: "SyntaxError: odd", assertionResults: [] },
-    ];
-    await writeFile(report, JSON.stringify(reportOf(results)));
-    const said = ["failed: pass.test.ts > a pass ends: Error: it did not", "failed: gone.test.ts: SyntaxError: odd"];
-    expect(await failuresOf(report, 1)).toEqual(said);
+  test("name what failed, wherever it did, with the first line of why", async () => {
+    const folder = await mkdtemp(join(place, "suite-"));
+    const files = {
+      "tests.test.ts": `it("just holds good", () => {}); describe("a pass", () => it("ends as it should", () => { throw new Error("it did not\\nat all"); }));`,
+      "hook.test.ts": `describe("a stage", () => { beforeAll(() => { throw new Error("no stage"); }); it("opens for everybody", () => {}); });`,
+      "file.test.ts": `throw new Error("no file");`,
+      "stray.test.ts": `it("leaves something behind", () => void Promise.reject(new Error("late")));`,
+    };
+    for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
+    const { passed, failures } = await suiteIn(folder);
+    expect(passed).toBe(2);
+    expect(failures.map((failure) => failure.replace(/^.*suite-[^/]*\//, "")).sort()).toEqual([
+      "file.test.ts: no file",
+      "hook.test.ts > a stage: no stage",
+      "outside of the tests: late",
+      "tests.test.ts > a pass > ends as it should: it did not",
+    ]);
   });
 
-  test("say so where the run ended badly for no test's fault", async () => {
+  test("say so where the run ended badly and nobody knows why", async () => {
+    const unknown = { passed: 0, failures: [expect.stringMatching(/^no test, but the run ended with 137/)] };
+    expect(await resultOf(join(place, "no-report.json"), 137)).toEqual(unknown);
     const report = join(place, "report.json");
-    await writeFile(report, JSON.stringify(reportOf([])));
-    expect(await failuresOf(report, 1)).toEqual([expect.stringMatching(/^failed: no test, but the run ended with 1/)]);
-    expect(await failuresOf(report, 0)).toEqual([]);
-    expect(await failuresOf(join(place, "no-report.json"), 137)).toEqual([expect.stringContaining("137")]);
+    await writeFile(report, JSON.stringify({ passed: 3, failures: [] }));
+    expect(await resultOf(report, 137)).toEqual({ ...unknown, passed: 3 });
+    expect(await resultOf(report, 0)).toEqual({ passed: 3, failures: [] });
   });
 });
 
-const reportOf = (testResults: object[]) => ({ numPassedTests: 3, numFailedTests: 0, testResults });
+interface Result {
+  readonly passed: number;
+  readonly failures: readonly string[];
+}
 
-const failuresOf = (report: string, code: number) => inSuite(`failuresOf(${JSON.stringify(report)}, ${code})`);
+/** Runs the tests in that folder as the suite does. */
+async function suiteIn(folder: string): Promise<Result> {
+  const SUITE_REPORT = join(folder, "report.json");
+  const vitest = fileURLToPath(new URL("../../node_modules/vitest/vitest.mjs", import.meta.url));
+  const args = [vitest, "run", "--root", folder, "--globals", `--reporter=${fileURLToPath(REPORTER)}`];
+  await new Promise((resolve) => execFile(process.execPath, args, { env: { ...process.env, SUITE_REPORT } }, resolve));
+  return JSON.parse(await readFile(SUITE_REPORT, "utf8")) as Result;
+}
 
-const countOf = (report: string, code: number) => inSuite(`countOf(${JSON.stringify(report)}, ${code})`);
-
-/** What a function of the suite's runner answers. */
-async function inSuite(call: string): Promise<unknown> {
-  const suite = new URL("./suite.mjs", import.meta.url).href;
-  const text = `import { countOf, failuresOf } from ${JSON.stringify(suite)};
-    process.stdout.write(JSON.stringify(${call}));`;
+/** What the suite's runner makes of a report. */
+async function resultOf(report: string, code: number): Promise<Result> {
+  const text = `import { resultOf } from ${JSON.stringify(new URL("./suite.mjs", import.meta.url).href)};
+    process.stdout.write(JSON.stringify(resultOf(${JSON.stringify(report)}, ${code})));`;
   return new Promise((resolve, reject) => {
     execFile(process.execPath, ["--input-type=module", "-e", text], (error, stdout) =>
-      error ? reject(error) : resolve(JSON.parse(stdout)),
+      error ? reject(error) : resolve(JSON.parse(stdout) as Result),
     );
   });
 }
