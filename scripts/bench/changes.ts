@@ -4,10 +4,11 @@ import { applyChangeSet } from "../../apps/api/src/modules/changes/apply-change-
 import { approveChangeSet } from "../../apps/api/src/modules/changes/decide-change-set.ts";
 import { writeWorkbook } from "../../apps/api/src/modules/changes/import/write-sheet.ts";
 import { submitChangeSet } from "../../apps/api/src/modules/changes/submit-change-set.ts";
+import { watchDrift } from "../../apps/api/src/modules/changes/watch-drift.ts";
 import type { BenchHub } from "./bench-hub.ts";
 import { as, filesToPlans, ROUNDS } from "./file-to-plan.ts";
 import { AT_ONCE, burstOf, LOOKED_UP } from "./platform.ts";
-import { type Figure, ms, took } from "./report.ts";
+import { type Figure, median, ms, took } from "./report.ts";
 import { recordRow } from "./rows.ts";
 
 const ROWS = 20_000;
@@ -30,6 +31,7 @@ export async function benchChanges(hub: BenchHub, platform: string): Promise<Fig
   const readSlowly = () => readBare(platform, LIMIT);
   const limited = await filesToPlans(hub, { ...files, connectionId, readPlatform: readSlowly, first: ROUNDS });
   const pace = await apply(hub, limited.set);
+  const drift = await lookForDrift(hub, free.set);
   const allowed = pace.calls / (pace.ms / 1000) / LIMIT;
   const database = hub.database.kind;
   const rows = ROWS.toLocaleString("en");
@@ -61,6 +63,15 @@ export async function benchChanges(hub: BenchHub, platform: string): Promise<Fig
       ratio: applied.ms / alone,
       promised: "printed",
       kept: true,
+    },
+    {
+      what: `after a sync, a look for what the platform lost of ${rows} applied changes / reading the changes bare`,
+      database,
+      hub: ms(drift.hub),
+      reference: ms(drift.bare),
+      ratio: drift.hub / drift.bare,
+      promised: "≤ 50",
+      kept: drift.hub / drift.bare <= 50,
     },
     {
       what: `${rows} ops on a platform that allows ${LIMIT} calls a second: calls made / calls allowed`,
@@ -111,6 +122,20 @@ async function writeBare(platform: string): Promise<void> {
     await post(platform, "change", { items });
   }
   await readBare(platform);
+}
+
+/**
+ * Medians; this platform's lists know of no change, so all are lost. The embedded database knows nothing of its tables' sizes: what it
+ * plans badly takes a thousand times as long, not twice.
+ */
+async function lookForDrift(hub: BenchHub, set: number): Promise<{ hub: number; bare: number }> {
+  await hub.sync(["items"]);
+  const times = { hub: [] as number[], bare: [] as number[] };
+  for (let round = 0; round < ROUNDS; round++) {
+    times.hub.push(await took(() => watchDrift(hub.ctx, [hub.connectionId])));
+    times.bare.push(await took(() => hub.database.db.execute(sql`select desired from change_op where change_set_id = ${set}`)));
+  }
+  return { hub: median(times.hub), bare: median(times.bare) };
 }
 
 /** @returns from the wish to carry it out until everything is verified, and the calls its plan counted for that. */

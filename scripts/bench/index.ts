@@ -78,7 +78,7 @@ function page(all: readonly Figure[]): string {
 
 Written by \`npm run bench\` on ${new Date().toISOString().slice(0, 10)}. Each figure stands beside a reference taken in the same run; the
 ratio is what is promised, the milliseconds are this machine's: ${machine}; PostgreSQL ${postgres?.version ?? "as given"} with its default
-settings, the embedded database in a folder on the same disk. Medians of three rounds (lists: five).
+settings, the embedded database in a folder on the same disk. Medians of three rounds (lists and files: five).
 
 ${table(all)}
 
