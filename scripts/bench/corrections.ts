@@ -6,7 +6,7 @@ import { rowsOf } from "../../apps/api/src/infra/arrays.ts";
 import { writeWorkbook } from "../../apps/api/src/modules/changes/import/write-sheet.ts";
 import type { BenchHub } from "./bench-hub.ts";
 import { filesToPlans } from "./file-to-plan.ts";
-import { type Figure, ms } from "./report.ts";
+import { type Figure, timeFigure } from "./report.ts";
 
 const ROWS = 20_000;
 const SEED = 7;
@@ -36,22 +36,17 @@ export async function benchCorrections(hub: BenchHub): Promise<Figure[]> {
     const readPlatform = async () => write.observe(session as never, keys);
     const workbook = (round: number) => workbookOf(keys, round);
     const { bare, own, whole } = await filesToPlans(hub, { connectionId, stream, op: OP, workbook, readPlatform });
-    const rows = ROWS.toLocaleString("en");
-    const { id } = connector.manifest;
-    const figure = (what: string, value: number) => ({
-      what: `${what} / reading the file and the platform`,
-      database: hub.database.kind,
-      hub: ms(value),
-      reference: ms(bare),
-      ratio: value / bare,
-    });
+    const { kind: database } = hub.database;
+    const what = `a file of ${ROWS.toLocaleString("en")} corrections for ${connector.manifest.id} to a plan`;
     return [
-      {
-        ...figure(`a file of ${rows} corrections for ${id} to a plan, the hub's own time`, own),
-        promised: "≤ 2",
-        kept: own / bare <= 2,
-      },
-      { ...figure(`the same with the platform's time`, whole), promised: "printed", kept: true },
+      timeFigure({
+        what: `${what}, the hub's own time / reading the file and the platform`,
+        database,
+        hub: own,
+        bare,
+        atMost: 2,
+      }),
+      timeFigure({ what: "the same with the platform's time / reading the file and the platform", database, hub: whole, bare }),
     ];
   } finally {
     await stop();

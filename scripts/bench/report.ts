@@ -20,6 +20,23 @@ export async function took(work: () => Promise<unknown>): Promise<number> {
 export const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
 export const ms = (value: number) => `${value.toFixed(value < 20 ? 2 : 0)} ms`;
 
+/** What the hub took, and the same bare (ms). */
+export interface Times {
+  readonly hub: number;
+  readonly bare: number;
+  /** The ratio promised; absent: printed only. */
+  readonly atMost?: number;
+}
+
+export const timeFigure = ({ hub, bare, atMost, ...named }: Times & Pick<Figure, "what" | "database">): Figure => ({
+  ...named,
+  hub: ms(hub),
+  reference: ms(bare),
+  ratio: hub / bare,
+  promised: atMost === undefined ? "printed" : `≤ ${atMost}`,
+  kept: atMost === undefined || hub / bare <= atMost,
+});
+
 /** A table people can read in a terminal and in Markdown alike. */
 export function table(figures: readonly Figure[]): string {
   const head = ["what", "database", "hub", "reference", "ratio", "promised", "kept"];

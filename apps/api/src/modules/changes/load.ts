@@ -1,5 +1,5 @@
 import type { Db, Tx } from "@campushub/drizzle";
-import { type changeOp, changeSet, writeSafety } from "@campushub/drizzle/schema";
+import { changeOp, changeSet, writeSafety } from "@campushub/drizzle/schema";
 import type { Fields } from "@campushub/kit";
 import { eq, type SQL, sql } from "drizzle-orm";
 import { notFound } from "../../core/errors.ts";
@@ -16,6 +16,18 @@ export async function loadChangeSet(db: Db | Tx, id: number, lock = false): Prom
   if (!row) throw notFound("change set", id);
   return row;
 }
+
+/** What every step of carrying out needs to know of an op. */
+export const opColumns = {
+  id: changeOp.id,
+  opId: changeOp.opId,
+  stream: changeOp.stream,
+  key: changeOp.key,
+  op: changeOp.op,
+  fields: changeOp.fields,
+  effect: changeOp.effect,
+  desired: changeOp.desired,
+};
 
 /** What an op's author saw, for a select from `change_op`: its record in that version, else what the first plan found. */
 export const baseOf: SQL<Fields | null> = sql`case when change_op.record_id is null

@@ -7,7 +7,8 @@ import { loadConnection } from "../connections/index.ts";
 import { approvalReasons } from "./engine/approval.ts";
 import { beginPlan, overtaken } from "./engine/begin-plan.ts";
 import { keepWholePlan } from "./engine/keep-plan.ts";
-import { makePlan, opsToPlan, type Plan } from "./engine/plan.ts";
+import { opsToPlan } from "./engine/ops-to-plan.ts";
+import { makePlan, type Plan } from "./engine/plan.ts";
 import { statusAfter } from "./engine/state-machine.ts";
 import { loadChangeSet, loadWriteSafety } from "./load.ts";
 

@@ -1,41 +1,17 @@
 import { createHash } from "node:crypto";
-import { changeOp, type PlanFacts, protectedRecord } from "@campushub/drizzle/schema";
-import type { Effect, Fields } from "@campushub/kit";
-import { eq, max, sql } from "drizzle-orm";
+import { type PlanFacts, protectedRecord } from "@campushub/drizzle/schema";
+import type { Fields } from "@campushub/kit";
+import { eq } from "drizzle-orm";
 import { pMapIterable } from "p-map";
 import type { Ctx } from "../../../core/context.ts";
-import { idColumn, isAmong, jsonRows } from "../../../infra/arrays.ts";
 import type { ConnectionRow } from "../../connections/index.ts";
-import { baseOf, type ChangeOpRow } from "../load.ts";
+import type { ChangeOpRow } from "../load.ts";
 import { type Assessment, assess } from "./assess.ts";
-import { type Ground, isWritable, OBSERVE_AT_ONCE, type ObservedRecord, observe, openGround, writeOf } from "./ground.ts";
+import { type Ground, isWritable, type ObservedRecord, observe, openGround, writeOf } from "./ground.ts";
+import { basesOf, type OpToPlan } from "./ops-to-plan.ts";
+import { factsOf } from "./plan-facts.ts";
 import { sameValue } from "./three-way.ts";
 import { unreadable } from "./unreadable.ts";
-import { READ_AT_ONCE } from "./verify.ts";
-
-/** What a plan needs to know of an op. */
-const PLANNED = {
-  id: changeOp.id,
-  ordinal: changeOp.ordinal,
-  opId: changeOp.opId,
-  stream: changeOp.stream,
-  key: changeOp.key,
-  op: changeOp.op,
-  fields: changeOp.fields,
-  resolution: changeOp.resolution,
-  effect: changeOp.effect,
-  reversible: changeOp.reversible,
-  desired: changeOp.desired,
-  foundBy: changeOp.foundBy,
-};
-
-export interface OpToPlan extends Pick<ChangeOpRow, keyof typeof PLANNED> {
-  /** Where the hub still holds what the author saw: the content hash and the scope of that record. */
-  readonly heldHash: string | null;
-  readonly scope: string | null;
-  /** Its author saw no record, nor has a plan found one yet: a reading, or what is to be made. */
-  readonly isUnseen: boolean;
-}
 
 /** An op with what the plan says of it. */
 export interface PlannedOp extends Assessment {
@@ -65,7 +41,7 @@ interface Wanted {
 const PAGES_AT_ONCE = 4;
 
 /**
- * Reads every object of these ops anew and says what each wish would do. Nothing is written anywhere.
+ * Reads every object of these ops anew and says what each wish would do. Nothing is written but what `keepFound` keeps.
  * @param failure what comes of it where the platform cannot be read. @throws AppError unavailable, conflict
  */
 export async function makePlan(
@@ -97,7 +73,7 @@ async function planPages(ctx: Ctx, ground: Ground, { pages, keepFound }: Wanted)
     for (const op of page) sum.update(meaningOf(op));
     ops.push(...page);
   }
-  return { ops, facts: factsOf(ground, { ops, calls: callsOf(ground, ops), readAt }), hash: sum.digest("hex") };
+  return { ops, facts: factsOf(ground, ops, readAt), hash: sum.digest("hex") };
 }
 
 /** What of an op goes into the plan's hash: two plans with the same do the same, so what an approver agreed to can be told. */
@@ -144,20 +120,8 @@ const isAsHeld = ({ key, heldHash }: OpToPlan, found: ReadonlyMap<string, Observ
 /** Fields of a wish that its record shall not have, where it shall have all others just as wished. */
 function namesBeyond(desired: Fields, wished: Fields): string[] | null {
   const names = Object.keys(desired);
-  if (!names.every((name) => name in wished && sameValue(desired[name], wished[name]))) return null;
-  return Object.keys(wished).filter((name) => !(name in desired));
-}
-
-/** What the authors of these ops saw. */
-async function basesOf({ db }: Pick<Ctx, "db">, rows: readonly OpToPlan[]): Promise<Map<number, Fields | null>> {
-  if (rows.length === 0) return new Map();
-  const among = isAmong(idColumn(rows.map(({ id }) => id)));
-  const seen = await jsonRows<{ id: number; base: Fields | null }>(
-    db,
-    { id: changeOp.id, base: baseOf },
-    sql`from change_op where id ${among}`,
-  );
-  return new Map(seen.map(({ id, base }) => [id, base]));
+  if (!names.every((name) => Object.hasOwn(wished, name) && sameValue(desired[name], wished[name]))) return null;
+  return Object.keys(wished).filter((name) => !Object.hasOwn(desired, name));
 }
 
 const NOTHING_THERE = { now: null, nowHash: undefined, asSeen: false, beyondRecord: null };
@@ -179,77 +143,10 @@ const unreadableOp = (reason: string): Assessment => ({
   diff: [],
 });
 
-export const willBeSent = ({ outcome }: Pick<Assessment, "outcome">) =>
-  outcome === "create" || outcome === "update" || outcome === "delete" || outcome === "action";
-
-/** What it will cost from here: looking once more before each batch is sent, sending, reading back. */
-function callsOf(ground: Ground, ops: readonly PlannedOp[]): number {
-  const { config } = ground.session;
-  let calls = 0;
-  for (const [stream, sent] of Map.groupBy(ops.filter(willBeSent), ({ row }) => row.stream)) {
-    const { batch, cost } = writeOf(ground, stream);
-    const keys = sent.map(({ row }) => row.key);
-    for (const atOnce of [batch.max, READ_AT_ONCE]) {
-      for (let from = 0; from < keys.length; from += atOnce) calls += cost.observe(keys.slice(from, from + atOnce), config);
-    }
-    calls += cost.apply(keys.length, config);
-  }
-  return calls;
-}
-
-function factsOf(ground: Ground, { ops, calls, readAt }: { ops: PlannedOp[]; calls: number; readAt: string }): PlanFacts {
-  const sent = ops.filter(willBeSent);
-  const effects: Partial<Record<Effect, number>> = {};
-  for (const { row } of sent) effects[row.effect as Effect] = (effects[row.effect as Effect] ?? 0) + 1;
-  const reversible = sent.filter(({ row }) => row.reversible).length;
-  const warnings = [
-    ...(["physical", "money", "message"] as const).map((code) => ({ code: code as string, count: effects[code] ?? 0 })),
-    { code: "irreversible", count: sent.length - reversible },
-    { code: "conflict", count: ops.filter(({ outcome }) => outcome === "conflict").length },
-    { code: "forbidden", count: ops.filter(({ outcome }) => outcome === "forbidden").length },
-  ];
-  const callsPerHour = ground.connector.manifest.rate(ground.session.config as never).perSecond * 3600;
-  if (calls > callsPerHour) warnings.push({ code: "quota", count: Math.ceil(calls / callsPerHour) });
-  return {
-    effects: effects as Record<string, number>,
-    calls,
-    callsPerHour,
-    reversible,
-    irreversible: sent.length - reversible,
-    warnings: warnings.filter(({ count }) => count > 0),
-    readAt,
-  };
-}
-
 async function protectedKeys(ctx: Ctx, connectionId: number): Promise<ReadonlySet<string>> {
   const rows = await ctx.db
     .select({ stream: protectedRecord.stream, key: protectedRecord.key })
     .from(protectedRecord)
     .where(eq(protectedRecord.connectionId, connectionId));
   return new Set(rows.map(({ stream, key }) => `${stream}\n${key}`));
-}
-
-/**
- * The ops of a set in their order, with what a plan needs of each. By ranges: a database without statistics sorts whatever lies
- * behind an open end, which is the whole set, for each page.
- * @param only those of which this is true.
- */
-export async function* opsToPlan({ db }: Pick<Ctx, "db">, changeSetId: number, only = sql`true`): AsyncGenerator<OpToPlan[]> {
-  const [last] = await db
-    .select({ ordinal: max(changeOp.ordinal) })
-    .from(changeOp)
-    .where(eq(changeOp.changeSetId, changeSetId));
-  for (let from = 1; from <= (last?.ordinal ?? 0); from += OBSERVE_AT_ONCE) {
-    yield await jsonRows<OpToPlan>(
-      db,
-      {
-        ...PLANNED,
-        heldHash: sql`r.hash`,
-        scope: sql`r.scope`,
-        isUnseen: sql`change_op.record_id is null and change_op.found_by is null`,
-      },
-      sql`from change_op left join record r on r.id = record_id and r.version = record_version
-        where change_set_id = ${changeSetId} and ordinal >= ${from} and ordinal < ${from + OBSERVE_AT_ONCE} and ${only} order by ordinal`,
-    );
-  }
 }

@@ -2,7 +2,7 @@ import { changeOp } from "@campushub/drizzle/schema";
 import { type Fields, toConnectorError, type WriteOp, type WriteResult } from "@campushub/kit";
 import { sql } from "drizzle-orm";
 import { idColumn, jsonOf, jsonRows, jsons, rowsOf, texts, unguessed } from "../../../infra/arrays.ts";
-import { baseOf, type ChangeOpRow, nowOf } from "../load.ts";
+import { baseOf, type ChangeOpRow, nowOf, opColumns } from "../load.ts";
 import type { OpOutcome } from "../schema.ts";
 import { type ApplyContext, step } from "./apply-context.ts";
 import { type ObservedRecord, observe, writeOf } from "./ground.ts";
@@ -12,18 +12,11 @@ import { threeWay } from "./three-way.ts";
 
 /** What sending needs to know of an op. */
 const SENT = {
-  id: changeOp.id,
+  ...opColumns,
   ordinal: changeOp.ordinal,
-  opId: changeOp.opId,
-  stream: changeOp.stream,
-  key: changeOp.key,
-  op: changeOp.op,
-  fields: changeOp.fields,
   base: baseOf,
   now: changeOp.now,
   nowIsBase: changeOp.nowIsBase,
-  desired: changeOp.desired,
-  effect: changeOp.effect,
   outcome: changeOp.outcome,
   attempts: changeOp.attempts,
   before: changeOp.before,

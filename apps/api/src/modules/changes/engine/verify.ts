@@ -5,7 +5,7 @@ import { sql } from "drizzle-orm";
 import { flags, idColumn, jsonOf, jsonRows, jsons, unguessed } from "../../../infra/arrays.ts";
 import type { AuditFacts } from "../../audit/index.ts";
 import { absorbReadBack } from "../../sync/index.ts";
-import type { ChangeOpRow } from "../load.ts";
+import { type ChangeOpRow, opColumns } from "../load.ts";
 import { type ApplyContext, step } from "./apply-context.ts";
 import { asOp } from "./as-op.ts";
 import { type ObservedRecord, observe, placeOf, writeOf } from "./ground.ts";
@@ -16,17 +16,7 @@ export const READ_AT_ONCE = 1_000;
 /** Of those, written down in one transaction: whoever waits for the embedded database waits for no more than that. */
 const WRITTEN_AT_ONCE = 200;
 
-const APPLIED = {
-  id: changeOp.id,
-  opId: changeOp.opId,
-  stream: changeOp.stream,
-  key: changeOp.key,
-  op: changeOp.op,
-  fields: changeOp.fields,
-  effect: changeOp.effect,
-  desired: changeOp.desired,
-  before: changeOp.before,
-};
+const APPLIED = { ...opColumns, before: changeOp.before };
 
 export type AppliedOp = Pick<ChangeOpRow, keyof typeof APPLIED>;
 
