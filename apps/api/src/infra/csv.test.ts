@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { cell, csvLines } from "./csv.ts";
+import { cell, csvLines, unguarded } from "./csv.ts";
 
 test("a cell that a spreadsheet would run gets an apostrophe, a negative number does not", () => {
   expect(cell("=HYPERLINK(1)")).toBe("'=HYPERLINK(1)");
@@ -10,11 +10,12 @@ test("a cell that a spreadsheet would run gets an apostrophe, a negative number 
 });
 
 test("whatever a text holds, its cell reads back as the text and never begins a formula", () => {
+  const texts = fc.oneof(fc.string({ unit: "grapheme" }), fc.string({ unit: fc.constantFrom("'", "=", "-", '"', "a", "\r") }));
   fc.assert(
-    fc.property(fc.string({ unit: "grapheme" }), (text) => {
+    fc.property(texts, (text) => {
       const written = cell(text);
       const read = written.startsWith('"') ? written.slice(1, -1).replaceAll('""', '"') : written;
-      expect(read.replace(/^'(?=[=+\-@\t\r])/, "")).toBe(text);
+      expect(unguarded(read)).toBe(text);
       expect(read).not.toMatch(/^[=+\-@\t\r]/);
     }),
   );

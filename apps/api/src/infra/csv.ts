@@ -1,7 +1,8 @@
 /** Excel reads UTF-8 only behind this. */
 export const BOM = "\uFEFF";
-/** A cell that a spreadsheet would run instead of show. */
-const FORMULA = /^[=+\-@\t\r]/;
+/** A cell that a spreadsheet would run instead of show; or that looks like one made harmless already, which must be told from it. */
+const FORMULA = /^'*[=+\-@\t\r]/;
+const GUARDED = /^'(?='*[=+\-@\t\r])/;
 const QUOTED = /[",\r\n]/;
 
 /** Pages of objects as CSV text (RFC 4180), columns in the order given. */
@@ -11,6 +12,9 @@ export async function* csvLines(columns: readonly string[], pages: AsyncIterable
     yield page.map((row) => `${columns.map((name) => cell((row as Record<string, unknown>)[name])).join(",")}\r\n`).join("");
   }
 }
+
+/** The text behind a cell, without the apostrophe that `cell` put before it. */
+export const unguarded = (text: string): string => text.replace(GUARDED, "");
 
 /** Numbers stay numbers (a leading minus is theirs); texts that look like formulas get an apostrophe. */
 export function cell(value: unknown): string {

@@ -1,11 +1,11 @@
 import { decodeText } from "@campushub/kit";
 import { invalid } from "../../../core/errors.ts";
+import { unguarded } from "../../../infra/csv.ts";
 import { type Cell, type Table, TableBuilder } from "./table.ts";
 
 const SEPARATORS = [",", ";", "\t"] as const;
-/** What a spreadsheet would run; the apostrophe our own exports put before such texts is taken off again. */
+/** What a spreadsheet would run. */
 const FORMULA = /^[=@]/;
-const GUARDED = /^'(?=[=+\-@\t\r])/;
 
 /**
  * Comma, semicolon or tab separated text (RFC 4180), UTF-8 or GB18030, with or without byte order mark.
@@ -25,7 +25,7 @@ const cellOf = (text: string): Cell => {
   const trimmed = text.trim();
   if (trimmed === "") return null;
   if (FORMULA.test(trimmed)) return { odd: "formula", text: trimmed };
-  return trimmed.replace(GUARDED, "");
+  return unguarded(trimmed);
 };
 
 /** The one that occurs most in the first line, outside quotes. */
