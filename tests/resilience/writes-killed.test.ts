@@ -78,7 +78,9 @@ describe.skipIf(process.env.TEST_DATABASE_URL !== undefined)("money and relays u
 
   const carryOut = async (id: string, title: string, ops: readonly OpWish[]) => {
     const { connectionId } = platforms.get(id)!;
+    const startedAt = performance.now();
     done.push(await office.carryOut({ connectionId, title, ops }));
+    say(`${id}, ${title}: ${ops.length} ops in ${((performance.now() - startedAt) / 1000).toFixed(0)} s`);
   };
 
   /** Sums that nobody else books, so that a double would show. */
@@ -124,6 +126,7 @@ describe.skipIf(process.env.TEST_DATABASE_URL !== undefined)("money and relays u
       await hub.kill();
       url = undefined;
       await start();
+      if (kill % 10 === 0) say(`${kill} kills in ${((performance.now() - startedAt) / 1000).toFixed(0)} s`);
     }
     await work;
     say(`${whileWorking} of ${KILLS} kills while it worked, in all ${((performance.now() - startedAt) / 1000).toFixed(0)} s`);
