@@ -76,9 +76,9 @@ export const changeSet = pgTable(
     plan: jsonb("plan").$type<PlanFacts>(),
     plannedAt: instant("planned_at"),
     planHash: text("plan_hash"),
-    /** The latest plan that came to stand, of those begun; 0: none yet. */
+    /** Number of the latest plan that came to stand; 0: none yet. */
     planNumber: integer("plan_number").notNull().default(0),
-    /** Plans begun; of these only the latest can come to stand. */
+    /** Plans begun so far, which gives the next its number. */
     plansBegun: integer("plans_begun").notNull().default(0),
     expiresAt: instant("expires_at"),
     /** Why a second person must agree; empty: none need. */

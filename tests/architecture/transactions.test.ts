@@ -31,7 +31,7 @@ const OF_THE_MACHINE: readonly { readonly path: RegExp; readonly why: string }[]
   },
   {
     path: /\/modules\/changes\/engine\/begin-plan\.ts$/,
-    why: "counts plans begun; what an unfinished one found is nobody's data",
+    why: "numbers the plans begun; what an unfinished one found is nobody's data",
   },
   { path: /\/modules\/connections\/(rate-budget|token-lease)\.ts$/, why: "counters and leases that all instances share" },
   { path: /\/modules\/identity\/(sign-in-limit|token-actors)\.ts$/, why: "counters of attempts and the last use of a token" },

@@ -83,7 +83,7 @@ describe("from an earlier version", () => {
         { name: null },
       ]);
       // The next plan of that set is not its first.
-      expect((await beginPlan({ db }, 1)).number).toBe(2);
+      expect((await beginPlan({ db }, { id: 1, version: 1 })).number).toBe(2);
       expect(await db.$count(schema.foundObject)).toBe(1);
     });
   });

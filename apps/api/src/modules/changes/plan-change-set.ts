@@ -1,11 +1,11 @@
 import { changeSet } from "@campushub/drizzle/schema";
 import { eq } from "drizzle-orm";
 import type { Ctx } from "../../core/context.ts";
-import { conflict, invalid } from "../../core/errors.ts";
+import { invalid } from "../../core/errors.ts";
 import { perform } from "../audit/index.ts";
 import { loadConnection } from "../connections/index.ts";
 import { approvalReasons } from "./engine/approval.ts";
-import { beginPlan, overtaken } from "./engine/begin-plan.ts";
+import { beginPlan, dropOtherFinds, overtaken } from "./engine/begin-plan.ts";
 import { keepWholePlan } from "./engine/keep-plan.ts";
 import { opsToPlan } from "./engine/ops-to-plan.ts";
 import { makePlan, type Plan } from "./engine/plan.ts";
@@ -24,7 +24,7 @@ export async function planChangeSet({ ctx, input }: { ctx: Ctx; input: { id: num
   statusAfter(before.status, "plan");
   if (before.total === 0) throw invalid("there is nothing to plan: add an op first", { ops: "is empty" });
   const connection = await loadConnection(ctx, before.connectionId);
-  const begun = await beginPlan(ctx, input.id);
+  const begun = await beginPlan(ctx, before);
   const pages = opsToPlan(ctx, input.id);
   const plan = await makePlan(ctx, { connection, pages, keepFound: begun.keepFound, failure: "nothing is planned" });
   const { approvalRows, planHours } = await loadWriteSafety(ctx.db);
@@ -35,8 +35,8 @@ export async function planChangeSet({ ctx, input }: { ctx: Ctx; input: { id: num
     recordId: input.id,
     work: async (tx, audit) => {
       const now = await loadChangeSet(tx, input.id, true);
-      if (now.version !== before.version) throw conflict("somebody changed this set while the platform was read; plan it again");
-      if (now.plansBegun !== begun.number) throw overtaken();
+      if (now.version !== begun.version) throw overtaken();
+      await dropOtherFinds(tx, begun, now.planNumber);
       await keepWholePlan(tx, begun, plan.ops);
       const at = ctx.clock.now();
       await tx

@@ -4,7 +4,7 @@ import type { Ctx } from "../../core/context.ts";
 import { conflict } from "../../core/errors.ts";
 import { perform } from "../audit/index.ts";
 import { loadConnection } from "../connections/index.ts";
-import { beginPlan } from "./engine/begin-plan.ts";
+import { beginPlan, dropOtherFinds } from "./engine/begin-plan.ts";
 import { keepPlannedOps } from "./engine/keep-plan.ts";
 import { demandMayWrite } from "./engine/may-write.ts";
 import { opsToPlan } from "./engine/ops-to-plan.ts";
@@ -26,7 +26,7 @@ export async function retryFailed({ ctx, input }: { ctx: Ctx; input: { id: numbe
   statusAfter(before.status, "retry");
   const unknown = await ctx.db.$count(changeOp, and(eq(changeOp.changeSetId, before.id), eq(changeOp.outcome, "unknown")));
   const connection = await loadConnection(ctx, before.connectionId);
-  const begun = await beginPlan(ctx, before.id);
+  const begun = await beginPlan(ctx, before);
   const plan = await makePlan(ctx, {
     connection,
     pages: opsToPlan(ctx, before.id, NOT_DONE),
@@ -45,10 +45,10 @@ export async function retryFailed({ ctx, input }: { ctx: Ctx; input: { id: numbe
     recordId: before.id,
     work: async (tx, audit) => {
       const set = await loadChangeSet(tx, before.id, true);
-      if (set.version !== before.version || set.plansBegun !== begun.number)
-        throw conflict("somebody changed this set meanwhile; look at it again");
+      if (set.version !== begun.version) throw conflict("somebody changed this set meanwhile; look at it again");
       const status = statusAfter(set.status, "retry");
       await demandMayWrite({ ctx, tx, set, connection });
+      await dropOtherFinds(tx, begun, set.planNumber);
       await keepPlannedOps(tx, begun, [...again, ...settled]);
       const now = new Date(ctx.clock.now());
       await tx

@@ -44,7 +44,7 @@ describe("a plan", () => {
   test("that was broken off has found nothing: the next begins from what is there then", async () => {
     const id = await draft();
     const [row] = await stage.ops(id);
-    const brokenOff = await beginPlan(stage.hub.ctx, id);
+    const brokenOff = await beginPlan(stage.hub.ctx, { id, version: 1 });
     await brokenOff.keepFound([{ row, now: { limit: 1 } } as unknown as PlannedOp]);
     await plan(id);
     expect(await stage.ops(id)).toMatchObject([
@@ -55,7 +55,7 @@ describe("a plan", () => {
     expect(kept).toEqual([{ plan: brokenOff.number + 1 }]);
   });
 
-  test("begun anew takes the place of one that still reads the platform", async () => {
+  test("is refused where another one of the set ended while it still read the platform", async () => {
     const id = await draft();
     const held = Promise.withResolvers<void>();
     const reading = Promise.withResolvers<void>();
