@@ -72,12 +72,20 @@ export class Office {
     this.#approver = { url, token: approverToken };
   }
 
-  /** @returns the set when nothing is to be done to it any more. */
-  async carryOut(wish: { connectionId: number; title: string; ops: readonly OpWish[] }): Promise<SetView> {
+  /**
+   * Brings a set to its end.
+   * @param seen told how it stands, whenever somebody looked.
+   * @returns the set when nothing is to be done to it any more.
+   */
+  async carryOut(
+    wish: { connectionId: number; title: string; ops: readonly OpWish[] },
+    seen: (set: SetView) => void = () => {},
+  ): Promise<SetView> {
     const body = { ...wish, reason: "trial", canary: 0, maxFailurePercent: 100 };
     const { id } = await insist<SetView>(this.#author, "/api/change-sets", body);
     for (;;) {
       const set = await tryCall<SetView>(this.#author, `/api/change-sets/${id}`);
+      if (set) seen(set);
       const next = set && NEXT[set.status];
       if (set && !next && set.status !== "applying") return set;
       if (next) await tryCall(next === "approve" ? this.#approver : this.#author, `/api/change-sets/${id}/${next}`, {});

@@ -17,6 +17,9 @@ const SEED = 20_261_125;
 /** Longest life of a hub after it is ready (ms). */
 const LIFE_MS = 4_000;
 
+/** A set that takes long tells how it stands this often (ms), so that what hangs is told from what is slow. */
+const TELL_EVERY_MS = 60_000;
+
 const say = (line: string) => process.stdout.write(`  ${line}\n`);
 const share = (part: number): FaultSetting => ({ on: true, share: part });
 /** What may become of a wish over HTTP, and on a line. */
@@ -79,8 +82,19 @@ describe.skipIf(process.env.TEST_DATABASE_URL !== undefined)("money and relays u
   const carryOut = async (id: string, title: string, ops: readonly OpWish[]) => {
     const { connectionId } = platforms.get(id)!;
     const startedAt = performance.now();
-    done.push(await office.carryOut({ connectionId, title, ops }));
-    say(`${id}, ${title}: ${ops.length} ops in ${((performance.now() - startedAt) / 1000).toFixed(0)} s`);
+    const secondsSince = (since: number) => ((performance.now() - since) / 1000).toFixed(0);
+    /** When the set was first seen to stand like that. */
+    const stood = new Map<string, number>();
+    let told = startedAt;
+    const set = await office.carryOut({ connectionId, title, ops }, ({ status, counts }) => {
+      if (!stood.has(status)) stood.set(status, performance.now());
+      if (performance.now() - told < TELL_EVERY_MS) return;
+      told = performance.now();
+      say(`${id}, ${title}: ${status} ${JSON.stringify(counts)} after ${secondsSince(startedAt)} s`);
+    });
+    done.push(set);
+    const begun = stood.get("applying") ?? performance.now();
+    say(`${id}, ${title}: ${ops.length} ops in ${secondsSince(startedAt)} s, of these ${secondsSince(begun)} s applied`);
   };
 
   /** Sums that nobody else books, so that a double would show. */
