@@ -1,3 +1,4 @@
+import { changeSet } from "@campushub/drizzle/schema";
 import { WRITE_FAULTS, type WriteOp, type WriteTrial } from "@campushub/kit";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { systemActor } from "../../apps/api/src/core/actor.ts";
@@ -6,6 +7,7 @@ import { applyChangeSet } from "../../apps/api/src/modules/changes/apply-change-
 import { cancelChangeSet } from "../../apps/api/src/modules/changes/cancel-change-set.ts";
 import { createChangeSet } from "../../apps/api/src/modules/changes/create-change-set.ts";
 import { approveChangeSet } from "../../apps/api/src/modules/changes/decide-change-set.ts";
+import { insertOps } from "../../apps/api/src/modules/changes/engine/insert-ops.ts";
 import { planChangeSet } from "../../apps/api/src/modules/changes/plan-change-set.ts";
 import { changeOps, changeSets } from "../../apps/api/src/modules/changes/queries.ts";
 import { revertChangeSet } from "../../apps/api/src/modules/changes/revert-change-set.ts";
@@ -84,6 +86,24 @@ describe.each(platforms)("writing to $id", ({ simulator }) => {
   test("whoever can be written to has a switch for everything that may become of a wish", async () => {
     if (!(await begin())) return;
     expect(stage.simulator.faults.map(({ id }) => id)).toEqual(expect.arrayContaining([...WRITE_FAULTS]));
+  });
+
+  test("what the settings of the connection do not offer is refused op by op in the plan", async () => {
+    stage = await openStage(simulator, { database });
+    const { connector, connectionId, hub } = stage;
+    const config = connector.config.parse(stage.simulator.connection.config);
+    const wishes = Object.entries(connector.streams).flatMap(([stream, { write }]) =>
+      Object.entries(write?.ops ?? {})
+        .filter(([, { offered }]) => offered?.(config) === false)
+        .map(([op]) => ({ stream, op, key: "1", fields: {} })),
+    );
+    if (wishes.length === 0) return;
+    const values = { connectionId, title: "trial", authorId: "author", authorName: "author", total: wishes.length };
+    const [set] = await hub.ctx.db.insert(changeSet).values(values).returning({ id: changeSet.id });
+    const id = set!.id;
+    await hub.ctx.db.transaction((tx) => insertOps(tx, { changeSetId: id, connectionId, connector, wishes, firstOrdinal: 1 }));
+    await planChangeSet({ ctx: as("author"), input: { id } });
+    for (const op of await opsOf(id)) expect(op).toMatchObject({ outcome: "forbidden", code: "not_offered" });
   });
 
   test("a plan writes nothing, an apply does each wish once, and a second plan is empty", () =>

@@ -20,7 +20,9 @@ export async function cancelChangeSet({ ctx, input }: { ctx: Ctx; input: { id: n
       const set = await loadChangeSet(tx, input.id, true);
       const next = statusAfter(set.status, "cancel");
       const now = new Date(ctx.clock.now());
-      const ended = next === "cancelled" ? { finishedAt: now } : { cancelRequested: true, pauseRequested: false };
+      // One that waits (for its window, for a platform to settle) is taken up at once.
+      const woken = set.worker === null ? { heartbeatAt: null } : {};
+      const ended = next === "cancelled" ? { finishedAt: now } : { cancelRequested: true, pauseRequested: false, ...woken };
       await tx
         .update(changeSet)
         .set({ status: next, ...ended, version: set.version + 1, updatedAt: now })

@@ -1,13 +1,13 @@
 import { changeOp } from "@campushub/drizzle/schema";
 import { toConnectorError } from "@campushub/kit";
-import { and, eq } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import type { Ctx } from "../../../core/context.ts";
 import { loadConnection } from "../../connections/index.ts";
 import type { ChangeSetRow } from "../load.ts";
 import { type ApplyContext, step } from "./apply-context.ts";
 import { beat } from "./claim-set.ts";
 import { countOutcomes, finishSet, moved, type StopReason, tooManyFailures } from "./finish.ts";
-import { isWritable, openGround } from "./ground.ts";
+import { isOffered, openGround } from "./ground.ts";
 import { permissionOf } from "./may-write.ts";
 import { nextBatch, sendBatch } from "./send-batch.ts";
 import { settleUnknown } from "./settle-unknown.ts";
@@ -29,7 +29,7 @@ export async function applySet(ctx: Ctx, set: ChangeSetRow, signal: AbortSignal)
   const connection = await loadConnection(ctx, set.connectionId);
   const context: ApplyContext = { ctx, set, ground: openGround(ctx, connection, { signal, dryRun: false }), signal };
   await recover(context);
-  if (!(await isStillWritable(context))) {
+  if (!(await isStillOffered(context))) {
     await finishSet(context, "error");
     return { kind: "ended" };
   }
@@ -50,10 +50,14 @@ export async function applySet(ctx: Ctx, set: ChangeSetRow, signal: AbortSignal)
   return { kind: "ended" };
 }
 
-/** A connector of another version may no longer know what an approved set is about. */
-async function isStillWritable({ ctx, set, ground }: ApplyContext): Promise<boolean> {
-  const streams = await ctx.db.selectDistinct({ name: changeOp.stream }).from(changeOp).where(eq(changeOp.changeSetId, set.id));
-  return streams.every(({ name }) => isWritable(ground, name));
+/** Another version of the connector, or other settings of the connection, may no longer offer what an approved set is about. */
+async function isStillOffered({ ctx, set, ground }: ApplyContext): Promise<boolean> {
+  const isOpen = sql`(outcome in ('create', 'update', 'delete', 'action', 'unknown') or (outcome = 'applied' and verified is null))`;
+  const ops = await ctx.db
+    .selectDistinct({ stream: changeOp.stream, op: changeOp.op })
+    .from(changeOp)
+    .where(and(eq(changeOp.changeSetId, set.id), isOpen));
+  return ops.every(({ stream, op }) => isOffered(ground, stream, op));
 }
 
 /** What the worker before us was sending when it died: nobody knows what became of it. */

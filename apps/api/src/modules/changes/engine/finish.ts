@@ -67,12 +67,14 @@ export async function finishSet(context: ApplyContext, stopReason: StopReason | 
       .where(and(eq(changeOp.changeSetId, set.id), inArray(changeOp.outcome, ["create", "update", "delete", "action"])));
     const counts = await countOutcomes(tx as never, set.id);
     const end = endOf(counts, stopReason);
+    // Whatever stopped it, nothing was left to do.
+    const reason = end === "applied" ? null : stopReason;
     const now = new Date(ctx.clock.now());
     await tx
       .update(changeSet)
       .set({
         status: end,
-        stopReason,
+        stopReason: reason,
         finishedAt: now,
         worker: null,
         heartbeatAt: null,
@@ -82,7 +84,7 @@ export async function finishSet(context: ApplyContext, stopReason: StopReason | 
         updatedAt: now,
       })
       .where(eq(changeSet.id, set.id));
-    audit({ before: { status: "applying" }, after: { status: end, stopReason, ...counts } });
+    audit({ before: { status: "applying" }, after: { status: end, stopReason: reason, ...counts } });
     return end;
   });
   ctx.events.publish({ topic: "change-sets", id: set.id, data: { status } });

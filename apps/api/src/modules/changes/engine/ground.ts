@@ -29,6 +29,12 @@ export const streamOf = ({ connector }: Ground, name: string): Stream => connect
 export const isWritable = ({ connector }: Ground, name: string): boolean =>
   Object.hasOwn(connector.streams, name) && connector.streams[name]!.write !== undefined;
 export const writeOf = (ground: Ground, name: string): Write => streamOf(ground, name).write!;
+/** Whether the settings of this connection let it do that op. */
+export function isOffered(ground: Ground, name: string, op: string): boolean {
+  if (!isWritable(ground, name)) return false;
+  const { ops } = writeOf(ground, name);
+  return Object.hasOwn(ops, op) && (ops[op]!.offered?.(ground.session.config) ?? true);
+}
 
 export const placeOf = (ctx: Ctx, ground: Ground, name: string): ObservedStream => ({
   stream: streamOf(ground, name),

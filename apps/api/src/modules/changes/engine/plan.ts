@@ -1,15 +1,15 @@
 import { createHash } from "node:crypto";
-import { type PlanFacts, protectedRecord } from "@campushub/drizzle/schema";
+import type { PlanFacts } from "@campushub/drizzle/schema";
 import type { Fields } from "@campushub/kit";
-import { eq } from "drizzle-orm";
 import { pMapIterable } from "p-map";
 import type { Ctx } from "../../../core/context.ts";
 import type { ConnectionRow } from "../../connections/index.ts";
 import type { ChangeOpRow } from "../load.ts";
 import { type Assessment, assess } from "./assess.ts";
-import { type Ground, isWritable, type ObservedRecord, observe, openGround, writeOf } from "./ground.ts";
+import { type Ground, isOffered, isWritable, type ObservedRecord, observe, openGround, writeOf } from "./ground.ts";
 import { basesOf, type OpToPlan } from "./ops-to-plan.ts";
 import { factsOf } from "./plan-facts.ts";
+import { protectedAmong } from "./protected.ts";
 import { sameValue } from "./three-way.ts";
 import { unreadable } from "./unreadable.ts";
 
@@ -61,9 +61,8 @@ export async function makePlan(
 
 async function planPages(ctx: Ctx, ground: Ground, { pages, keepFound }: Wanted): Promise<Plan> {
   const readAt = new Date(ctx.clock.now()).toISOString();
-  const guarded = await protectedKeys(ctx, ground.row.id);
   const plan = async (page: readonly OpToPlan[]) => {
-    const planned = await planPage(ctx, ground, { page, guarded });
+    const planned = await planPage(ctx, ground, page);
     await keepFound(planned.filter(({ row, now }) => row.isUnseen && now !== null));
     return planned;
   };
@@ -80,11 +79,7 @@ async function planPages(ctx: Ctx, ground: Ground, { pages, keepFound }: Wanted)
 const meaningOf = ({ row, outcome, desired, now, nowHash }: PlannedOp) =>
   JSON.stringify([row.opId, row.stream, row.key, row.op, row.fields, outcome, desired, nowHash ?? now]);
 
-async function planPage(
-  ctx: Ctx,
-  ground: Ground,
-  { page, guarded }: { page: readonly OpToPlan[]; guarded: ReadonlySet<string> },
-): Promise<PlannedOp[]> {
+async function planPage(ctx: Ctx, ground: Ground, page: readonly OpToPlan[]): Promise<PlannedOp[]> {
   const planned = new Map<OpToPlan, PlannedOp>();
   for (const [stream, mine] of Map.groupBy(page, (row) => row.stream)) {
     if (!isWritable(ground, stream)) {
@@ -93,7 +88,11 @@ async function planPage(
     }
     const write = writeOf(ground, stream);
     const scopes = new Map(mine.flatMap(({ key, scope }) => (scope ? [[key, scope] as const] : [])));
-    const { found, unreadable } = await observe(ctx, ground, { stream, keys: mine.map(({ key }) => key), scopes });
+    // Where the connection offers none of it the connector cannot even look.
+    const offered = mine.filter(({ op }) => isOffered(ground, stream, op));
+    const keys = offered.map(({ key }) => key);
+    const { found, unreadable } = await observe(ctx, ground, { stream, keys, scopes });
+    const guarded = await protectedAmong(ctx.db, { connectionId: ground.row.id, stream, keys });
     const bases = await basesOf(
       ctx,
       mine.filter((row) => !row.isUnseen && !isAsHeld(row, found)),
@@ -103,7 +102,7 @@ async function planPage(
       const base = isAsHeld(row, found) ? now : (bases.get(row.id) ?? null);
       const reason = unreadable.get(row.key);
       const { op, fields, resolution } = row as OpToPlan & { fields: Fields };
-      const wish = { op, fields, base, resolution, isProtected: guarded.has(`${stream}\n${row.key}`) };
+      const wish = { op, fields, base, resolution, isProtected: guarded.has(row.key) };
       const said = reason === undefined ? assess(wish, { write, config: ground.session.config, now }) : unreadableOp(reason);
       const asSeen = now !== null && (row.isUnseen || sameValue(base, now));
       const beyondRecord = said.desired === null ? null : namesBeyond(said.desired, fields);
@@ -142,11 +141,3 @@ const unreadableOp = (reason: string): Assessment => ({
   desired: null,
   diff: [],
 });
-
-async function protectedKeys(ctx: Ctx, connectionId: number): Promise<ReadonlySet<string>> {
-  const rows = await ctx.db
-    .select({ stream: protectedRecord.stream, key: protectedRecord.key })
-    .from(protectedRecord)
-    .where(eq(protectedRecord.connectionId, connectionId));
-  return new Set(rows.map(({ stream, key }) => `${stream}\n${key}`));
-}

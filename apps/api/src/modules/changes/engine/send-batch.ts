@@ -8,7 +8,9 @@ import { type ApplyContext, step } from "./apply-context.ts";
 import { type ObservedRecord, observe, writeOf } from "./ground.ts";
 import { keepResults, type OpResult, resultOf } from "./keep-results.ts";
 import { precondition } from "./precondition.ts";
+import { protectedAmong } from "./protected.ts";
 import { threeWay } from "./three-way.ts";
+import { absorb } from "./verify.ts";
 
 /** What sending needs to know of an op. */
 const SENT = {
@@ -86,9 +88,11 @@ export async function sendBatch(
   const { ground } = context;
   const stream = rows[0]!.stream;
   const write = writeOf(ground, stream);
-  const { found } = await observe(context.ctx, ground, { stream, keys: rows.map(({ key }) => key) });
-  const { stale, ready } = sort(context, rows, found);
-  await keepIntent(context, { stale, ready });
+  const keys = rows.map(({ key }) => key);
+  const guarded = await protectedAmong(context.ctx.db, { connectionId: ground.row.id, stream, keys });
+  const { found } = await observe(context.ctx, ground, { stream, keys });
+  const { stale, ready } = sort(context, { rows, found, guarded });
+  await keepIntent(context, { stale, ready, found });
   const moves = (results: Iterable<OpResult>) => [...results].map(({ row, outcome }) => ({ from: row.outcome, to: outcome }));
   if (ready.length === 0) return { again: false, moves: moves(stale) };
   const byId = new Map(ready.map((item) => [item.op.id, item]));
@@ -126,11 +130,23 @@ interface Ready {
   readonly op: WriteOp;
 }
 
-function sort({ ground }: ApplyContext, rows: readonly OpToSend[], found: ReadonlyMap<string, ObservedRecord>) {
+interface Looked {
+  readonly rows: readonly OpToSend[];
+  readonly found: ReadonlyMap<string, ObservedRecord>;
+  /** Keys nobody may touch. */
+  readonly guarded: ReadonlySet<string>;
+}
+
+/** What may leave, and what has become of those that may not any more. */
+function sort({ ground }: ApplyContext, { rows, found, guarded }: Looked): { stale: OpResult[]; ready: Ready[] } {
   const stale: OpResult[] = [];
   const ready: Ready[] = [];
   for (const row of rows) {
     const seen = found.get(row.key);
+    if (guarded.has(row.key)) {
+      stale.push(resultOf({ ...row, before: seen?.data ?? null }, PROTECTED));
+      continue;
+    }
     const write = writeOf(ground, row.stream);
     const [now, desired] = [nowOf(row), (row.desired ?? {}) as Fields];
     const planned = { now, desired, diff: threeWay({ base: row.base, now, desired }) };
@@ -148,8 +164,22 @@ function sort({ ground }: ApplyContext, rows: readonly OpToSend[], found: Readon
   return { stale, ready };
 }
 
-/** Written before anything leaves: from here on these ops count as sent, whatever happens to us. */
-function keepIntent(context: ApplyContext, { stale, ready }: { stale: OpResult[]; ready: Ready[] }): Promise<void> {
+/** Protected since the plan was made. */
+const PROTECTED = {
+  outcome: "skipped",
+  code: "protected",
+  message: "this record is protected from changes through the hub",
+} as const;
+
+/**
+ * Written before anything leaves: from here on these ops count as sent, whatever happens to us. A stale op says from now on what
+ * is there instead, so that its conflict shows per field; and where all is as wished already, the hub need not wait for the next
+ * sync to know.
+ */
+function keepIntent(
+  context: ApplyContext,
+  { stale, ready, found }: { stale: OpResult[]; ready: Ready[]; found: ReadonlyMap<string, ObservedRecord> },
+): Promise<void> {
   const at = new Date(context.ctx.clock.now()).toISOString();
   return step(context, "send", async (tx, audit) => {
     await keepResults({ tx, audit, at }, stale);
@@ -159,8 +189,12 @@ function keepIntent(context: ApplyContext, { stale, ready }: { stale: OpResult[]
       jsons(rows.map(({ before }) => jsonOf(before))),
       texts(rows.map((_, index) => (index < ready.length ? "sending" : null))),
     );
+    const asWished = stale.filter(({ outcome }) => outcome === "noop");
+    const read = asWished.map(({ row }) => ({ row, after: found.get(row.key) ?? null }));
+    if (read.length > 0) await absorb(context, tx, { stream: rows[0]!.stream, read });
     await tx.execute(sql`
       update change_op o set before = i.before,
+        now = case when o.outcome = 'conflict' then i.before else o.now end, now_is_base = o.now_is_base and o.outcome <> 'conflict',
         outcome = coalesce(i.outcome, o.outcome), sent_at = case when i.outcome is null then o.sent_at else ${at}::timestamptz end,
         attempts = o.attempts + case when i.outcome is null then 0 else 1 end, code = case when i.outcome is null then o.code else null end
       from unnest(${sent}) as i(id, before, outcome)

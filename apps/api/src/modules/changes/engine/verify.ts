@@ -100,7 +100,12 @@ function told({ row, after, verified }: ReadOp): AuditFacts {
   };
 }
 
-async function absorb({ ctx, ground, set }: ApplyContext, tx: Tx, { stream, read }: { stream: string; read: readonly ReadOp[] }) {
+/** What was read of these ops' objects becomes what the hub holds. */
+export async function absorb(
+  { ctx, ground, set }: ApplyContext,
+  tx: Tx,
+  { stream, read }: { stream: string; read: readonly { row: { key: string }; after: ObservedRecord | null }[] },
+): Promise<void> {
   const raws = [...new Map(read.flatMap(({ row, after }) => (after ? [[row.key, after.raw] as const] : []))).values()];
   const gone = read.flatMap(({ row, after }) => (after || row.key === "" ? [] : [row.key]));
   const { connector, row } = ground;
