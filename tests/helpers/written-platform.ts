@@ -21,6 +21,7 @@ const roomShape = {
   balance: field(z.number(), { label: names("Balance"), unit: "分" }),
 };
 const room = z.object(roomShape);
+const amountInput = z.strictObject({ amount: field(z.int().positive(), { label: names("Amount") }) });
 export type Room = z.output<typeof room>;
 
 /** What becomes of one op, instead of being done and said so. */
@@ -99,9 +100,18 @@ function writeOf(platform: WrittenPlatform, max: number): Write {
         kind: "action",
         title: names("Top up"),
         effect: "money",
-        reversible: false,
-        input: z.strictObject({ amount: field(z.int().positive(), { label: names("Amount") }) }),
+        reversible: true,
+        input: amountInput,
         expect: ({ amount }, before) => ({ balance: Number(before?.balance ?? 0) + Number(amount) }),
+        inverse: (fields) => ({ op: "chargeBack", fields }),
+      },
+      chargeBack: {
+        kind: "action",
+        title: names("Charge back"),
+        effect: "money",
+        reversible: false,
+        input: amountInput,
+        expect: ({ amount }, before) => ({ balance: Number(before?.balance ?? 0) - Number(amount) }),
       },
     },
     normalize: (desired) => ("name" in desired ? { ...desired, name: String(desired.name).trim() } : desired),
@@ -146,6 +156,7 @@ function change({ rooms }: WrittenPlatform, { op, key, fields }: WriteOp): void 
   else if (op === "create") rooms.set(key, { id: key, name: "", limit: 0, relay: "on", balance: 0, ...fields } as Room);
   else if (there && op === "update") rooms.set(key, { ...there, ...normalized(fields) } as Room);
   else if (there && op === "topUp") rooms.set(key, { ...there, balance: there.balance + Number(fields.amount) });
+  else if (there && op === "chargeBack") rooms.set(key, { ...there, balance: there.balance - Number(fields.amount) });
   else if (there) rooms.set(key, { ...there, relay: op === "cut" ? "off" : "on" });
 }
 

@@ -213,6 +213,56 @@ describe("an apply", () => {
     ]);
     expect(await stage.set(id)).toMatchObject({ status: "partial" });
     expect(stage.platform.rooms.get("r2")!.limit).toBe(777);
+    const [, stale] = await stage.ops(id);
+    expect(stale!.diff).toEqual([{ field: "limit", base: 450, now: 777, desired: 600, verdict: "conflict" }]);
+    expect((await stage.set(id, officer())).may).not.toContain("retry-failed");
+  });
+
+  test("leaves alone what was protected since the plan", async () => {
+    await open();
+    const id = await draft([1, 2].map((n) => wish(`r${n}`, "update", { limit: 600 })));
+    const { connectionId } = stage;
+    await protectRecord({ ctx: officer(), input: { connectionId, stream: "rooms", key: "r2", reason: "the data centre" } });
+    await carryOut(id);
+    expect((await stage.ops(id)).map(({ outcome, code }) => `${outcome} ${code}`)).toEqual(["applied null", "skipped protected"]);
+    expect(stage.platform.arrived).toHaveLength(1);
+  });
+
+  test("tries again what was approved and not done, and never what the plan left out", async () => {
+    await open();
+    stage.platform.rooms.get("r1")!.limit = 500;
+    stage.platform.fate = ({ key }) => (key === "r2" ? "refused" : undefined);
+    const id = await draft(
+      [1, 2, 3].map((n) => wish(`r${n}`, "update", { limit: 600 })),
+      { canary: 0, maxFailurePercent: 100 },
+    );
+    await carryOut(id);
+    stage.platform.fate = () => undefined;
+    stage.platform.rooms.get("r1")!.limit = 450;
+    await retryFailed({ ctx: officer(), input: { id } });
+    await stage.work();
+    expect((await stage.ops(id)).map(({ outcome }) => outcome)).toEqual(["conflict", "applied", "applied"]);
+    expect(stage.platform.rooms.get("r1")!.limit).toBe(450);
+  });
+
+  test("is not tried again under an approval that has expired", async () => {
+    await open();
+    stage.platform.fate = () => "refused";
+    const id = await draft([wish("r1", "update", { limit: 600 })]);
+    await carryOut(id);
+    expect((await stage.set(id, officer())).may).toContain("retry-failed");
+    stage.clock.advance(25 * 3_600_000);
+    expect((await stage.set(id, officer())).may).not.toContain("retry-failed");
+    await expect(retryFailed({ ctx: officer(), input: { id } })).rejects.toMatchObject({ code: "conflict" });
+  });
+
+  test("that finds a wish granted already tells the hub what is there", async () => {
+    await open();
+    const id = await draft([1, 2].map((n) => wish(`r${n}`, "update", { limit: 600 })));
+    stage.platform.rooms.get("r1")!.limit = 600;
+    await carryOut(id);
+    expect((await stage.ops(id)).map(({ outcome }) => outcome)).toEqual(["noop", "applied"]);
+    expect((await stage.hub.records(stage.connectionId, "rooms")).get("r1")!.data).toMatchObject({ limit: 600 });
   });
 
   test.each([
@@ -321,6 +371,18 @@ describe("an apply", () => {
     expect(stage.platform.ledger).toHaveLength(3);
   });
 
+  test("that waits for its window is given up at once", async () => {
+    await open();
+    const notBefore = new Date(stage.clock.now() + 3_600_000).toISOString();
+    const id = await draft([wish("r1", "update", { limit: 1 })], { notBefore });
+    await carryOut(id);
+    expect(await stage.set(id)).toMatchObject({ status: "applying" });
+    await cancelChangeSet({ ctx: officer(), input: { id } });
+    const { workChanges } = await import("./work-changes.ts");
+    await workChanges(stage.hub.ctx, stage.connectionId, new AbortController().signal);
+    expect(await stage.set(id)).toMatchObject({ status: "cancelled", counts: { skipped: 1 } });
+  });
+
   test("waits for its window and for the end of quiet hours, and stops when all writing is stopped", async () => {
     await open();
     await setWriteSafety({ ctx: stage.as("boss", "supervisor"), input: { quietHours: "09:00-09:25" } });
@@ -366,9 +428,52 @@ describe("a revert", () => {
     expect(await stage.set(id)).toMatchObject({ revertedById: back.id });
   });
 
+  test("of money is done once: not beside one that stands, nor after one that was done", async () => {
+    await open();
+    const id = await draft([wish("r1", "topUp", { amount: 5 }), wish("r2", "topUp", { amount: 7 })]);
+    await carryOut(id);
+    const takeBack = () => revertChangeSet({ ctx: officer(), input: { id } });
+    const answers = await Promise.allSettled([takeBack(), takeBack(), takeBack()]);
+    expect(answers.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+    const first = (await stage.set(id)).revertedById!;
+    await expect(takeBack()).rejects.toMatchObject({
+      code: "conflict",
+      facts: { detail: { revertedById: first, status: "planned" } },
+    });
+    expect((await stage.set(id, officer())).may).not.toContain("revert");
+    await cancelChangeSet({ ctx: officer(), input: { id: first } });
+    stage.platform.fate = ({ key }) => (key === "r1" ? "refused" : undefined);
+    const second = await takeBack();
+    await carryOut(second.id);
+    stage.platform.fate = () => undefined;
+    expect(await stage.set(second.id)).toMatchObject({ status: "partial", counts: { applied: 1, rejected: 1 } });
+    const third = await takeBack();
+    expect((await stage.ops(third.id)).map(({ key, op }) => `${op} ${key}`)).toEqual(["chargeBack r1"]);
+    await expect(retryFailed({ ctx: officer(), input: { id: second.id } })).rejects.toMatchObject({ code: "conflict" });
+    await carryOut(third.id);
+    await expect(takeBack()).rejects.toMatchObject({ code: "conflict" });
+    expect([...stage.platform.rooms.values()].slice(0, 2).map(({ balance }) => balance)).toEqual([1000, 1000]);
+  });
+
+  test("is a conflict where somebody altered since what the change left behind, whether or not a sync saw it", async () => {
+    await open();
+    const id = await draft([1, 2].map((n) => wish(`r${n}`, "update", { limit: 600 })));
+    await carryOut(id);
+    stage.platform.rooms.get("r1")!.limit = 800;
+    await stage.hub.sync(stage.connectionId);
+    const back = await revertChangeSet({ ctx: officer(), input: { id } });
+    const ops = new Map((await stage.ops(back.id)).map((op) => [op.key, op]));
+    expect(ops.get("r1")).toMatchObject({
+      outcome: "conflict",
+      label: "room r1",
+      diff: [{ field: "limit", base: 600, now: 800, desired: 450, verdict: "conflict" }],
+    });
+    expect(ops.get("r2")).toMatchObject({ outcome: "update", diff: [{ base: 600, now: 600, desired: 450 }] });
+  });
+
   test("of what cannot be taken back is refused", async () => {
     await open();
-    const id = await draft([wish("r1", "topUp", { amount: 5 })]);
+    const id = await draft([wish("r1", "chargeBack", { amount: 5 })]);
     await carryOut(id);
     await expect(revertChangeSet({ ctx: officer(), input: { id } })).rejects.toMatchObject({ code: "conflict" });
   });
@@ -376,10 +481,11 @@ describe("a revert", () => {
 
 test("an applied change the platform lost is shown after the next sync, until it is as wished again", async () => {
   await open();
+  const drift = new DriftKeeper(stage.hub.ctx);
+  await drift.tend();
   const id = await draft([wish("r1", "update", { limit: 600 }), wish("r2", "update", { limit: 600 })]);
   await carryOut(id);
   await stage.hub.sync(stage.connectionId);
-  const drift = new DriftKeeper(stage.hub.ctx);
   expect(await drift.tend()).toBe(0);
   stage.platform.rooms.get("r1")!.limit = 450;
   stage.clock.advance(60_000);

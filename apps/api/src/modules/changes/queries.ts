@@ -7,12 +7,14 @@ import {
   type PlanFacts,
   protectedRecord,
 } from "@campushub/drizzle/schema";
-import { and, asc, count, eq, gt, inArray, isNotNull, isNull, lte, max, sql } from "drizzle-orm";
+import { and, asc, count, eq, gt, inArray, isNull, lte, sql } from "drizzle-orm";
 import { z } from "zod";
 import { personOf } from "../../core/actor.ts";
 import type { Ctx } from "../../core/context.ts";
 import { computed, defineResource, filter, likePattern } from "../../infra/listing.ts";
+import { dateOf } from "./create-change-set.ts";
 import { possible } from "./engine/possible.ts";
+import { isStanding, isWhole, revertsBySet } from "./engine/reverts.ts";
 import { type ThreeWay, threeWay } from "./engine/three-way.ts";
 import { baseOf, loadWriteSafety, nowOf } from "./load.ts";
 import * as schema from "./schema.ts";
@@ -69,18 +71,21 @@ export const changeSets = defineResource({
     if (rows.length === 0) return [];
     const ids = rows.map(({ id }) => id);
     const tallies = await talliesOf(ctx, ids);
-    const reverts = await revertsOf(ctx, ids);
+    const reverts = await revertsBySet(ctx.db, ids);
     const lentBy = await lendersTo(ctx);
     return rows.map((row): schema.ChangeSetView => {
       const tally = tallies(row.id);
-      const set = { ...row, pauseRequested: row.paused };
+      const [expiresAt, finishedAt] = [dateOf(row.expiresAt), dateOf(row.finishedAt)];
+      const set = { ...row, pauseRequested: row.paused, expiresAt };
+      const mine = reverts.get(row.id) ?? [];
+      const isReverted = mine.some((revert) => isStanding(revert) || isWhole(revert, { finishedAt }));
       return {
         ...row,
         plan: row.plan as PlanFacts | null,
         approvalReasons: row.approvalReasons as string[],
-        revertedById: reverts.get(row.id) ?? null,
+        revertedById: mine.findLast(({ status }) => status !== "cancelled")?.id ?? null,
         ...tally,
-        may: possible(ctx, { set, counts: tally.counts, lentBy }),
+        may: possible(ctx, { set, counts: tally.counts, isReverted, lentBy }),
       };
     });
   },
@@ -107,15 +112,6 @@ async function talliesOf(ctx: Ctx, ids: number[]) {
     const counts = Object.fromEntries(mine.map(({ outcome, ops }) => [outcome, ops])) as schema.ChangeSetView["counts"];
     return { counts, verified: sum("verified"), unverified: sum("unverified"), lost: sum("lost") };
   };
-}
-
-async function revertsOf(ctx: Ctx, ids: number[]): Promise<ReadonlyMap<number, number>> {
-  const rows = await ctx.db
-    .select({ of: changeSet.revertsId, by: max(changeSet.id) })
-    .from(changeSet)
-    .where(and(isNotNull(changeSet.revertsId), inArray(changeSet.revertsId, ids)))
-    .groupBy(changeSet.revertsId);
-  return new Map(rows.map(({ of, by }) => [of!, by!]));
 }
 
 /** Persons whose right to approve this actor holds at this moment. */
@@ -227,7 +223,10 @@ export const approvalDelegations = defineResource({
   view: schema.approvalDelegationSchema,
 });
 
-/** A set's steps in their order, from the audit; not those of each single op. @throws AppError notFound */
+/**
+ * A set's steps in their order, from the audit; not those of each single op. Batches sent one after the other are one step: a large
+ * set has hundreds. @throws AppError notFound
+ */
 export async function timelineOf({
   ctx,
   input,
@@ -238,7 +237,7 @@ export async function timelineOf({
   await changeSets.one({ ctx, id: input.id });
   const { id, at, actorName, action, reason, after, resource, recordId } = auditEvent;
   const rows = await ctx.db
-    .select({ id, at, actorName, action, reason, after })
+    .select({ id, at, actorName, action, reason, after: sql<unknown>`${after} - 'opIds'` })
     .from(auditEvent)
     .where(
       and(
@@ -249,9 +248,16 @@ export async function timelineOf({
         sql`not (${action} = 'change-sets.send' and ${after} ? 'opId')`,
       ),
     )
-    .orderBy(asc(id))
-    .limit(500);
-  return rows.map((row) => ({ ...row, at: row.at.toISOString(), action: row.action.replace("change-sets.", "") }));
+    .orderBy(asc(id));
+  const steps: z.output<typeof schema.timelineSchema> = [];
+  for (const row of rows) {
+    const at = row.at.toISOString();
+    const action = row.action.replace("change-sets.", "");
+    const last = steps.at(-1);
+    if (action === "send" && last?.action === "send") Object.assign(last, { times: last.times + 1, until: at, after: null });
+    else steps.push({ ...row, at, action, times: 1, until: at });
+  }
+  return steps;
 }
 
 /** The house's rules for writing, as the API shows them. */

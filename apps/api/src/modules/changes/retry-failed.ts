@@ -1,3 +1,4 @@
+import type { Tx } from "@campushub/drizzle";
 import { changeOp, changeSet } from "@campushub/drizzle/schema";
 import { and, eq, sql } from "drizzle-orm";
 import type { Ctx } from "../../core/context.ts";
@@ -5,14 +6,16 @@ import { conflict } from "../../core/errors.ts";
 import { perform } from "../audit/index.ts";
 import { loadConnection } from "../connections/index.ts";
 import { beginPlan, dropOtherFinds } from "./engine/begin-plan.ts";
+import { demandFresh } from "./engine/expiry.ts";
 import { keepPlannedOps } from "./engine/keep-plan.ts";
 import { demandMayWrite } from "./engine/may-write.ts";
 import { opsToPlan } from "./engine/ops-to-plan.ts";
 import { makePlan } from "./engine/plan.ts";
 import { willBeSent } from "./engine/plan-facts.ts";
+import { revertsBySet } from "./engine/reverts.ts";
 import { statusAfter } from "./engine/state-machine.ts";
 import { sameValue } from "./engine/three-way.ts";
-import { loadChangeSet } from "./load.ts";
+import { type ChangeSetRow, loadChangeSet } from "./load.ts";
 import { CHANGE_QUEUE } from "./queues.ts";
 
 /**
@@ -38,6 +41,7 @@ export async function retryFailed({ ctx, input }: { ctx: Ctx; input: { id: numbe
   if (again.length + settled.length + unknown === 0) {
     throw conflict("nothing can be tried again as it was approved; plan a new change set for what is left");
   }
+  if (again.length > 0) demandFresh(before, ctx.clock.now());
   await perform({
     ctx,
     resource: "change-sets",
@@ -47,6 +51,7 @@ export async function retryFailed({ ctx, input }: { ctx: Ctx; input: { id: numbe
       const set = await loadChangeSet(tx, before.id, true);
       if (set.version !== begun.version) throw conflict("somebody changed this set meanwhile; look at it again");
       const status = statusAfter(set.status, "retry");
+      await demandNewestRevert(tx, set);
       await demandMayWrite({ ctx, tx, set, connection });
       await dropOtherFinds(tx, begun, set.planNumber);
       await keepPlannedOps(tx, begun, [...again, ...settled]);
@@ -70,8 +75,18 @@ export async function retryFailed({ ctx, input }: { ctx: Ctx; input: { id: numbe
   ctx.events.publish({ topic: "change-sets", id: input.id, data: { status: "applying" } });
 }
 
-/** What was certainly not done. */
-const NOT_DONE = sql`outcome in ('failed', 'rejected', 'skipped', 'conflict')`;
+/** What a later revert of the same set has taken over, this one must not do as well. @throws AppError conflict */
+async function demandNewestRevert(tx: Tx, { id, revertsId }: ChangeSetRow): Promise<void> {
+  if (revertsId === null) return;
+  await loadChangeSet(tx, revertsId, true);
+  const later = (await revertsBySet(tx, [revertsId]))
+    .get(revertsId)
+    ?.find((other) => other.id > id && other.status !== "cancelled");
+  if (later) throw conflict(`change set #${later.id} takes back what is left of #${revertsId}; go on there`);
+}
+
+/** What was approved and certainly not done. What the plan itself left out (`settled_at` is null) nobody agreed to. */
+const NOT_DONE = sql`outcome in ('failed', 'rejected', 'skipped', 'conflict') and settled_at is not null`;
 
 /** An action's expectation may move with the platform (a balance); what is wished of a record may not. */
 function wasApproved(approved: Record<string, unknown> | null, desired: Record<string, unknown> | null): boolean {

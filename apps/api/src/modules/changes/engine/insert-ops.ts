@@ -1,13 +1,21 @@
 import { copyIn, copyLines, type Tx } from "@campushub/drizzle";
-import type { Connector } from "@campushub/kit";
+import { changeOp } from "@campushub/drizzle/schema";
+import type { Connector, Fields } from "@campushub/kit";
+import { sql } from "drizzle-orm";
 import { newIds } from "../../../core/ids.ts";
+import { jsonRows } from "../../../infra/arrays.ts";
 import { type HeldRecord, heldRecords } from "../../sync/index.ts";
 import type { OpWish } from "../schema.ts";
 
 /** A wish with the record its author saw; null: the hub has none. Absent: what the hub holds now. */
 export interface SeenWish extends OpWish {
   readonly seen?: HeldRecord | null;
+  /** The object as its author saw it, where that is not what the hub holds: its record is then no ground to judge by. */
+  readonly found?: Fields | undefined;
 }
+
+/** Number of the plan under which stands what authors themselves brought along: before the first. */
+const BROUGHT = 0;
 
 interface NewOps {
   readonly changeSetId: number;
@@ -18,7 +26,7 @@ interface NewOps {
 }
 
 const COLUMNS =
-  "change_set_id, connection_id, ordinal, op_id, stream, key, op, fields, effect, reversible, label, record_id, record_version";
+  "change_set_id, connection_id, ordinal, op_id, stream, key, op, fields, effect, reversible, label, record_id, record_version, found_by";
 
 /** Ops copied in at once: while the database takes some, the lines of the next are made. */
 const COPIED_AT_ONCE = 4_000;
@@ -38,12 +46,32 @@ export async function insertOps(tx: Tx, { wishes, ...set }: NewOps): Promise<voi
     copying = copyIn(tx, `change_op (${COLUMNS})`, lines);
   }
   await copying;
+  await insertFound(tx, set, wishes);
+}
+
+/** What authors brought along of their objects stands as if a plan had found it. */
+async function insertFound(tx: Tx, { changeSetId, firstOrdinal }: Omit<NewOps, "wishes">, wishes: readonly SeenWish[]) {
+  if (!wishes.some(({ found }) => found)) return;
+  const ops = await jsonRows<{ id: number; ordinal: number }>(
+    tx,
+    { id: changeOp.id, ordinal: changeOp.ordinal },
+    sql`from change_op where change_set_id = ${changeSetId}
+      and ordinal >= ${firstOrdinal} and ordinal < ${firstOrdinal + wishes.length} and found_by = ${BROUGHT}`,
+  );
+  const lines = copyLines([
+    ops.map(() => changeSetId),
+    ops.map(() => BROUGHT),
+    ops.map(({ id }) => id),
+    ops.map(({ ordinal }) => JSON.stringify(wishes[ordinal - firstOrdinal]!.found)),
+  ]);
+  await copyIn(tx, "found_object (change_set_id, plan, change_op_id, data)", lines);
 }
 
 function linesOf(
   { changeSetId, connectionId, connector }: Omit<NewOps, "wishes">,
   { wishes, seen, firstOrdinal }: { wishes: readonly SeenWish[]; seen: readonly (HeldRecord | null)[]; firstOrdinal: number },
 ): Uint8Array<ArrayBuffer> {
+  const held = wishes.map(({ found }, index) => (found ? null : seen[index]));
   const specs = wishes.map(({ stream, op }) => connector.streams[stream]!.write!.ops[op]!);
   return copyLines([
     wishes.map(() => changeSetId),
@@ -57,8 +85,9 @@ function linesOf(
     specs.map(({ effect }) => effect),
     specs.map(({ reversible }) => reversible),
     wishes.map(({ key }, index) => seen[index]?.label ?? key),
-    seen.map((record) => record?.id ?? null),
-    seen.map((record) => record?.version ?? null),
+    held.map((record) => record?.id ?? null),
+    held.map((record) => record?.version ?? null),
+    wishes.map(({ found }) => (found ? BROUGHT : null)),
   ]);
 }
 

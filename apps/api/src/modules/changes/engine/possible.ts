@@ -3,6 +3,7 @@ import type { Ctx } from "../../../core/context.ts";
 import type { ChangeSetRow } from "../load.ts";
 import type { OpOutcome } from "../schema.ts";
 import { isInvolved } from "./approver.ts";
+import { isFresh } from "./expiry.ts";
 import { type ChangeSetEvent, isAllowed } from "./state-machine.ts";
 
 const VERBS = {
@@ -15,11 +16,13 @@ const VERBS = {
   revert: "revert",
 } as const satisfies Partial<Record<ChangeSetEvent, string>>;
 
-/** What may be tried again. */
-const AGAIN: readonly OpOutcome[] = ["failed", "rejected", "skipped", "conflict", "unknown"];
+/** What may be tried again as long as its approval is fresh; what nobody knows is only looked for. */
+const AGAIN: readonly OpOutcome[] = ["failed", "rejected", "skipped"];
 
 interface Facts {
-  readonly set: Pick<ChangeSetRow, "status" | "authorId" | "submittedBy" | "pauseRequested">;
+  readonly set: Pick<ChangeSetRow, "status" | "authorId" | "submittedBy" | "pauseRequested" | "expiresAt">;
+  /** A set that takes this one back stands, or has done so. */
+  readonly isReverted: boolean;
   /** Outcome → ops. */
   readonly counts: Readonly<Partial<Record<OpOutcome, number>>>;
   /** Persons whose right this actor holds just now. */
@@ -27,12 +30,14 @@ interface Facts {
 }
 
 /** What this actor may do with a set now: its state allows it and so does the policy. The screen shows these buttons and no other. */
-export function possible(ctx: Ctx, { set, counts, lentBy }: Facts): string[] {
+export function possible(ctx: Ctx, { set, counts, isReverted, lentBy }: Facts): string[] {
   const can = (action: string) => ctx.policy.can(ctx.actor, action, "change-sets");
+  const has = (outcome: OpOutcome) => (counts[outcome] ?? 0) > 0;
+  const canRetry = has("unknown") || (isFresh(set, ctx.clock.now()) && AGAIN.some(has));
   const may: string[] = Object.entries(VERBS)
     .filter(([event, action]) => isAllowed(set.status, event as ChangeSetEvent) && can(action))
-    .filter(([event]) => event !== "revert" || (counts.applied ?? 0) > 0)
-    .filter(([event]) => event !== "retry" || AGAIN.some((outcome) => (counts[outcome] ?? 0) > 0))
+    .filter(([event]) => event !== "revert" || (has("applied") && !isReverted))
+    .filter(([event]) => event !== "retry" || canRetry)
     .map(([event]) => (event === "retry" ? "retry-failed" : event));
   const lent = lentBy.some((person) => person !== set.authorId && person !== set.submittedBy && person !== personOf(ctx.actor));
   if (set.status === "submitted" && !isInvolved(set, ctx.actor) && (can("approve") || lent)) may.push("approve", "reject");
