@@ -12,13 +12,13 @@ export function Timeline({ set }: { readonly set: ChangeSetView }) {
     <Card title={t("change.timeline")} aside={<small className="muted">{t("change.timelineHelp")}</small>}>
       <table className="grid">
         <tbody>
-          {[...data].reverse().map(({ id, at, action, actorName, reason, after }) => (
+          {[...data].reverse().map(({ id, at, action, actorName, reason, after, times }) => (
             <tr key={id}>
               <td className="muted nowrap" style={{ width: 160 }}>
                 {formatTime(at, true)}
               </td>
               <td className="wrap">
-                {t(`change.did.${action}`, { _: t("change.did.other") })} {saidOf(after, t)}
+                {t(`change.did.${action}`, { _: t("change.did.other") })} {times > 1 && `× ${times}`} {saidOf(after, t)}
                 {reason && `“${reason}”`}
               </td>
               <td className="n">

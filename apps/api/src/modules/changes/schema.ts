@@ -293,5 +293,8 @@ export const timelineSchema = z.array(
     action: z.string(),
     reason: z.string().nullable(),
     after: z.unknown(),
+    /** Batches sent one after the other are one step: how many, and when the last. */
+    times: z.number().int(),
+    until: z.string(),
   }),
 );

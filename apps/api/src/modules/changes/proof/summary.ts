@@ -1,5 +1,5 @@
 import type { Proof } from "./facts.ts";
-import { effectWord, localTime, OUTCOME_WORDS, STATUS_WORDS, stepWord } from "./words.ts";
+import { effectWord, localTime, OUTCOME_WORDS, STATUS_WORDS, stepWord, stopWord } from "./words.ts";
 
 /** What a change set is and what became of it, name by name; what has not happened is left out. */
 export function summaryOf({ set, connection, lastEvent }: Proof): [name: string, value: string][] {
@@ -34,7 +34,7 @@ export function summaryOf({ set, connection, lastEvent }: Proof): [name: string,
     ["审批意见", set.decisionComment],
     ["受托审批", set.onBehalfOf && `代 ${set.onBehalfOf}`],
     ["执行", set.startedAt && `${localTime(set.startedAt)} 至 ${localTime(set.finishedAt)}`],
-    ["停止原因", set.stopReason],
+    ["停止原因", set.stopReason && stopWord(set.stopReason)],
     ["预览哈希", set.planHash],
     ["审计哈希", lastEvent && `#${lastEvent.id} ${lastEvent.hash}`],
   ];
@@ -44,14 +44,14 @@ export function summaryOf({ set, connection, lastEvent }: Proof): [name: string,
 /** Who did what and why, oldest first; the same step again and again is one line with its times counted. */
 export function stepsOf({ steps }: Proof): string[][] {
   const lines: { who: string; word: string; why: string; at: string; until: string; times: number }[] = [];
-  for (const { at, actorName: who, action, reason, after } of steps) {
+  for (const { at, actorName: who, action, reason, after, times, until } of steps) {
     const word = action === "decide" ? decisionWord(after) : stepWord(action);
     const why = reason ?? "";
     const last = lines.at(-1);
     if (last && last.who === who && last.word === word && last.why === why) {
-      last.times++;
-      last.until = at;
-    } else lines.push({ who, word, why, at, until: at, times: 1 });
+      last.times += times;
+      last.until = until;
+    } else lines.push({ who, word, why, at, until, times });
   }
   return lines.map(({ who, word, why, at, until, times }) => {
     const counted = times === 1 ? why : `${why} 共 ${times} 次，至 ${localTime(until)}`.trim();

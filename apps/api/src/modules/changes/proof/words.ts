@@ -56,6 +56,17 @@ export const stepWord = (action: string): string => STEP_WORDS[action] ?? action
 const EFFECT_WORDS: Readonly<Record<string, string>> = { data: "数据", physical: "物理动作", message: "消息", money: "资金" };
 export const effectWord = (effect: string): string => EFFECT_WORDS[effect] ?? effect;
 
+const STOP_WORDS: Readonly<Record<string, string>> = {
+  failures: "失败过多",
+  cancelled: "已由人取消",
+  writesStopped: "一切写入已停止",
+  disarmed: "该平台接入已解除武装",
+  disabled: "该平台接入已停用",
+  window: "时间窗已过",
+  error: "平台接入出错",
+};
+export const stopWord = (reason: string): string => STOP_WORDS[reason] ?? reason;
+
 /** A value as an office reads it; an object as JSON. */
 export function valueText(value: unknown): string {
   if (value === null || value === undefined) return "";
