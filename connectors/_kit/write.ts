@@ -71,6 +71,8 @@ export interface WriteOpKind<Config = unknown> {
   expect?(fields: Fields, before: Fields | null, config: Config): Fields;
   /** The op that takes it back, given what was observed before it; default for an update: the earlier values. */
   inverse?(fields: Fields, before: Fields | null): { readonly op: string; readonly fields: Fields } | undefined;
+  /** Keys of other records of the stream that it changes as well, where the platform has them: they are read back with it. */
+  touches?(key: string, config: Config): readonly string[];
   /** Whether this connection's settings allow it at all (a profile without money knows no top-up). Default: yes. */
   offered?(config: Config): boolean;
 }

@@ -109,11 +109,16 @@ describe.each(platforms)("writing to $id", ({ simulator }) => {
   test("a plan writes nothing, an apply does each wish once, and a second plan is empty", () =>
     eachKind(async (trials) => {
       const before = stage.simulator.writable!.mutations();
+      const stale = new Set(await stage.faultsOfHub());
       const id = await draft(trials);
       expect(stage.simulator.writable!.mutations()).toBe(before);
       await carryOut(id);
       expect(await view(id)).toMatchObject({ status: "applied", verified: trials.length, counts: { applied: trials.length } });
       await expectSameAccount(id);
+      // Nobody need wait for a sync to see in the stream what was done there, be it to another record as well.
+      const { stream } = trials[0]!;
+      const isNew = (line: string) => line.startsWith(`${stream} `) && !stale.has(line);
+      if (stage.connector.streams[stream]!.kind === "record") expect((await stage.faultsOfHub()).filter(isNew)).toEqual([]);
       const [{ effect }] = (await opsOf(id)) as [ChangeOpView];
       if (effect === "money" || effect === "message") return;
       const again = await draft(trials);

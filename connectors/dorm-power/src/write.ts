@@ -28,6 +28,7 @@ export function maintained(
         {
           ...kind,
           offered: (config) => known(config)?.ops.includes(op) ?? false,
+          touches: (key, config) => known(config)?.touches?.(key, config) ?? [],
           refuses: (fields, before, config) => kind.refuses?.(fields, before, config) ?? known(config)?.refuses?.(op, before),
         },
       ]),

@@ -58,6 +58,8 @@ export interface StreamWriter {
   readonly cost: { observe(keys: readonly string[]): number; apply(ops: number): number };
   /** Why this protocol never grants the op as things stand. @see WriteOpKind.refuses */
   refuses?(op: string, before: Fields | null): { readonly code: string; readonly message: string } | undefined;
+  /** @see WriteOpKind.touches */
+  touches?(key: string, config: Config): readonly string[];
   /** @see Write.observe */
   observe(session: Session<Config>, keys: readonly string[]): Promise<ReadonlyMap<string, Observed>>;
   /** @see Write.apply */

@@ -1,7 +1,7 @@
 import type { StreamWriter } from "../profile.ts";
 import { platformOf } from "./call.ts";
 import { carryOut } from "./carry-out.ts";
-import { partsOfKey } from "./map.ts";
+import { meterKey, partsOfKey } from "./map.ts";
 import { callsToObserve, observeMeters } from "./observe.ts";
 import { roomOnly } from "./room-meters.ts";
 
@@ -9,6 +9,13 @@ import { roomOnly } from "./room-meters.ts";
 export const roomsWriter: StreamWriter = {
   ops: ["update"],
   cost: { observe: callsToObserve, apply: (ops) => ops },
+  touches(key, config) {
+    const { RoomID } = partsOfKey(key);
+    return Object.values(config.accountTypes).flatMap((type) => {
+      const other = meterKey(RoomID, type);
+      return other === key ? [] : [other];
+    });
+  },
   observe: (session, keys) => observeMeters(session, keys, roomOnly),
   async *apply(session, ops) {
     const platform = platformOf(session);

@@ -25,6 +25,8 @@ export interface ReadOp {
   readonly row: AppliedOp;
   readonly after: ObservedRecord | null;
   readonly verified: boolean;
+  /** Other records it changed as well, as they are now. */
+  readonly touched: readonly ObservedRecord[];
 }
 
 /**
@@ -60,14 +62,15 @@ export async function readBack(context: ApplyContext, rows: readonly AppliedOp[]
 
 async function readStream({ ctx, ground }: ApplyContext, stream: string, rows: readonly AppliedOp[]): Promise<ReadOp[]> {
   const write = writeOf(ground, stream);
-  const { found } = await observe(ctx, ground, { stream, keys: rows.map(({ key }) => key) });
+  const touches = ({ op, key }: AppliedOp) => write.ops[op]!.touches?.(key, ground.session.config) ?? [];
+  const { found } = await observe(ctx, ground, { stream, keys: rows.flatMap((row) => [row.key, ...touches(row)]) });
   const booked = rows.filter(({ effect }) => effect === "money" || effect === "message");
   const ledger = booked.length > 0 ? await write.lookUp?.(ground.session, booked.map(asOp)) : undefined;
   return rows.map((row) => {
     const after = found.get(row.key) ?? null;
     const inLedger = ledger?.get(row.opId);
     const verified = inLedger === undefined ? isAsWished(row, after, write.ops[row.op]!.kind) : inLedger === "applied";
-    return { row, after, verified };
+    return { row, after, verified, touched: touches(row).flatMap((key) => found.get(key) ?? []) };
   });
 }
 
@@ -100,13 +103,16 @@ function told({ row, after, verified }: ReadOp): AuditFacts {
   };
 }
 
+type ReadObject = Pick<ReadOp, "after"> & { readonly row: Pick<AppliedOp, "key">; readonly touched?: ReadOp["touched"] };
+
 /** What was read of these ops' objects becomes what the hub holds. */
 export async function absorb(
   { ctx, ground, set }: ApplyContext,
   tx: Tx,
-  { stream, read }: { stream: string; read: readonly { row: { key: string }; after: ObservedRecord | null }[] },
+  { stream, read }: { stream: string; read: readonly ReadObject[] },
 ): Promise<void> {
-  const raws = [...new Map(read.flatMap(({ row, after }) => (after ? [[row.key, after.raw] as const] : []))).values()];
+  const own = new Map(read.flatMap(({ row, after }) => (after ? [[row.key, after.raw] as const] : [])));
+  const raws = [...read.flatMap(({ touched = [] }) => touched.map(({ raw }) => raw)), ...own.values()];
   const gone = read.flatMap(({ row, after }) => (after || row.key === "" ? [] : [row.key]));
   const { connector, row } = ground;
   const place = placeOf(ctx, ground, stream);
