@@ -9,7 +9,7 @@ import { prepare, readId } from "./listing/plan.ts";
 
 export { computed } from "./listing/columns.ts";
 export type { Id, ResourceDeclaration } from "./listing/declaration.ts";
-export { filter, likePattern } from "./listing/filter.ts";
+export { filter, likePattern, yesNoFilter } from "./listing/filter.ts";
 
 export interface Resource<View = unknown, Detail = View, Key extends Id = Id> {
   readonly name: string;

@@ -26,6 +26,11 @@ export function filter<T>(
   };
 }
 
+/** Declares one that asks yes or no: it takes what a column of that kind takes. */
+export const yesNoFilter = (where: (yes: boolean) => SQL): CustomFilter => ({
+  condition: (value, { name }) => where(coerce(value, "boolean", name) === true),
+});
+
 /** `undefined`: the value asks for nothing. */
 type Rule = (value: unknown, binder: Binder, ctx: Ctx) => string | undefined;
 type Condition = (value: unknown, binder: Binder) => string;

@@ -10,6 +10,7 @@ import { DriftKeeper } from "./drift-keeper.ts";
 import { pauseChangeSet, resumeChangeSet } from "./pause-change-set.ts";
 import { planChangeSet } from "./plan-change-set.ts";
 import { protectRecord } from "./protect-record.ts";
+import { changeOps } from "./queries.ts";
 import { resolveConflict } from "./resolve-conflict.ts";
 import { retryFailed } from "./retry-failed.ts";
 import { revertChangeSet } from "./revert-change-set.ts";
@@ -492,6 +493,10 @@ test("an applied change the platform lost is shown after the next sync, until it
   await stage.hub.sync(stage.connectionId);
   expect(await drift.tend()).toBe(1);
   expect((await stage.ops(id)).map(({ drift }) => drift)).toEqual([{ limit: 450 }, null]);
+  const drifted = (yes: unknown) => changeOps.list({ ctx: officer(), query: { filter: { changeSetId: id, drifted: yes } } });
+  for (const yes of [true, "true"]) expect((await drifted(yes)).rows.map(({ key }) => key)).toEqual(["r1"]);
+  expect((await drifted(false)).rows.map(({ key }) => key)).toEqual(["r2"]);
+  await expect(drifted("perhaps")).rejects.toThrow("drifted takes true or false");
   stage.platform.rooms.get("r1")!.limit = 600;
   stage.clock.advance(60_000);
   await stage.hub.sync(stage.connectionId);

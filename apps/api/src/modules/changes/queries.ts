@@ -11,7 +11,7 @@ import { and, asc, count, eq, gt, inArray, isNull, lte, sql } from "drizzle-orm"
 import { z } from "zod";
 import { personOf } from "../../core/actor.ts";
 import type { Ctx } from "../../core/context.ts";
-import { computed, defineResource, filter, likePattern } from "../../infra/listing.ts";
+import { computed, defineResource, filter, likePattern, yesNoFilter } from "../../infra/listing.ts";
 import { dateOf } from "./create-change-set.ts";
 import { possible } from "./engine/possible.ts";
 import { isStanding, isWhole, revertsBySet } from "./engine/reverts.ts";
@@ -164,7 +164,7 @@ export const changeOps = defineResource({
     q: filter(z.string().trim().max(100), (q) =>
       q === "" ? undefined : sql`(change_op.key ilike ${likePattern(q)} or change_op.label ilike ${likePattern(q)})`,
     ),
-    drifted: filter(z.stringbool(), (yes) => (yes ? sql`change_op.drift_at is not null` : sql`change_op.drift_at is null`)),
+    drifted: yesNoFilter((yes) => (yes ? sql`change_op.drift_at is not null` : sql`change_op.drift_at is null`)),
   },
   defaultSort: ["ordinal", "ASC"],
   present: (rows) =>
