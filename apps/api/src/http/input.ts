@@ -3,8 +3,8 @@ import { AppError, invalid } from "../core/errors.ts";
 import type { HubContext } from "./hub.ts";
 import { invalidInput } from "./problem.ts";
 
-/** Bytes of a JSON body. */
-export const MAX_BODY_BYTES = 2_000_000;
+/** Bytes of a JSON body, where its route does not say otherwise. */
+const MAX_BODY_BYTES = 2_000_000;
 const MAX_DEPTH = 64;
 /** Keys that would reach an object's prototype when copied. */
 const FORBIDDEN_KEYS = new Set(["__proto__", "constructor", "prototype"]);
@@ -13,8 +13,8 @@ const FORBIDDEN_KEYS = new Set(["__proto__", "constructor", "prototype"]);
  * The body, checked. An empty body counts as `{}`.
  * @throws AppError invalid (not JSON, wrong shape, unstorable text), tooLarge
  */
-export async function readBody<T>(c: HubContext, schema: z.ZodType<T>): Promise<T> {
-  const text = await readText(c);
+export async function readBody<T>(c: HubContext, schema: z.ZodType<T>, maxBytes = MAX_BODY_BYTES): Promise<T> {
+  const text = (await readBytes(c, maxBytes)).toString("utf8");
   if (text.trim() === "") return check(schema, {}, "the body");
   const type = c.req.header("content-type");
   if (type !== undefined && !/^application\/([\w.+-]+\+)?json\b/i.test(type)) {
@@ -63,8 +63,6 @@ export function unstorable(root: unknown): string | undefined {
   }
   return undefined;
 }
-
-const readText = async (c: HubContext): Promise<string> => (await readBytes(c, MAX_BODY_BYTES)).toString("utf8");
 
 /** The whole body; what is announced or turns out too large is not read on. @throws AppError tooLarge */
 export async function readBytes(c: HubContext, limit: number): Promise<Buffer> {

@@ -6,10 +6,13 @@ import type { Id } from "../infra/listing.ts";
 export interface ResourceVerbs<Key extends Id, Create, Update> {
   readonly create?: {
     readonly body: z.ZodType<Create>;
+    /** Of the body, where the usual limit is too little. */
+    readonly maxBytes?: number;
     readonly run: (call: { ctx: Ctx; input: Create }) => Promise<{ id: Key }>;
   };
   readonly update?: {
     readonly body: z.ZodType<Update>;
+    readonly maxBytes?: number;
     /** `ifVersion`: the version of `If-Match`, for `demandVersion` inside the verb's transaction. */
     readonly run: (call: { ctx: Ctx; input: { id: Key; changes: Update; ifVersion: number | undefined } }) => Promise<unknown>;
   };

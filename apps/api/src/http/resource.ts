@@ -47,7 +47,7 @@ function addWrites<View, Detail, Key extends Id, Create, Update>(
     hub.post(path, async (c) => {
       const ctx = c.get("ctx");
       demand(ctx, "create");
-      const { id } = await create.run({ ctx, input: await readBody(c, create.body) });
+      const { id } = await create.run({ ctx, input: await readBody(c, create.body, create.maxBytes) });
       c.status(201);
       return answerOne(c, await asNow(ctx, resource, id));
     });
@@ -57,7 +57,7 @@ function addWrites<View, Detail, Key extends Id, Create, Update>(
       const ctx = c.get("ctx");
       demand(ctx, "edit");
       const id = resource.readId(c.req.param("id"));
-      const changes = await readBody(c, update.body);
+      const changes = await readBody(c, update.body, update.maxBytes);
       await update.run({ ctx, input: { id, changes, ifVersion: readIfMatch(c) } });
       return answerOne(c, await asNow(ctx, resource, id));
     });

@@ -18,10 +18,13 @@ import { setWriteSafety } from "./set-write-safety.ts";
 import { submitChangeSet } from "./submit-change-set.ts";
 import { updateChangeSet } from "./update-change-set.ts";
 
+/** So many ops as a set may hold fit, 400 bytes each. */
+const OPS_BYTES = schema.MAX_OPS * 400;
+
 export const changeRoutes: ModuleRoutes = (api) => {
   api.resource(queries.changeSets, {
-    create: { body: schema.changeSetCreateSchema, run: createChangeSet },
-    update: { body: schema.changeSetUpdateSchema, run: updateChangeSet },
+    create: { body: schema.changeSetCreateSchema, maxBytes: OPS_BYTES, run: createChangeSet },
+    update: { body: schema.changeSetUpdateSchema, maxBytes: OPS_BYTES, run: updateChangeSet },
   });
   addSteps(api);
   api.verb({

@@ -1,0 +1,55 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { openTestDatabase, type TestDatabase } from "../../../../../tests/helpers/database.ts";
+import { openWrittenHub, type WrittenHub } from "../../../../../tests/helpers/written-platform.ts";
+import { createApp } from "../../app.ts";
+import { createMetrics } from "../../infra/metrics.ts";
+import { changeRoutes } from "./routes.ts";
+import { MAX_OPS } from "./schema.ts";
+
+let database: TestDatabase;
+let stage: WrittenHub;
+let app: ReturnType<typeof createApp>;
+beforeAll(async () => {
+  database = await openTestDatabase();
+});
+afterAll(() => database.close());
+beforeEach(async () => {
+  stage = await openWrittenHub({ database });
+  const { actor } = stage.as("li", "informationOfficer");
+  app = createApp(stage.hub.ctx, {
+    version: "0",
+    modules: [changeRoutes],
+    open: [],
+    authenticator: { authenticate: () => actor },
+    metrics: createMetrics(),
+  });
+});
+afterEach(() => stage.close());
+
+const send = (method: string, path: string, body: unknown) =>
+  app.request(`/api${path}`, { method, body: JSON.stringify(body), headers: { "content-type": "application/json" } });
+const draft = (ops: unknown[]) => ({ connectionId: stage.connectionId, title: "a change", ops });
+
+test("as many ops as a set may hold fit in one body, whether it is made or edited", async () => {
+  const note = "the new label of the meter in this room, as it was written down".repeat(3);
+  const ops = Array.from({ length: MAX_OPS - 1 }, (_, n) => ({
+    stream: "rooms",
+    key: `room-${n}`,
+    op: "update",
+    fields: { name: note },
+  }));
+  const made = await send("POST", "/change-sets", draft(ops));
+  expect(made.status).toBe(201);
+  const { id, total } = (await made.json()) as { id: number; total: number };
+  expect(total).toBe(MAX_OPS - 1);
+  const more = { addOps: [{ stream: "rooms", key: "r1", op: "update", fields: { limit: 1 } }], reason: "" };
+  expect((await send("PATCH", `/change-sets/${id}`, { ...more, unread: "x".repeat(3_000_000) })).status).toBe(200);
+});
+
+test("a body beyond what a set may hold is refused, and every other route keeps its own limit", async () => {
+  const huge = "x".repeat(8_100_000);
+  expect((await send("POST", "/change-sets", { ...draft([]), huge })).status).toBe(413);
+  const large = "x".repeat(2_100_000);
+  expect((await send("POST", "/change-sets/1/submit", { comment: large })).status).toBe(413);
+  expect((await send("POST", "/change-sets/_bulk", { operations: [], large })).status).toBe(413);
+});
