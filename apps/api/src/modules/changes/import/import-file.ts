@@ -7,6 +7,7 @@ import { invalid } from "../../../core/errors.ts";
 import { perform } from "../../audit/index.ts";
 import { connectorOf, loadConnection } from "../../connections/index.ts";
 import { createChangeSet } from "../create-change-set.ts";
+import { GIVEN_UP } from "../engine/state-machine.ts";
 import type { importAnswerSchema } from "../schema.ts";
 import { type Checked, checkRows, keysOf, layoutOf, type Sheet } from "./check-rows.ts";
 import { opForm } from "./columns.ts";
@@ -26,7 +27,7 @@ const OLE_MAGIC = Buffer.from([0xd0, 0xcf, 0x11, 0xe0]);
 
 /**
  * A file becomes a draft: each right row an op, each other row kept with its reasons. The same file with the same meaning
- * makes nothing twice, also when it comes twice at once; one that made nothing may be tried again.
+ * makes nothing twice, also when it comes twice at once; one that made nothing, or whose set was given up, may be tried again.
  * @throws AppError notFound, invalid, tooLarge
  */
 export async function importFile({ ctx, input }: { ctx: Ctx; input: ImportWish }): Promise<ImportAnswer> {
@@ -67,9 +68,14 @@ function hashOf({ file, connectionId, stream, op }: ImportWish, mapping: Mapping
   return createHash("sha256").update(file.bytes).update(meaning).digest("hex");
 }
 
+/** The import of this very file whose set is alive or was carried out. */
 async function earlierImport(ctx: Ctx, hash: string): Promise<ImportRow | undefined> {
-  const [row] = await ctx.db.select().from(changeImport).where(eq(changeImport.hash, hash));
-  return row?.changeSetId === null ? undefined : row;
+  const [found] = await ctx.db
+    .select({ row: changeImport, status: changeSet.status })
+    .from(changeImport)
+    .innerJoin(changeSet, eq(changeSet.id, changeImport.changeSetId))
+    .where(eq(changeImport.hash, hash));
+  return found && !GIVEN_UP.includes(found.status) ? found.row : undefined;
 }
 
 async function keep(ctx: Ctx, facts: ImportFacts, checked: Checked): Promise<ImportAnswer> {

@@ -124,6 +124,29 @@ describe("an uploaded file", () => {
     expect([await count(changeImport), await count(changeSet), await count(changeOp)]).toEqual([2, 2, 2]);
   });
 
+  test.each(["cancelled", "rejected", "expired"] as const)("whose set was %s makes another one", async (status) => {
+    const file = csv("key,limit", "r1,600", "r2,x");
+    const first = await upload(file);
+    await stage.hub.ctx.db.update(changeSet).set({ status }).where(eq(changeSet.id, first.changeSetId!));
+    const both = await Promise.all([upload(file), upload(file)]);
+    expect(both.map(({ repeated }) => repeated).sort()).toEqual([false, true]);
+    const [second, same] = both;
+    expect(second).toMatchObject({ changeSetId: same!.changeSetId, importId: same!.importId, ops: 1, badRows: 1 });
+    expect([second!.changeSetId, second!.importId]).not.toEqual([first.changeSetId, first.importId]);
+    expect(await stage.set(first.changeSetId!)).toMatchObject({ importId: first.importId, status });
+    expect([await count(changeImport), await count(changeSet)]).toEqual([2, 2]);
+    expect((await fetched(`/change-imports/${first.importId}/bad-rows.csv`)).bytes.toString()).toContain("r2,x");
+  });
+
+  test("whose set is carried out or failed makes nothing the second time", async () => {
+    const file = csv("key,limit", "r1,600");
+    const first = await upload(file);
+    for (const status of ["submitted", "applying", "applied", "partial", "failed"] as const) {
+      await stage.hub.ctx.db.update(changeSet).set({ status }).where(eq(changeSet.id, first.changeSetId!));
+      expect(await upload(file), status).toEqual({ ...first, repeated: true });
+    }
+  });
+
   test("uploaded twice at the same time makes one draft", async () => {
     const file = csv("key,limit", "r1,600", "r2,700");
     const both = await Promise.all([upload(file), upload(file), upload(file)]);

@@ -1,9 +1,10 @@
 import type { Tx } from "@campushub/drizzle";
-import { changeImport, columnMapping } from "@campushub/drizzle/schema";
-import { isNull } from "drizzle-orm";
+import { changeImport, changeSet, columnMapping } from "@campushub/drizzle/schema";
+import { and, eq, inArray, isNull, sql } from "drizzle-orm";
 import { personOf } from "../../../core/actor.ts";
 import type { Ctx } from "../../../core/context.ts";
 import { AppError } from "../../../core/errors.ts";
+import { GIVEN_UP } from "../engine/state-machine.ts";
 import type { Checked, Sheet } from "./check-rows.ts";
 import { headHash, type Mapping } from "./map-columns.ts";
 
@@ -37,7 +38,10 @@ export class TwiceAtOnce extends AppError {
   }
 }
 
-/** Claims the file's hash, which the database gives once; an import that made nothing gives it up. */
+/**
+ * Claims the file's hash, which the database gives once; an import that made nothing, or whose set was given up, yields it.
+ * @throws TwiceAtOnce
+ */
 export async function keepImport(
   ctx: Ctx,
   tx: Tx,
@@ -54,6 +58,7 @@ export async function keepImport(
     createdBy: personOf(ctx.actor),
     createdAt: at,
   };
+  await yieldHash(tx, hash);
   const [row] = await tx
     .insert(changeImport)
     .values({ connectionId, stream, op, hash, ...made })
@@ -70,4 +75,16 @@ export async function keepImport(
       set: remembered,
     });
   return row;
+}
+
+/** An import whose set was given up keeps its rows and their reasons, but no longer stands for its file. */
+async function yieldHash(tx: Tx, hash: string): Promise<void> {
+  const givenUp = tx
+    .select({ id: changeSet.id })
+    .from(changeSet)
+    .where(inArray(changeSet.status, [...GIVEN_UP]));
+  await tx
+    .update(changeImport)
+    .set({ hash: sql`${changeImport.hash} || ' of import ' || ${changeImport.id}` })
+    .where(and(eq(changeImport.hash, hash), inArray(changeImport.changeSetId, givenUp)));
 }
