@@ -237,9 +237,17 @@ export interface WrittenHub {
 
 /** A hub that has synced a written-to platform of so many rooms (`r1` …). */
 export async function openWrittenHub(
-  options: { database?: TestDatabase; rooms?: number; batchMax?: number } = {},
+  options: {
+    database?: TestDatabase;
+    rooms?: number;
+    batchMax?: number;
+    /** Beside the rooms, or in their place. */
+    streams?: Connector["streams"];
+    config?: Record<string, unknown>;
+  } = {},
 ): Promise<WrittenHub> {
-  const { connector, platform } = writtenConnector(options.batchMax ?? 5);
+  const { connector: plain, platform } = writtenConnector(options.batchMax ?? 5);
+  const connector = defineConnector({ ...plain, streams: { ...plain.streams, ...options.streams } });
   for (let n = 1; n <= (options.rooms ?? 10); n++) platform.rooms.set(`r${n}`, roomOf(`r${n}`));
   const clock = new FakeClock(MORNING);
   const { database } = options;
@@ -250,7 +258,7 @@ export async function openWrittenHub(
     input: {
       connectorId: "written",
       title: "Written",
-      config: {},
+      config: options.config ?? {},
       enabled: true,
       schedule: "",
       brakeRows: 20,

@@ -2,6 +2,7 @@ export { metaOf } from "./config-fields.ts";
 export { createConnection } from "./create-connection.ts";
 export { type ConnectionRow, loadConnection } from "./load.ts";
 export { inThree } from "./names.ts";
+export { offeredOps } from "./offered-ops.ts";
 export { type OpenSession, openSession, openSettings } from "./open-session.ts";
 export { grants } from "./policy.ts";
 export { lastSlot } from "./schedule.ts";

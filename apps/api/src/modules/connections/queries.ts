@@ -1,13 +1,12 @@
 import { connection, reject, streamState, syncRun } from "@campushub/drizzle/schema";
-import { type Connector, offeredStreams } from "@campushub/kit";
 import { and, count, desc, eq, inArray, ne } from "drizzle-orm";
 import type { Ctx } from "../../core/context.ts";
 import { defineResource } from "../../infra/listing.ts";
 import { staticResource } from "../../infra/static-resource.ts";
 import { secretNames } from "./config-fields.ts";
+import { offeredOps } from "./offered-ops.ts";
 import { nextSlots } from "./schedule.ts";
 import { type ConnectionView, type ConnectorView, connectionSchema, connectorSchema } from "./schema.ts";
-import { withDefaults } from "./settings.ts";
 
 /** The connectors of this build. */
 export const connectorResource = (items: readonly ConnectorView[]) =>
@@ -57,21 +56,6 @@ export const connections = defineResource({
     });
   },
 });
-
-/** What these settings offer: stream → the ops that may be wished for. */
-function offeredOps(connector: Connector, kept: Record<string, unknown>): ConnectionView["offered"] {
-  const { streams } = connector;
-  const config = withDefaults(connector, kept);
-  const opsOf = (name: string) => Object.entries(streams[name]!.write?.ops ?? {});
-  return Object.fromEntries(
-    offeredStreams(streams, config).map((name) => [
-      name,
-      opsOf(name)
-        .filter(([, op]) => op.offered?.(config) ?? true)
-        .map(([op]) => op),
-    ]),
-  );
-}
 
 /** The next five slots, ISO. @throws AppError invalid */
 export const slotsOf = (schedule: string, now: number) => nextSlots(schedule, now, 5).map((slot) => new Date(slot).toISOString());

@@ -4,7 +4,7 @@ import { checkRows, keysOf, type Layout, layoutOf, type Sheet } from "./check-ro
 import { type OpForm, opForm } from "./columns.ts";
 import type { Cell } from "./table.ts";
 
-const form = opForm(writtenConnector(1).connector, "rooms", "update");
+const form = opForm({ connector: writtenConnector(1).connector, config: {} }, { stream: "rooms", op: "update" });
 const mapping = { 号: "key", 额: "limit" };
 const sheetOf = (...rows: Cell[][]): Sheet => ({
   names: ["号", "额"],
@@ -27,7 +27,7 @@ describe("rows of readings", () => {
     );
     const { wishes, bad } = check(readings, sheet, ["p1"]);
     expect(wishes.map(({ key }) => key)).toEqual(["p1|2026-11-23T00:00:00.000Z"]);
-    expect(bad.map(({ errors }) => errors[0]!.code)).toEqual(["keyRepeated", "keyUnknown", "keyUnknown"]);
+    expect(bad.map(({ errors }) => errors[0]!.code)).toEqual(["keyRepeated", "keyUnknown", "keyNoReading"]);
   });
 });
 

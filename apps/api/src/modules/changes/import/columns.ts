@@ -1,7 +1,7 @@
 import type { Connector, Stream, WriteOpKind } from "@campushub/kit";
 import { z } from "zod";
 import { invalid } from "../../../core/errors.ts";
-import { inThree, metaOf } from "../../connections/index.ts";
+import { inThree, metaOf, offeredOps } from "../../connections/index.ts";
 
 /** What a mapping calls the column that names the record. */
 export const KEY_FIELD = "key";
@@ -29,13 +29,36 @@ export interface OpForm {
   readonly columns: readonly OpColumn[];
 }
 
-/** @throws AppError invalid, naming what the connector does not know */
-export function opForm({ streams }: Connector, streamName: string, opName: string): OpForm {
+/** A connection's connector, and its settings as they are kept. */
+export interface Written {
+  readonly connector: Connector;
+  readonly config: Record<string, unknown>;
+}
+
+/**
+ * @param asked.op absent: `update` where this connection offers it, else the first op it offers on the stream.
+ * @throws AppError invalid, naming what the connector does not know or the connection does not offer
+ */
+export function opForm(
+  { connector, config }: Written,
+  asked: { readonly stream: string; readonly op?: string | undefined },
+): OpForm {
+  const { stream: streamName } = asked;
+  const { streams } = connector;
   const stream = Object.hasOwn(streams, streamName) ? streams[streamName]! : undefined;
   if (!stream) throw invalid(`no stream ${streamName}`, { stream: `possible: ${Object.keys(streams).join(", ")}` });
-  const ops = stream.write?.ops ?? {};
-  const op = Object.hasOwn(ops, opName) ? ops[opName]! : undefined;
-  if (!op) throw invalid(`${streamName} knows no op ${opName}`, { op: `possible: ${Object.keys(ops).join(", ") || "none"}` });
+  const offered = offeredOps(connector, config)[streamName] ?? [];
+  const [first] = offered;
+  if (first === undefined) {
+    throw invalid(`this connection offers no changes to ${streamName}: it is only read`, { stream: "is only read here" });
+  }
+  const opName = asked.op ?? (offered.includes("update") ? "update" : first);
+  if (!offered.includes(opName)) {
+    const known = Object.hasOwn(stream.write!.ops, opName);
+    const fault = known ? `this connection does not offer ${opName} on ${streamName}` : `${streamName} knows no op ${opName}`;
+    throw invalid(fault, { op: `possible: ${offered.join(", ")}` });
+  }
+  const op = stream.write!.ops[opName]!;
   return { stream, streamName, op, opName, columns: columnsOf(op.input) };
 }
 

@@ -20,6 +20,12 @@ import { rememberedMapping } from "./remembered-mapping.ts";
 
 type ImportAnswer = z.output<typeof importAnswerSchema>;
 
+/** As asked for. */
+interface FileWish extends Omit<ImportWish, "op"> {
+  /** Absent: see `opForm`. */
+  readonly op?: string | undefined;
+}
+
 /** Bad rows told in the answer; all of them are in the list to be mended. */
 const TOLD = 100;
 const ZIP_MAGIC = Buffer.from("PK\x03\x04", "latin1");
@@ -30,10 +36,11 @@ const OLE_MAGIC = Buffer.from([0xd0, 0xcf, 0x11, 0xe0]);
  * makes nothing twice, also when it comes twice at once; one that made nothing, or whose set was given up, may be tried again.
  * @throws AppError notFound, invalid, tooLarge
  */
-export async function importFile({ ctx, input }: { ctx: Ctx; input: ImportWish }): Promise<ImportAnswer> {
+export async function importFile({ ctx, input: asked }: { ctx: Ctx; input: FileWish }): Promise<ImportAnswer> {
   ctx.policy.demand(ctx.actor, "create", "change-sets");
-  const connection = await loadConnection(ctx, input.connectionId);
-  const form = opForm(connectorOf(ctx, connection.connectorId), input.stream, input.op);
+  const connection = await loadConnection(ctx, asked.connectionId);
+  const form = opForm({ connector: connectorOf(ctx, connection.connectorId), config: connection.config }, asked);
+  const input: ImportWish = { ...asked, op: form.opName };
   const sheet = openSheet(input.file.bytes);
   const columns = sheet.names.filter((name) => name !== undefined);
   const remembered = await rememberedMapping(ctx, input, columns);

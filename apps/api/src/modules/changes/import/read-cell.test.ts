@@ -25,7 +25,7 @@ const fields = (() => {
   const rooms = connector.streams.rooms!;
   const ops = { ...rooms.write!.ops, update: { ...rooms.write!.ops.update!, input } };
   const changed = { ...connector, streams: { rooms: { ...rooms, write: { ...rooms.write!, ops } } } };
-  return opForm(changed as typeof connector, "rooms", "update").columns;
+  return opForm({ connector: changed as typeof connector, config: {} }, { stream: "rooms", op: "update" }).columns;
 })();
 const column = (name: string): OpColumn => fields.find(({ field: own }) => own === name)!;
 

@@ -33,10 +33,13 @@ const jsonText = (name: string) =>
     .max(200_000)
     .transform((text) => (text.trim() === "" ? undefined : parseJson(text, name)));
 
+/** Absent: `update` where the connection offers it, else the first op it offers. */
+const opName = z.string().min(1).max(60).optional();
+
 const formSchema = z.object({
   connectionId: z.coerce.number().int().min(1).max(2_147_483_647),
   stream: z.string().min(1).max(60),
-  op: z.string().min(1).max(60).default("update"),
+  op: opName,
   /** Column → field, `null`: not used; columns it does not name are found by name, label and memory. */
   mapping: jsonText("mapping")
     .pipe(z.record(z.string(), z.string().max(200).nullable()).optional())
@@ -48,7 +51,7 @@ const formSchema = z.object({
 
 const streamParams = idParams.extend({ stream: z.string().min(1).max(60) });
 const templateQuery = z.object({
-  op: z.string().min(1).max(60).default("update"),
+  op: opName,
   filled: z.stringbool().default(false),
   filter: jsonText("filter").pipe(z.record(z.string(), z.unknown()).optional()).optional(),
 });

@@ -12,7 +12,8 @@ import { type SheetPlan, type SheetValue, writeWorkbook } from "./write-sheet.ts
 export interface TemplateWish {
   readonly connectionId: number;
   readonly stream: string;
-  readonly op: string;
+  /** Absent: see `opForm`. */
+  readonly op?: string | undefined;
   readonly format: "xlsx" | "csv";
   /** With the records a filter shows, as they are now; absent: empty. */
   readonly filled?: { readonly filter: ListQuery["filter"] } | undefined;
@@ -27,7 +28,7 @@ const YES_NO = ["是", "否"] as const;
 export async function template({ ctx, input }: { ctx: Ctx; input: TemplateWish }): Promise<{ name: string; bytes: Buffer }> {
   ctx.policy.demand(ctx.actor, "create", "change-sets");
   const connection = await loadConnection(ctx, input.connectionId);
-  const form = opForm(connectorOf(ctx, connection.connectorId), input.stream, input.op);
+  const form = opForm({ connector: connectorOf(ctx, connection.connectorId), config: connection.config }, input);
   const head = [KEY_HEAD, ...(input.filled ? [LABEL_HEAD] : []), ...form.columns.map(headOf)];
   const rows = input.filled ? await currentRows(ctx, form, { ...input, filter: input.filled.filter }) : [];
   const name = `${connection.title}-${form.stream.title.zh}-${form.op.title.zh}.${input.format}`;
