@@ -28,6 +28,7 @@ export const imports = {
       keyMissing: "no key",
       keyUnknown: "no record has this key",
       keyExists: "this key exists already",
+      keyNoReading: "must be point|time, like P1|2026-11-23 08:30:00",
       keyRepeated: "this key stands in the file already",
       nothingWished: "wishes for nothing",
       required: "required",

@@ -28,6 +28,7 @@ export const imports = {
       keyMissing: "没有主键",
       keyUnknown: "平台记录里没有这个主键",
       keyExists: "平台记录里已有这个主键",
+      keyNoReading: "应写成 监测点|时间，如 P1|2026-11-23 08:30:00",
       keyRepeated: "主键在文件里重复",
       nothingWished: "这一行没有要改的",
       required: "必填",

@@ -7,7 +7,7 @@ import { invalid } from "../../core/errors.ts";
 import { perform } from "../audit/index.ts";
 import { connectorOf, loadConnection } from "../connections/index.ts";
 import { insertOps, type SeenWish } from "./engine/insert-ops.ts";
-import { checkWishes } from "./engine/wishes.ts";
+import { checkedWishes } from "./engine/wishes.ts";
 import { wishesForAll } from "./engine/wishes-for-all.ts";
 import { type changeSetCreateSchema, MAX_OPS } from "./schema.ts";
 
@@ -31,9 +31,9 @@ export async function createChangeSet(
   const row = await loadConnection(ctx, input.connectionId);
   const connector = connectorOf(ctx, row.connectorId);
   const more = input.forAll ? await wishesForAll(ctx, row.id, input.forAll) : [];
-  const wishes = [...input.ops, ...more];
-  if (wishes.length > MAX_OPS) throw invalid(`a change set holds at most ${MAX_OPS} ops`, { ops: `has ${wishes.length}` });
-  checkWishes(connector, wishes);
+  const count = input.ops.length + more.length;
+  if (count > MAX_OPS) throw invalid(`a change set holds at most ${MAX_OPS} ops`, { ops: `has ${count}` });
+  const wishes = checkedWishes(connector, [...input.ops, ...more]);
   checkWindow(input);
   const { connectionId, title, reason, source, importId, revertsId, notBefore, notAfter, canary, maxFailurePercent } = input;
   const made = await perform({

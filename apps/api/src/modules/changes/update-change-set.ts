@@ -9,7 +9,7 @@ import { connectorOf, loadConnection } from "../connections/index.ts";
 import { checkWindow, dateOf } from "./create-change-set.ts";
 import { insertOps } from "./engine/insert-ops.ts";
 import { statusAfter } from "./engine/state-machine.ts";
-import { checkWishes } from "./engine/wishes.ts";
+import { checkedWishes } from "./engine/wishes.ts";
 import { type ChangeSetRow, loadChangeSet } from "./load.ts";
 import { type changeSetUpdateSchema, MAX_OPS, type OpWish } from "./schema.ts";
 
@@ -63,13 +63,13 @@ async function addWishes(ctx: Ctx, tx: Tx, { set, addOps }: { set: ChangeSetRow;
     .from(changeOp)
     .where(eq(changeOp.changeSetId, set.id))
     .orderBy(asc(changeOp.ordinal));
-  checkWishes(connector, [...there, ...addOps]);
+  const wishes = checkedWishes(connector, [...there, ...addOps]).slice(there.length);
   const [last] = await tx
     .select({ ordinal: max(changeOp.ordinal) })
     .from(changeOp)
     .where(eq(changeOp.changeSetId, set.id));
   const firstOrdinal = (last?.ordinal ?? 0) + 1;
-  await insertOps(tx, { changeSetId: set.id, connectionId: set.connectionId, connector, wishes: addOps, firstOrdinal });
+  await insertOps(tx, { changeSetId: set.id, connectionId: set.connectionId, connector, wishes, firstOrdinal });
 }
 
 const defined = <T extends object>(values: T) =>

@@ -1,22 +1,35 @@
 import type { Connector, Stream } from "@campushub/kit";
 import { invalid } from "../../../core/errors.ts";
+import { READING_KEY_HELP, readingKey } from "../reading-key.ts";
 import type { OpWish } from "../schema.ts";
 
 /** Faults told at once; a file of thousands has the same one thousands of times. */
 const TOLD = 20;
 
 /**
- * Wishes that no plan could mend are refused before anything is kept: streams and ops the connector does not know, fields that
- * do not fit, the same record wished for twice. @throws AppError invalid, `ops.<n>.…` → what is wrong
+ * Wishes with the keys of readings as the hub writes them; a time without a zone could be any. Those that no plan could mend are
+ * refused before anything is kept: streams and ops the connector does not know, fields that do not fit, the same record wished
+ * for twice. @throws AppError invalid, `ops.<n>.…` → what is wrong
  */
-export function checkWishes(connector: Connector, wishes: readonly OpWish[]): void {
+export function checkedWishes<Wish extends OpWish>({ streams }: Connector, wishes: readonly Wish[]): Wish[] {
   const faults = new Map<string, string>();
   const named = new Set<string>();
-  for (const [index, wish] of wishes.entries()) {
-    const fault = faultOf(connector, wish) ?? repeated(connector.streams[wish.stream]!, wish, named);
+  const checked = wishes.map((wish, index) => {
+    const own = canonical(streams, wish);
+    const fault = own ? (faultOf(streams, own) ?? repeated(streams[own.stream]!, own, named)) : NO_READING;
     if (fault && faults.size < TOLD) faults.set(`ops.${index}.${fault.path}`, fault.message);
-  }
+    return own ?? wish;
+  });
   if (faults.size > 0) throw invalid("some ops cannot be wished for", Object.fromEntries(faults));
+  return checked;
+}
+
+/** undefined: its key names no reading. */
+function canonical<Wish extends OpWish>(streams: Connector["streams"], wish: Wish): Wish | undefined {
+  const { stream, key } = wish;
+  if (key === "" || !Object.hasOwn(streams, stream) || streams[stream]!.kind !== "reading") return wish;
+  const own = readingKey(key, null);
+  return own === undefined ? undefined : own === key ? wish : { ...wish, key: own };
 }
 
 interface Fault {
@@ -24,7 +37,9 @@ interface Fault {
   readonly message: string;
 }
 
-function faultOf({ streams }: Connector, { stream, op, key, fields }: OpWish): Fault | undefined {
+const NO_READING: Fault = { path: "key", message: READING_KEY_HELP };
+
+function faultOf(streams: Connector["streams"], { stream, op, key, fields }: OpWish): Fault | undefined {
   const write = Object.hasOwn(streams, stream) ? streams[stream]!.write : undefined;
   if (!Object.hasOwn(streams, stream)) return { path: "stream", message: "the connector has no such stream" };
   if (!write) return { path: "stream", message: "this stream is only read" };

@@ -16,6 +16,7 @@ const REASONS: Readonly<Record<string, string>> = {
   invalid: "不符合要求",
   keyExists: "该记录已存在",
   keyMissing: "没有记录编号",
+  keyNoReading: "应写成 监测点|时间，如 P1|2026-11-23 08:30:00",
   keyRepeated: "与前面的行重复",
   keyUnknown: "没有这条记录",
   notAllowed: "不在可选值之内",

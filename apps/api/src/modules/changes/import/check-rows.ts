@@ -1,6 +1,8 @@
 import type { BadRow } from "@campushub/drizzle/schema";
 import type { HeldRecord } from "../../sync/index.ts";
+import { CAMPUS_ZONE } from "../campus-time.ts";
 import type { SeenWish } from "../engine/insert-ops.ts";
+import { READING_KEY_HELP, readingKey } from "../reading-key.ts";
 import { KEY_FIELD, type OpColumn, type OpForm } from "./columns.ts";
 import type { Mapping } from "./map-columns.ts";
 import { readCell } from "./read-cell.ts";
@@ -55,15 +57,8 @@ export function keysOf({ stream }: OpForm, { rows }: Sheet, { key }: Layout): st
     const cell = key === undefined ? null : (cells[key.at] ?? null);
     if (isOdd(cell)) return "";
     const text = textOfCell(cell).trim();
-    return stream.kind === "reading" ? readingKey(text) : text;
+    return stream.kind === "reading" ? (readingKey(text, CAMPUS_ZONE) ?? text) : text;
   });
-}
-
-/** Its time may be written in any zone. */
-function readingKey(text: string): string {
-  const [point, time = ""] = text.split("|");
-  const instant = Date.parse(time);
-  return Number.isNaN(instant) ? text : `${point}|${new Date(instant).toISOString()}`;
 }
 
 /**
@@ -113,10 +108,10 @@ function keyCheck({ op, stream }: OpForm, { layout, known, seen }: KeyFacts) {
     if (isOdd(cell)) return fault(cell.odd, cell.odd === "formula" ? "is a formula; paste its value" : "shows an error");
     if (key === "") return creates ? [] : fault("keyMissing", "says no record");
     if (key.length > 400 || key.includes("\0") || !key.isWellFormed()) return fault("keyUnknown", "can be no record's key");
+    if (stream.kind === "reading" && readingKey(key, null) === undefined) return fault("keyNoReading", READING_KEY_HELP);
     const there = known.has(stream.kind === "reading" ? key.split("|")[0]! : key);
     if (creates && there) return fault("keyExists", "there is such a record already");
     if (!creates && !there) return fault("keyUnknown", "the hub has no such record");
-    if (stream.kind === "reading" && !key.includes("|")) return fault("keyUnknown", "a reading is named point|time");
     const first = repeatable ? undefined : seen.get(key);
     return first === undefined ? [] : fault("keyRepeated", `stands in line ${first} already`);
   };

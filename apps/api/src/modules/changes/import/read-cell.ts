@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { CAMPUS_ZONE, dayOf, instantOf } from "../campus-time.ts";
 import type { OpColumn } from "./columns.ts";
 import { type Cell, isOdd } from "./table.ts";
 
@@ -16,7 +17,6 @@ const fault = (code: string, message: string): Answer => ({ fault: { code, messa
 const EMPTY_WORDS = new Set(["(空)", "（空）", "(empty)"]);
 /** Beyond these a spreadsheet has already rounded the digits of what was a card number. */
 const EXACT_DIGITS = 1e15;
-const SHANGHAI = "+08:00";
 
 /**
  * A cell as its field wants it.
@@ -46,7 +46,7 @@ function converted(plain: string | number | boolean, column: OpColumn): Answer {
   if (allowed) return oneOf(plain, allowed);
   if (type === "boolean") return booleanOf(plain);
   if (type === "number" || type === "integer") return numberOf(plain);
-  if (type === "instant") return instantOf(textOf(plain));
+  if (type === "instant") return timeOf(textOf(plain));
   if (type === "date") return dateOf(textOf(plain));
   if (type === "json") return jsonOf(textOf(plain));
   if (typeof plain === "number" && Math.abs(plain) >= EXACT_DIGITS) {
@@ -84,31 +84,15 @@ function numberOf(plain: string | number | boolean): Answer {
   return Number.isFinite(value) ? { value } : fault("notNumber", "is not a number");
 }
 
-const DAY = /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$/;
-const DAY_TIME = /^(\S+?)[ T](\d{1,2}):(\d{2})(?::(\d{2}))?$/;
-
-function dayOf(text: string): string | undefined {
-  const parts = DAY.exec(text);
-  if (!parts) return undefined;
-  const day = `${parts[1]}-${parts[2]!.padStart(2, "0")}-${parts[3]!.padStart(2, "0")}`;
-  const ms = Date.parse(`${day}T00:00:00Z`);
-  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(day) ? day : undefined;
-}
-
 function dateOf(text: string): Answer {
   const value = dayOf(text.replace(/ 00:00:00$/, ""));
   return value ? { value } : fault("notDate", "must be a day like 2026-11-23");
 }
 
-/** A time without a zone is that of the campus; what is written with one is kept. */
-function instantOf(text: string): Answer {
-  if (/(Z|[+-]\d{2}:?\d{2})$/.test(text) && !Number.isNaN(Date.parse(text))) return { value: new Date(text).toISOString() };
-  const [, day = text, hour = "0", minute = "00", second = "00"] = DAY_TIME.exec(text) ?? [];
-  const date = dayOf(day);
-  const ms = Date.parse(`${date}T${hour.padStart(2, "0")}:${minute}:${second}${SHANGHAI}`);
-  return date && !Number.isNaN(ms)
-    ? { value: new Date(ms).toISOString() }
-    : fault("notInstant", "must be a time like 2026-11-23 08:30:00");
+/** A time without a zone is that of the campus. */
+function timeOf(text: string): Answer {
+  const value = instantOf(text, CAMPUS_ZONE);
+  return value ? { value } : fault("notInstant", "must be a time like 2026-11-23 08:30:00");
 }
 
 function jsonOf(text: string): Answer {
