@@ -1,3 +1,4 @@
+import type { Tx } from "@campushub/drizzle";
 import { approvalDelegation } from "@campushub/drizzle/schema";
 import { eq } from "drizzle-orm";
 import type { z } from "zod";
@@ -5,6 +6,7 @@ import { personOf } from "../../core/actor.ts";
 import type { Ctx } from "../../core/context.ts";
 import { AppError, invalid, notFound } from "../../core/errors.ts";
 import { perform } from "../audit/index.ts";
+import { presentActors } from "../identity/index.ts";
 import type { approvalDelegationCreateSchema } from "./schema.ts";
 
 /**
@@ -32,6 +34,7 @@ export async function delegateApproval({
     action: "create",
     reason: input.reason,
     work: async (tx, audit) => {
+      await demandPersons(ctx, tx, { fromUserId, toUserId: input.toUserId });
       const values = { fromUserId, toUserId: input.toUserId, fromAt, untilAt, reason: input.reason };
       const [row] = await tx
         .insert(approvalDelegation)
@@ -41,6 +44,20 @@ export async function delegateApproval({
       return row!;
     },
   });
+}
+
+/** Both are there, and whoever lends has something to lend. @throws AppError invalid */
+async function demandPersons(ctx: Ctx, tx: Tx, loan: { fromUserId: string; toUserId: string }): Promise<void> {
+  const { fromUserId, toUserId } = loan;
+  const present = await presentActors(tx, [fromUserId, toUserId]);
+  const lender = present.get(fromUserId);
+  if (!lender) throw invalid("whoever lends has no account, or a disabled one", { fromUserId: "has no account in use" });
+  if (!ctx.policy.can(lender, "approve", "change-sets")) {
+    throw invalid("whoever lends may not approve", { fromUserId: "may not approve" });
+  }
+  if (!present.has(toUserId)) {
+    throw invalid("whoever it is lent to has no account, or a disabled one", { toUserId: "has no account in use" });
+  }
 }
 
 /** Takes a lent right back at once. @throws AppError notFound, forbidden */

@@ -7,12 +7,12 @@ import {
   type PlanFacts,
   protectedRecord,
 } from "@campushub/drizzle/schema";
-import { and, asc, count, eq, gt, inArray, isNull, lte, sql } from "drizzle-orm";
+import { and, asc, count, eq, inArray, sql } from "drizzle-orm";
 import { z } from "zod";
-import { personOf } from "../../core/actor.ts";
 import type { Ctx } from "../../core/context.ts";
 import { computed, defineResource, filter, likePattern, yesNoFilter } from "../../infra/listing.ts";
 import { dateOf } from "./create-change-set.ts";
+import { lendersTo } from "./engine/approver.ts";
 import { possible } from "./engine/possible.ts";
 import { isStanding, isWhole, revertsBySet } from "./engine/reverts.ts";
 import { type ThreeWay, threeWay } from "./engine/three-way.ts";
@@ -112,17 +112,6 @@ async function talliesOf(ctx: Ctx, ids: number[]) {
     const counts = Object.fromEntries(mine.map(({ outcome, ops }) => [outcome, ops])) as schema.ChangeSetView["counts"];
     return { counts, verified: sum("verified"), unverified: sum("unverified"), lost: sum("lost") };
   };
-}
-
-/** Persons whose right to approve this actor holds at this moment. */
-async function lendersTo(ctx: Ctx): Promise<string[]> {
-  const now = new Date(ctx.clock.now());
-  const { toUserId, fromUserId, revokedAt, fromAt, untilAt } = approvalDelegation;
-  const rows = await ctx.db
-    .selectDistinct({ fromUserId })
-    .from(approvalDelegation)
-    .where(and(eq(toUserId, personOf(ctx.actor)), isNull(revokedAt), lte(fromAt, now), gt(untilAt, now)));
-  return rows.map((row) => row.fromUserId);
 }
 
 export const changeOps = defineResource({

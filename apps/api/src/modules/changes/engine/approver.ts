@@ -1,42 +1,48 @@
-import type { Tx } from "@campushub/drizzle";
+import type { Db, Tx } from "@campushub/drizzle";
 import { approvalDelegation } from "@campushub/drizzle/schema";
 import { and, desc, eq, gt, isNull, lte } from "drizzle-orm";
-import { type Actor, personOf } from "../../../core/actor.ts";
+import { personOf } from "../../../core/actor.ts";
 import type { Ctx } from "../../../core/context.ts";
 import { AppError, forbidden } from "../../../core/errors.ts";
+import { presentActors } from "../../identity/index.ts";
 import type { ChangeSetRow } from "../load.ts";
 
 type Set = Pick<ChangeSetRow, "authorId" | "submittedBy">;
 
 /**
- * Who decides on a set: never its author nor whoever submitted it, by an own right or a lent one.
+ * Who decides on a set: nobody who is involved in it, by an own right or by one that somebody who is not involved lent.
  * @returns whose right it rests on, where it is lent. @throws AppError forbidden
  */
 export async function demandApprover(ctx: Ctx, tx: Tx, set: Set): Promise<string | null> {
-  const person = personOf(ctx.actor);
-  if (isInvolved(set, ctx.actor)) {
+  if (isInvolved(set, personOf(ctx.actor))) {
     throw new AppError("forbidden", "whoever made or submitted a change set cannot approve it; ask somebody else");
   }
   if (ctx.policy.can(ctx.actor, "approve", "change-sets")) return null;
-  const now = new Date(ctx.clock.now());
-  const [lent] = await tx
-    .select({ from: approvalDelegation.fromUserId })
-    .from(approvalDelegation)
-    .where(
-      and(
-        eq(approvalDelegation.toUserId, person),
-        isNull(approvalDelegation.revokedAt),
-        lte(approvalDelegation.fromAt, now),
-        gt(approvalDelegation.untilAt, now),
-      ),
-    )
-    .orderBy(desc(approvalDelegation.id))
-    .limit(1);
-  if (!lent) throw forbidden("approve", "change-sets");
-  if (lent.from === set.authorId || lent.from === set.submittedBy) {
+  const lenders = await lendersTo(ctx, tx);
+  if (lenders.length === 0) throw forbidden("approve", "change-sets");
+  const lender = lenders.find((person) => !isInvolved(set, person));
+  if (lender === undefined) {
     throw new AppError("forbidden", "the right to approve was lent by the author of this change set; ask somebody else");
   }
-  return lent.from;
+  return lender;
 }
 
-export const isInvolved = ({ authorId, submittedBy }: Set, actor: Actor) => [authorId, submittedBy].includes(personOf(actor));
+/** Persons whose right to approve this actor holds at this moment, newest loan first: nobody lends what he no longer has. */
+export async function lendersTo(ctx: Ctx, db: Db | Tx = ctx.db): Promise<string[]> {
+  const now = new Date(ctx.clock.now());
+  const { id, toUserId, fromUserId, revokedAt, fromAt, untilAt } = approvalDelegation;
+  const loans = await db
+    .select({ fromUserId })
+    .from(approvalDelegation)
+    .where(and(eq(toUserId, personOf(ctx.actor)), isNull(revokedAt), lte(fromAt, now), gt(untilAt, now)))
+    .orderBy(desc(id));
+  if (loans.length === 0) return [];
+  const lenders = [...new Set(loans.map((loan) => loan.fromUserId))];
+  const present = await presentActors(db, lenders);
+  return lenders.filter((person) => {
+    const lender = present.get(person);
+    return lender !== undefined && ctx.policy.can(lender, "approve", "change-sets");
+  });
+}
+
+export const isInvolved = ({ authorId, submittedBy }: Set, person: string) => [authorId, submittedBy].includes(person);

@@ -39,8 +39,9 @@ export function possible(ctx: Ctx, { set, counts, isReverted, lentBy }: Facts): 
     .filter(([event]) => event !== "revert" || (has("applied") && !isReverted))
     .filter(([event]) => event !== "retry" || canRetry)
     .map(([event]) => (event === "retry" ? "retry-failed" : event));
-  const lent = lentBy.some((person) => person !== set.authorId && person !== set.submittedBy && person !== personOf(ctx.actor));
-  if (set.status === "submitted" && !isInvolved(set, ctx.actor) && (can("approve") || lent)) may.push("approve", "reject");
+  const lent = lentBy.some((person) => !isInvolved(set, person));
+  const decides = !isInvolved(set, personOf(ctx.actor)) && (can("approve") || lent);
+  if (set.status === "submitted" && decides) may.push("approve", "reject");
   if (set.status === "applying" && can("pause")) may.push(set.pauseRequested ? "resume" : "pause");
   return may;
 }
