@@ -69,6 +69,8 @@ export const changeSet = pgTable(
     source: text("source").$type<"edit" | "file" | "command" | "revert">().notNull().default("edit"),
     authorId: text("author_id").notNull(),
     authorName: text("author_name").notNull(),
+    /** Persons who changed it after it was made: like its author, none of them approves it. */
+    editors: jsonb("editors").$type<string[]>().notNull().default([]),
     /** The change set this one takes back. */
     revertsId: integer("reverts_id"),
     importId: integer("import_id"),

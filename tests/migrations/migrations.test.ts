@@ -87,6 +87,25 @@ describe("from an earlier version", () => {
       expect(await db.$count(schema.foundObject)).toBe(1);
     });
   });
+
+  test("who changed a set before sets knew their editors is read from the audit", async () => {
+    location = await testLocation({ migrated: false });
+    await opened(async (database) => {
+      const { db } = database;
+      await migrate(db, "0007_change_set_editors");
+      await db.execute(sql`insert into change_set (connection_id, title, author_id, author_name)
+        values (1, 'changed', 'li', 'li'), (1, 'as it was made', 'li', 'li')`);
+      await db.execute(sql`insert into "user" (id, name, email) values ('chen', 'chen', 'chen@example.edu')`);
+      await db.execute(sql`insert into api_token (name, hash, prefix, roles, user_id) values ('script', 'h', 'p', '[]', 'chen')`);
+      await db.execute(sql`
+        insert into audit_event (id, at, actor_kind, actor_id, actor_name, action, resource, record_id, prev_hash, hash)
+        select row_number() over (), now(), 'user', who, who, 'change-sets.' || verb, 'change-sets', '1', '', ''
+        from (values ('li', 'create'), ('wu', 'edit'), ('wu', 'edit'), ('token:1', 'edit'), ('zhao', 'plan')) as step(who, verb)`);
+      await migrate(db);
+      const editors = await rowsOf(database, sql`select editors::text as name from change_set order by id`);
+      expect(editors).toEqual([{ name: '["chen", "wu"]' }, { name: "[]" }]);
+    });
+  });
 });
 
 describe("two processes at once", () => {

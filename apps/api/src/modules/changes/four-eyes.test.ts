@@ -1,6 +1,7 @@
 import { approvalDelegation, user } from "@campushub/drizzle/schema";
 import { eq } from "drizzle-orm";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { z } from "zod";
 import { openTestDatabase, type TestDatabase } from "../../../../../tests/helpers/database.ts";
 import { openWrittenHub, type WrittenHub } from "../../../../../tests/helpers/written-platform.ts";
 import type { Role } from "../../core/actor.ts";
@@ -8,8 +9,12 @@ import { createChangeSet } from "./create-change-set.ts";
 import { approveChangeSet, rejectChangeSet } from "./decide-change-set.ts";
 import { delegateApproval } from "./delegate-approval.ts";
 import { planChangeSet } from "./plan-change-set.ts";
-import type { OpWish } from "./schema.ts";
+import { resolveConflict } from "./resolve-conflict.ts";
+import type { changeSetUpdateSchema, OpWish } from "./schema.ts";
 import { submitChangeSet } from "./submit-change-set.ts";
+import { updateChangeSet } from "./update-change-set.ts";
+
+type ChangeSetUpdate = z.output<typeof changeSetUpdateSchema>;
 
 const HOUR = 3_600_000;
 
@@ -36,6 +41,7 @@ const HOUSE = {
   wu: "supervisor",
   both: "informationOfficer,approver",
   deputy: "informationOfficer",
+  zhao: "informationOfficer",
 };
 
 const person = (id: keyof typeof HOUSE) => stage.as(id, ...(HOUSE[id].split(",") as Role[]));
@@ -109,5 +115,65 @@ describe("a lent right to approve", () => {
     await expect(lend("li", "deputy")).rejects.toMatchObject(refused({ fromUserId: "may not approve" }));
     await change("deputy", { banned: true });
     await expect(lend("chen", "deputy")).rejects.toMatchObject(refused({ toUserId: noAccount }));
+  });
+});
+
+describe("whoever changed a set", () => {
+  /** A draft of li's that `change` was made to, then planned and submitted by li. */
+  async function submittedAfter(change: (id: number) => Promise<void>): Promise<number> {
+    const { connectionId } = stage;
+    const input = { connectionId, title: "a top-up", reason: "", source: "edit" as const, ops: [topUp(1)] };
+    const { id } = await createChangeSet({ ctx: person("li"), input });
+    await change(id);
+    await planChangeSet({ ctx: person("li"), input: { id } });
+    await submitChangeSet({ ctx: person("li"), input: { id } });
+    return id;
+  }
+  const edit = (id: number, changes: ChangeSetUpdate, ctx = person("both")) =>
+    updateChangeSet({ ctx, input: { id, changes, ifVersion: undefined } });
+
+  test.each<[string, ChangeSetUpdate]>([
+    ["put an op in", { addOps: [topUp(5000)] }],
+    ["wrote another reason", { reason: "as agreed with the dean" }],
+  ])("and %s cannot approve it", async (_what, changes) => {
+    const id = await submittedAfter((made) => edit(made, changes));
+    expect(await stage.set(id)).toMatchObject({ editors: ["both"] });
+    expect(await may(id, "both")).not.toContain("approve");
+    await expect(approveChangeSet({ ctx: person("both"), input: { id } })).rejects.toMatchObject({ code: "forbidden" });
+    await approveChangeSet({ ctx: person("chen"), input: { id } });
+  });
+
+  test("neither lends a right for it nor approves it by a lent one", async () => {
+    const id = await submittedAfter(async (made) => {
+      await edit(made, { addOps: [topUp(5000)] });
+      await edit(made, { title: "two top-ups" }, person("deputy"));
+    });
+    await lend("both", "zhao");
+    await lend("chen", "deputy");
+    for (const who of ["zhao", "deputy"] as const) {
+      expect(await may(id, who)).not.toContain("approve");
+      await expect(approveChangeSet({ ctx: person(who), input: { id } })).rejects.toMatchObject({ code: "forbidden" });
+    }
+    await lend("chen", "zhao");
+    await approveChangeSet({ ctx: person("zhao"), input: { id } });
+  });
+
+  test("stays its editor when the set is planned and submitted again by others", async () => {
+    const id = await submittedAfter((made) => edit(made, { addOps: [topUp(5000)] }));
+    await planChangeSet({ ctx: person("li"), input: { id } });
+    await submitChangeSet({ ctx: person("deputy"), input: { id } });
+    await expect(approveChangeSet({ ctx: person("both"), input: { id } })).rejects.toMatchObject({ code: "forbidden" });
+  });
+
+  test("by settling a conflict cannot approve it", async () => {
+    stage.platform.rooms.get("r2")!.limit = 500;
+    const id = await submittedAfter(async (made) => {
+      await edit(made, { addOps: [{ stream: "rooms", key: "r2", op: "update", fields: { limit: 600 } }] }, person("li"));
+      await planChangeSet({ ctx: person("li"), input: { id: made } });
+      const conflicting = (await stage.ops(made)).find(({ outcome }) => outcome === "conflict")!;
+      await resolveConflict({ ctx: person("both"), input: { id: conflicting.id, resolution: "mine" } });
+    });
+    expect(await stage.set(id)).toMatchObject({ editors: ["li", "both"] });
+    await expect(approveChangeSet({ ctx: person("both"), input: { id } })).rejects.toMatchObject({ code: "forbidden" });
   });
 });

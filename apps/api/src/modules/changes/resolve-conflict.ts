@@ -1,8 +1,9 @@
-import { changeOp } from "@campushub/drizzle/schema";
+import { changeOp, changeSet } from "@campushub/drizzle/schema";
 import { eq } from "drizzle-orm";
 import type { Ctx } from "../../core/context.ts";
 import { conflict, notFound } from "../../core/errors.ts";
 import { perform } from "../audit/index.ts";
+import { editorsWith } from "./engine/approver.ts";
 import { statusAfter } from "./engine/state-machine.ts";
 import { loadChangeSet } from "./load.ts";
 import { planChangeSet } from "./plan-change-set.ts";
@@ -30,6 +31,10 @@ export async function resolveConflict({
       if (op.outcome !== "conflict" && op.resolution === null)
         throw conflict("this op is not in conflict; there is nothing to settle");
       await tx.update(changeOp).set({ resolution: input.resolution }).where(eq(changeOp.id, op.id));
+      await tx
+        .update(changeSet)
+        .set({ editors: editorsWith(set, ctx.actor) })
+        .where(eq(changeSet.id, set.id));
       const { stream, key, resolution } = op;
       audit({ recordId: set.id, before: { stream, key, resolution }, after: { resolution: input.resolution } });
       return set.id;

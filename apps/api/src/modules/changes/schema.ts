@@ -55,6 +55,8 @@ export const changeSetSchema = z.object({
   source: z.enum(["edit", "file", "command", "revert"]),
   authorId: z.string(),
   authorName: z.string(),
+  /** Persons who changed it after it was made: none of them approves it. */
+  editors: z.array(z.string()),
   revertsId: z.number().int().nullable(),
   /** The change set that takes this one back, newest. */
   revertedById: z.number().int().nullable(),

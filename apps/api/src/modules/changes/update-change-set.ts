@@ -7,6 +7,7 @@ import { demandVersion, invalid } from "../../core/errors.ts";
 import { perform } from "../audit/index.ts";
 import { connectorOf, loadConnection } from "../connections/index.ts";
 import { checkWindow, dateOf } from "./create-change-set.ts";
+import { editorsWith } from "./engine/approver.ts";
 import { insertOps } from "./engine/insert-ops.ts";
 import { statusAfter } from "./engine/state-machine.ts";
 import { checkedWishes } from "./engine/wishes.ts";
@@ -43,10 +44,10 @@ export async function updateChangeSet({ ctx, input }: { ctx: Ctx; input: Update 
         ...(notBefore === undefined ? {} : { notBefore: dateOf(notBefore) }),
         ...(notAfter === undefined ? {} : { notAfter: dateOf(notAfter) }),
       };
-      const now = new Date(ctx.clock.now());
+      const changed = { editors: editorsWith(set, ctx.actor), version: set.version + 1, updatedAt: new Date(ctx.clock.now()) };
       await tx
         .update(changeSet)
-        .set({ ...defined(plain), ...window, status, total, version: set.version + 1, updatedAt: now })
+        .set({ ...defined(plain), ...window, status, total, ...changed })
         .where(eq(changeSet.id, id));
       const { title, reason } = set;
       audit({ before: { title, reason, ops: set.total }, after: { ...plain, added: addOps.length, removed: removeOps.length } });

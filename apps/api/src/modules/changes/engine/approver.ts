@@ -1,28 +1,31 @@
 import type { Db, Tx } from "@campushub/drizzle";
 import { approvalDelegation } from "@campushub/drizzle/schema";
 import { and, desc, eq, gt, isNull, lte } from "drizzle-orm";
-import { personOf } from "../../../core/actor.ts";
+import { type Actor, personOf } from "../../../core/actor.ts";
 import type { Ctx } from "../../../core/context.ts";
 import { AppError, forbidden } from "../../../core/errors.ts";
 import { presentActors } from "../../identity/index.ts";
 import type { ChangeSetRow } from "../load.ts";
 
-type Set = Pick<ChangeSetRow, "authorId" | "submittedBy">;
+type Involved = Pick<ChangeSetRow, "authorId" | "editors" | "submittedBy">;
 
 /**
  * Who decides on a set: nobody who is involved in it, by an own right or by one that somebody who is not involved lent.
  * @returns whose right it rests on, where it is lent. @throws AppError forbidden
  */
-export async function demandApprover(ctx: Ctx, tx: Tx, set: Set): Promise<string | null> {
+export async function demandApprover(ctx: Ctx, tx: Tx, set: Involved): Promise<string | null> {
   if (isInvolved(set, personOf(ctx.actor))) {
-    throw new AppError("forbidden", "whoever made or submitted a change set cannot approve it; ask somebody else");
+    throw new AppError("forbidden", "whoever made, changed or submitted a change set cannot approve it; ask somebody else");
   }
   if (ctx.policy.can(ctx.actor, "approve", "change-sets")) return null;
   const lenders = await lendersTo(ctx, tx);
   if (lenders.length === 0) throw forbidden("approve", "change-sets");
   const lender = lenders.find((person) => !isInvolved(set, person));
   if (lender === undefined) {
-    throw new AppError("forbidden", "the right to approve was lent by the author of this change set; ask somebody else");
+    throw new AppError(
+      "forbidden",
+      "the right to approve was lent by somebody who made, changed or submitted this change set; ask another",
+    );
   }
   return lender;
 }
@@ -45,4 +48,11 @@ export async function lendersTo(ctx: Ctx, db: Db | Tx = ctx.db): Promise<string[
   });
 }
 
-export const isInvolved = ({ authorId, submittedBy }: Set, person: string) => [authorId, submittedBy].includes(person);
+/** Whether this person made, changed or submitted the set. */
+export const isInvolved = ({ authorId, editors, submittedBy }: Involved, person: string) =>
+  [authorId, ...editors, submittedBy].includes(person);
+
+/** Its editors once this actor changed the set, too. */
+export const editorsWith = ({ editors }: Pick<ChangeSetRow, "editors">, actor: Actor) => [
+  ...new Set([...editors, personOf(actor)]),
+];

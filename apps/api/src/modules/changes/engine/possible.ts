@@ -20,7 +20,7 @@ const VERBS = {
 const AGAIN: readonly OpOutcome[] = ["failed", "rejected", "skipped"];
 
 interface Facts {
-  readonly set: Pick<ChangeSetRow, "status" | "authorId" | "submittedBy" | "pauseRequested" | "expiresAt">;
+  readonly set: Pick<ChangeSetRow, "status" | "authorId" | "editors" | "submittedBy" | "pauseRequested" | "expiresAt">;
   /** A set that takes this one back stands, or has done so. */
   readonly isReverted: boolean;
   /** Outcome → ops. */
