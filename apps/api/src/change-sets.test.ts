@@ -93,6 +93,16 @@ describe("change sets over HTTP", () => {
     ]);
   });
 
+  test("a record of a stream that the platform does not have is not protected", async () => {
+    const protect = (stream: string) =>
+      post("/protected-records", { connectionId: stage.connectionId, stream, key: "r30", reason: "the data centre" });
+    expect(await protect("roofs")).toMatchObject({
+      status: 422,
+      body: { errors: { stream: "the connector has no such stream" } },
+    });
+    expect((await protect("rooms")).status).toBe(201);
+  });
+
   test("who may only look changes nothing", async () => {
     const viewer = await api.tokenFor("viewer");
     expect((await post("/change-sets", { connectionId: stage.connectionId, title: "x", ops: [] }, viewer)).status).toBe(403);

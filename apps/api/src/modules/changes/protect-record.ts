@@ -2,12 +2,12 @@ import { protectedRecord } from "@campushub/drizzle/schema";
 import { eq } from "drizzle-orm";
 import type { z } from "zod";
 import type { Ctx } from "../../core/context.ts";
-import { conflict, notFound } from "../../core/errors.ts";
+import { conflict, invalid, notFound } from "../../core/errors.ts";
 import { perform } from "../audit/index.ts";
-import { loadConnection } from "../connections/index.ts";
+import { connectorOf, loadConnection } from "../connections/index.ts";
 import type { protectedRecordCreateSchema } from "./schema.ts";
 
-/** From now on no plan may change this record. @throws AppError notFound, conflict: it is protected already */
+/** From now on no plan may change this record. @throws AppError notFound, invalid, conflict: it is protected already */
 export async function protectRecord({
   ctx,
   input,
@@ -15,7 +15,10 @@ export async function protectRecord({
   ctx: Ctx;
   input: z.output<typeof protectedRecordCreateSchema>;
 }): Promise<{ id: number }> {
-  await loadConnection(ctx, input.connectionId);
+  const { connectorId } = await loadConnection(ctx, input.connectionId);
+  if (!Object.hasOwn(connectorOf(ctx, connectorId).streams, input.stream)) {
+    throw invalid("the platform has no such stream", { stream: "the connector has no such stream" });
+  }
   return perform({
     ctx,
     resource: "protected-records",
