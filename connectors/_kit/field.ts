@@ -15,6 +15,11 @@ export interface FieldMeta {
   readonly help?: Names;
   /** Sealed at rest, write-only in the API, never logged; read it with `session.secret(name)`. */
   readonly secret?: boolean;
+  /**
+   * A text that no two connections with the same value of the field `within` may share: two clients of one broker with one name
+   * throw each other off for ever. Where `within` is empty it does not matter. A copy of a connection gets a value of its own.
+   */
+  readonly unshared?: { readonly within: string };
   readonly widget?: "text" | "textarea" | "url" | "password" | "number" | "switch" | "select" | "codeTable" | "timeZone";
   /** Fields with the same group stand under one heading. */
   readonly group?: "platform" | "credentials" | "reading" | "codes" | "limits";

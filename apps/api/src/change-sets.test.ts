@@ -112,7 +112,7 @@ describe("change sets over HTTP", () => {
     expect((await api.call("/api/change-sets", { token: viewer })).status).toBe(200);
   });
 
-  test("a copied connection is disarmed, and nothing is written through it before it is armed", async () => {
+  test("nothing is written through a copied connection before it is enabled and armed", async () => {
     const cloned = await post(`/connections/${stage.connectionId}/clone`, {});
     expect(cloned.status).toBe(201);
     const id = Number(cloned.body.id);
@@ -126,6 +126,8 @@ describe("change sets over HTTP", () => {
     const refused = await post(`/change-sets/${body.id}/apply`, {});
     expect(refused.status).toBe(409);
     expect((await post(`/connections/${id}/arm`, {})).body).toEqual({ id, armed: true });
+    expect((await post(`/change-sets/${body.id}/apply`, {})).status).toBe(409);
+    expect((await api.call(`/api/connections/${id}`, { method: "PATCH", body: { enabled: true } })).status).toBe(200);
     expect((await post(`/change-sets/${body.id}/apply`, {})).status).toBe(200);
   });
 });

@@ -57,6 +57,7 @@ const live = {
       zh: "须固定：断线期间的消息按此编号留存，两个接入不得相同",
       en: "must not change: messages are kept under it while we are away; no two connections may share it",
     },
+    unshared: { within: "mqttUrl" },
     group: "credentials",
   }),
   mqttUser: field(z.string().default(""), { label: { zh: "MQTT 用户名", en: "MQTT user" }, group: "credentials" }),

@@ -50,6 +50,6 @@ export const safety = {
     armedDone: "Writing is allowed",
     disarmedDone: "Read only now",
     clone: "Copy connection",
-    clonedDone: "Copied; the new one is read only",
+    clonedDone: "Copied: the new one is disabled and read only. Look at its settings, then enable it.",
   },
 };

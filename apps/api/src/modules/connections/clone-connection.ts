@@ -3,15 +3,17 @@ import { eq } from "drizzle-orm";
 import type { Ctx } from "../../core/context.ts";
 import { perform } from "../audit/index.ts";
 import { loadConnection } from "./load.ts";
-import { openSecrets, sealSecrets } from "./settings.ts";
+import { connectorOf, openSecrets, sealSecrets } from "./settings.ts";
+import { withValuesOfItsOwn } from "./unshared-settings.ts";
 
 /**
- * A second connection with the same settings and secrets: to try something out. It is disarmed and runs by no schedule, so that a
- * copy never writes where its original does. @throws AppError notFound
+ * A second connection with the same settings and secrets: to try something out. It is disabled, disarmed and without a schedule,
+ * so that a copy neither reads nor writes where its original does before a person looked at it. @throws AppError notFound
  */
 export async function cloneConnection({ ctx, input }: { ctx: Ctx; input: { id: number } }): Promise<{ id: number }> {
   const source = await loadConnection(ctx, input.id);
-  const { connectorId, config, brakePercent, brakeRows, maxClockOffsetSeconds } = source;
+  const connector = connectorOf(ctx, source.connectorId);
+  const { connectorId, brakePercent, brakeRows, maxClockOffsetSeconds } = source;
   const title = `${source.title} (2)`.slice(-120);
   const secret = openSecrets(ctx.secrets, source.id, source.secrets);
   const now = new Date(ctx.clock.now());
@@ -20,17 +22,19 @@ export async function cloneConnection({ ctx, input }: { ctx: Ctx; input: { id: n
     resource: "connections",
     action: "create",
     work: async (tx, audit) => {
-      const values = { connectorId, title, config, brakePercent, brakeRows, maxClockOffsetSeconds, armed: false, schedule: "" };
+      const limits = { brakePercent, brakeRows, maxClockOffsetSeconds };
+      const values = { connectorId, title, ...limits, enabled: false, armed: false, schedule: "" };
       const [row] = await tx
         .insert(connection)
-        .values({ ...values, scheduledUpTo: now, createdAt: now, updatedAt: now })
+        .values({ ...values, config: source.config, scheduledUpTo: now, createdAt: now, updatedAt: now })
         .returning({ id: connection.id });
       const { id } = row!;
+      const config = withValuesOfItsOwn(connector, source.config, id);
       await tx
         .update(connection)
-        .set({ secrets: sealSecrets(ctx.secrets, id, secret) })
+        .set({ config, secrets: sealSecrets(ctx.secrets, id, secret) })
         .where(eq(connection.id, id));
-      audit({ recordId: id, after: { ...values, cloneOf: source.id, secrets: Object.keys(secret) } });
+      audit({ recordId: id, after: { ...values, config, cloneOf: source.id, secrets: Object.keys(secret) } });
       return { id };
     },
   });

@@ -57,6 +57,7 @@ interface JsonFacts {
   minimum?: number;
   exclusiveMinimum?: number;
   maximum?: number;
+  maxLength?: number;
   default?: unknown;
 }
 
@@ -67,6 +68,16 @@ function widgetOf(facts: JsonFacts, secret: boolean): ConfigField["widget"] {
   if (facts.type === "number" || facts.type === "integer") return "number";
   if (facts.type === "object") return "codeTable";
   return "text";
+}
+
+/** Settings that no two connections may share while those of `within` are equal, and how long each may be. */
+export function unsharedFields({ config }: Connector): { name: string; within: string; longest: number }[] {
+  const json = z.toJSONSchema(config, { io: "input", unrepresentable: "any" });
+  return Object.entries(config.shape).flatMap(([name, schema]) => {
+    const { unshared } = metaOf(schema as z.ZodType);
+    const { maxLength = Number.POSITIVE_INFINITY } = (json.properties?.[name] ?? {}) as JsonFacts;
+    return unshared ? [{ name, within: unshared.within, longest: maxLength }] : [];
+  });
 }
 
 export function secretNames(connector: Connector): string[] {

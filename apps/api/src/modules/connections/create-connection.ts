@@ -6,8 +6,9 @@ import { perform } from "../audit/index.ts";
 import { demandSchedule } from "./schedule.ts";
 import type { connectionCreateSchema } from "./schema.ts";
 import { connectorOf, parseConfig, sealSecrets } from "./settings.ts";
+import { demandUnshared } from "./unshared-settings.ts";
 
-/** Adds a platform. Secrets are sealed before anything is stored. */
+/** Adds a platform. Secrets are sealed before anything is stored. @throws AppError notFound, invalid */
 export async function createConnection({
   ctx,
   input,
@@ -25,6 +26,7 @@ export async function createConnection({
     action: "create",
     work: async (tx, audit) => {
       const { config: _config, ...rest } = input;
+      if (input.enabled) await demandUnshared(tx, connector, { config: open });
       const [row] = await tx
         .insert(connection)
         .values({ ...rest, config: open, scheduledUpTo: now, createdAt: now, updatedAt: now })

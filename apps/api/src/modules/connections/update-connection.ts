@@ -10,6 +10,7 @@ import { type ConnectionRow, loadConnection } from "./load.ts";
 import { demandSchedule } from "./schedule.ts";
 import type { connectionUpdateSchema } from "./schema.ts";
 import { connectorOf, openSecrets, parseConfig, sealSecrets } from "./settings.ts";
+import { demandUnshared } from "./unshared-settings.ts";
 
 export interface UpdateInput {
   readonly id: number;
@@ -35,6 +36,10 @@ export async function updateConnection({ ctx, input }: { ctx: Ctx; input: Update
     action: "edit",
     recordId: input.id,
     work: async (tx, audit) => {
+      const enabled = changes.enabled ?? before.enabled;
+      if (enabled && (settings || !before.enabled)) {
+        await demandUnshared(tx, connector, { id: before.id, config: settings?.config ?? before.config });
+      }
       const rows = await tx
         .update(connection)
         .set({

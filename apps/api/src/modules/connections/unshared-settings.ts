@@ -1,0 +1,41 @@
+import type { Tx } from "@campushub/drizzle";
+import { connection } from "@campushub/drizzle/schema";
+import type { Connector } from "@campushub/kit";
+import { and, eq } from "drizzle-orm";
+import { invalid } from "../../core/errors.ts";
+import { unsharedFields } from "./config-fields.ts";
+import { withDefaults } from "./settings.ts";
+
+type Config = Record<string, unknown>;
+
+/** A copy's settings: where no two connections may share a value, the original's with the copy's number. */
+export function withValuesOfItsOwn(connector: Connector, config: Config, id: number): Config {
+  const whole = withDefaults(connector, config);
+  const own = unsharedFields(connector).flatMap(({ name, longest }) => {
+    const suffix = `-${id}`;
+    return isText(whole[name]) ? [[name, `${whole[name].slice(0, longest - suffix.length)}${suffix}`]] : [];
+  });
+  return { ...config, ...Object.fromEntries(own) };
+}
+
+/**
+ * Refuses settings that an enabled connection already uses and no two may share. One that is not enabled disturbs nobody.
+ * @param id the connection they are for; undefined: a new one. @throws AppError invalid, naming the field and the other connection
+ */
+export async function demandUnshared(tx: Tx, connector: Connector, mine: { id?: number; config: Config }): Promise<void> {
+  const fields = unsharedFields(connector);
+  if (fields.length === 0) return;
+  const ofKind = and(eq(connection.connectorId, connector.manifest.id), eq(connection.enabled, true));
+  const rows = await tx.select().from(connection).where(ofKind).orderBy(connection.id);
+  const others = rows.filter(({ id }) => id !== mine.id).map((row) => ({ ...row, config: withDefaults(connector, row.config) }));
+  const own = withDefaults(connector, mine.config);
+  for (const { name, within } of fields) {
+    if (!isText(own[name]) || !isText(own[within])) continue;
+    const twin = others.find(({ config }) => config[name] === own[name] && config[within] === own[within]);
+    if (!twin) continue;
+    const message = `connection ${twin.id} (${twin.title}) uses this ${name} at the same ${within}; enter another, or disable that one`;
+    throw invalid(message, { [`config.${name}`]: `connection ${twin.id} uses it already` });
+  }
+}
+
+const isText = (value: unknown): value is string => typeof value === "string" && value !== "";
