@@ -1,8 +1,18 @@
+import { changeSet } from "@campushub/drizzle/schema";
+import { and, eq, lte, or } from "drizzle-orm";
 import { conflict } from "../../../core/errors.ts";
 import type { ChangeSetRow } from "../load.ts";
 
 export const isFresh = ({ expiresAt }: Pick<ChangeSetRow, "expiresAt">, now: number) =>
   expiresAt === null || expiresAt.getTime() > now;
+
+/** Of sets that can never do anything more and have done nothing: what they wished for may be wished for anew. */
+export const hasComeToNothing = (now: number) =>
+  or(
+    eq(changeSet.status, "cancelled"),
+    // Until then it may be tried again.
+    and(eq(changeSet.status, "failed"), lte(changeSet.expiresAt, new Date(now))),
+  );
 
 /** @throws AppError conflict: a plan too old says too little of the platform of today. */
 export function demandFresh(set: Pick<ChangeSetRow, "expiresAt">, now: number): void {

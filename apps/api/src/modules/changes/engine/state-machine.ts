@@ -34,9 +34,6 @@ const TRANSITIONS: Readonly<Record<ChangeSetStatus, Partial<Record<ChangeSetEven
   expired: { edit: "draft", plan: "planned", cancel: "cancelled" },
 };
 
-/** Given up before anything was sent: what it wished for may be wished for anew. */
-export const GIVEN_UP: readonly ChangeSetStatus[] = ["rejected", "cancelled", "expired"];
-
 export const isAllowed = (status: ChangeSetStatus, event: ChangeSetEvent) => TRANSITIONS[status][event] !== undefined;
 
 /** @throws AppError conflict, naming what is possible instead. */

@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
 import { changeImport, changeSet } from "@campushub/drizzle/schema";
-import { eq } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import type { z } from "zod";
 import type { Ctx } from "../../../core/context.ts";
 import { invalid } from "../../../core/errors.ts";
 import { perform } from "../../audit/index.ts";
 import { connectorOf, loadConnection } from "../../connections/index.ts";
 import { createChangeSet } from "../create-change-set.ts";
-import { GIVEN_UP } from "../engine/state-machine.ts";
+import { hasComeToNothing } from "../engine/expiry.ts";
 import type { importAnswerSchema } from "../schema.ts";
 import { type Checked, checkRows, keysOf, layoutOf, type Sheet } from "./check-rows.ts";
 import { opForm } from "./columns.ts";
@@ -33,7 +33,7 @@ const OLE_MAGIC = Buffer.from([0xd0, 0xcf, 0x11, 0xe0]);
 
 /**
  * A file becomes a draft: each right row an op, each other row kept with its reasons. The same file with the same meaning
- * makes nothing twice, also when it comes twice at once; one that made nothing, or whose set was given up, may be tried again.
+ * makes nothing twice, also when it comes twice at once; one that made nothing, or whose set came to nothing, may be tried again.
  * @throws AppError notFound, invalid, tooLarge
  */
 export async function importFile({ ctx, input: asked }: { ctx: Ctx; input: FileWish }): Promise<ImportAnswer> {
@@ -75,14 +75,14 @@ function hashOf({ file, connectionId, stream, op }: ImportWish, mapping: Mapping
   return createHash("sha256").update(file.bytes).update(meaning).digest("hex");
 }
 
-/** The import of this very file whose set is alive or was carried out. */
+/** The import of this very file, unless its set came to nothing. */
 async function earlierImport(ctx: Ctx, hash: string): Promise<ImportRow | undefined> {
   const [found] = await ctx.db
-    .select({ row: changeImport, status: changeSet.status })
+    .select({ row: changeImport })
     .from(changeImport)
     .innerJoin(changeSet, eq(changeSet.id, changeImport.changeSetId))
-    .where(eq(changeImport.hash, hash));
-  return found && !GIVEN_UP.includes(found.status) ? found.row : undefined;
+    .where(and(eq(changeImport.hash, hash), sql`(${hasComeToNothing(ctx.clock.now())}) is not true`));
+  return found?.row;
 }
 
 async function keep(ctx: Ctx, facts: ImportFacts, checked: Checked): Promise<ImportAnswer> {

@@ -130,10 +130,11 @@ describe("an uploaded file", () => {
     expect([await count(changeImport), await count(changeSet), await count(changeOp)]).toEqual([2, 2, 2]);
   });
 
-  test.each(["cancelled", "rejected", "expired"] as const)("whose set was %s makes another one", async (status) => {
+  test.each(["cancelled", "failed"] as const)("whose set %s and can do nothing more makes another one", async (status) => {
     const file = csv("key,limit", "r1,600", "r2,x");
     const first = await upload(file);
-    await stage.hub.ctx.db.update(changeSet).set({ status }).where(eq(changeSet.id, first.changeSetId!));
+    const expiresAt = new Date(stage.clock.now());
+    await stage.hub.ctx.db.update(changeSet).set({ status, expiresAt }).where(eq(changeSet.id, first.changeSetId!));
     const both = await Promise.all([upload(file), upload(file)]);
     expect(both.map(({ repeated }) => repeated).sort()).toEqual([false, true]);
     const [second, same] = both;
@@ -144,11 +145,13 @@ describe("an uploaded file", () => {
     expect((await fetched(`/change-imports/${first.importId}/bad-rows.csv`)).bytes.toString()).toContain("r2,x");
   });
 
-  test("whose set is carried out or failed makes nothing the second time", async () => {
+  test("whose set did something, or may yet, makes nothing the second time", async () => {
     const file = csv("key,limit", "r1,600");
     const first = await upload(file);
-    for (const status of ["submitted", "applying", "applied", "partial", "failed"] as const) {
-      await stage.hub.ctx.db.update(changeSet).set({ status }).where(eq(changeSet.id, first.changeSetId!));
+    const expiresAt = new Date(stage.clock.now() + 1);
+    // One refused or expired may be planned anew, one that failed tried again.
+    for (const status of ["submitted", "rejected", "expired", "applying", "applied", "partial", "failed"] as const) {
+      await stage.hub.ctx.db.update(changeSet).set({ status, expiresAt }).where(eq(changeSet.id, first.changeSetId!));
       expect(await upload(file), status).toEqual({ ...first, repeated: true });
     }
   });

@@ -4,7 +4,7 @@ import { and, eq, inArray, isNull, sql } from "drizzle-orm";
 import { personOf } from "../../../core/actor.ts";
 import type { Ctx } from "../../../core/context.ts";
 import { AppError } from "../../../core/errors.ts";
-import { GIVEN_UP } from "../engine/state-machine.ts";
+import { hasComeToNothing } from "../engine/expiry.ts";
 import type { Checked, Sheet } from "./check-rows.ts";
 import { headHash, type Mapping } from "./map-columns.ts";
 
@@ -39,7 +39,7 @@ export class TwiceAtOnce extends AppError {
 }
 
 /**
- * Claims the file's hash, which the database gives once; an import that made nothing, or whose set was given up, yields it.
+ * Claims the file's hash, which the database gives once; an import that made nothing, or whose set came to nothing, yields it.
  * @throws TwiceAtOnce
  */
 export async function keepImport(
@@ -58,7 +58,7 @@ export async function keepImport(
     createdBy: personOf(ctx.actor),
     createdAt: at,
   };
-  await yieldHash(tx, hash);
+  await yieldHash(tx, hash, ctx.clock.now());
   const [row] = await tx
     .insert(changeImport)
     .values({ connectionId, stream, op, hash, ...made })
@@ -77,14 +77,11 @@ export async function keepImport(
   return row;
 }
 
-/** An import whose set was given up keeps its rows and their reasons, but no longer stands for its file. */
-async function yieldHash(tx: Tx, hash: string): Promise<void> {
-  const givenUp = tx
-    .select({ id: changeSet.id })
-    .from(changeSet)
-    .where(inArray(changeSet.status, [...GIVEN_UP]));
+/** An import whose set came to nothing keeps its rows and their reasons, but no longer stands for its file. */
+async function yieldHash(tx: Tx, hash: string, now: number): Promise<void> {
+  const dead = tx.select({ id: changeSet.id }).from(changeSet).where(hasComeToNothing(now));
   await tx
     .update(changeImport)
     .set({ hash: sql`${changeImport.hash} || ' of import ' || ${changeImport.id}` })
-    .where(and(eq(changeImport.hash, hash), inArray(changeImport.changeSetId, givenUp)));
+    .where(and(eq(changeImport.hash, hash), inArray(changeImport.changeSetId, dead)));
 }
