@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Connector, Inlet } from "./connector.ts";
 import { defineConnector } from "./define.ts";
 import { BugError } from "./errors.ts";
+import { type FieldMeta, field } from "./field.ts";
 import { type RecordStream, readingStream, recordStream } from "./stream.ts";
 
 const wire = z.object({ id: z.string() });
@@ -21,6 +22,13 @@ const record = (change: Partial<RecordStream["read"]> = {}) =>
   });
 const reading = (points: string) =>
   readingStream({ title, wire, points, map: () => ({ point: "p", ts: 0, value: 0, quality: 0 }), read });
+
+/** One that is edited by a field of which this is said. */
+const edited = (meta: Partial<FieldMeta>) =>
+  ({
+    ...record(),
+    write: { ops: { edit: { input: z.strictObject({ f: field(z.string(), { label: title, ...meta }).optional() }) } } },
+  }) as unknown as RecordStream;
 
 function declare(change: Omit<Partial<Connector>, "manifest"> & { readonly manifest?: Partial<Connector["manifest"]> } = {}) {
   const manifest: Connector["manifest"] = {
@@ -73,6 +81,11 @@ describe("a declaration is refused where it contradicts itself", () => {
     ["stream values names no record stream as its points", { streams: { values: reading("rooms") } }],
     ["stream values names no record stream as its points", { streams: { values: reading("values") } }],
     ["stream values names no record stream as its points", { streams: { values: reading("toString") } }],
+    [
+      "stream rooms lets edit.f be chosen from no setting",
+      { streams: { rooms: edited({ choices: { table: "kinds", open: true } }) } },
+    ],
+    ["stream rooms lets edit.f refer to no record stream", { streams: { rooms: edited({ refersTo: "toString" }) } }],
     ["inlet live feeds an unknown stream", { inlets: { live: inlet("toString") } }],
     ["inlet Live must be camelCase", { inlets: { Live: inlet("rooms") } }],
   ])("%s", (why, change) => {

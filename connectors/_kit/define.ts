@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { Connector } from "./connector.ts";
 import { BugError } from "./errors.ts";
+import { metaOf } from "./field.ts";
 import type { Stream } from "./stream.ts";
 
 const ID = /^[a-z][a-z0-9-]{1,39}$/;
@@ -11,7 +12,7 @@ const STREAM = /^[a-z][A-Za-z0-9]{1,39}$/;
  * contradicts itself, so that a wrong connector never starts a run.
  */
 export function defineConnector<Schema extends z.ZodObject>(connector: Connector<Schema>): Connector<Schema> {
-  const contradiction = manifestFault(connector) ?? streamsFault(connector.streams) ?? inletsFault(connector);
+  const contradiction = manifestFault(connector) ?? streamsFault(connector) ?? inletsFault(connector);
   if (contradiction !== undefined) {
     throw new BugError(`connector ${connector.manifest.id}: ${contradiction}`, { code: "bad_declaration" });
   }
@@ -26,9 +27,10 @@ function manifestFault<Schema extends z.ZodObject>({ manifest, streams }: Connec
   return undefined;
 }
 
-function streamsFault<Config>(streams: Readonly<Record<string, Stream<Config>>>): string | undefined {
+function streamsFault<Schema extends z.ZodObject>(connector: Connector<Schema>): string | undefined {
+  const { streams } = connector;
   for (const [name, stream] of Object.entries(streams)) {
-    const fault = streamFault(stream) ?? pointsFault(stream, streams);
+    const fault = streamFault(stream) ?? pointsFault(stream, streams) ?? writeFault(stream, connector);
     if (!STREAM.test(name)) return `stream name ${name} must be camelCase`;
     if (fault !== undefined) return `stream ${name} ${fault}`;
   }
@@ -48,6 +50,22 @@ function pointsFault<Config>(stream: Stream<Config>, streams: Readonly<Record<st
   if (stream.kind !== "reading") return undefined;
   const points = Object.hasOwn(streams, stream.points) ? streams[stream.points] : undefined;
   return points?.kind === "record" ? undefined : "names no record stream as its points";
+}
+
+/** What the fields of its ops may hold must be there to be looked up. */
+function writeFault<Schema extends z.ZodObject>(
+  { write }: Stream<z.output<Schema>>,
+  { config, streams }: Connector<Schema>,
+): string | undefined {
+  for (const [op, { input }] of Object.entries(write?.ops ?? {})) {
+    for (const [name, schema] of Object.entries(input.shape)) {
+      const { choices, refersTo } = metaOf(schema as z.ZodType);
+      if (choices && !Object.hasOwn(config.shape, choices.table)) return `lets ${op}.${name} be chosen from no setting`;
+      const there = refersTo === undefined || (Object.hasOwn(streams, refersTo) && streams[refersTo]!.kind === "record");
+      if (!there) return `lets ${op}.${name} refer to no record stream`;
+    }
+  }
+  return undefined;
 }
 
 function inletsFault<Schema extends z.ZodObject>({ inlets, streams }: Connector<Schema>): string | undefined {

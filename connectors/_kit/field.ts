@@ -30,6 +30,23 @@ export interface FieldMeta {
   /** What the two columns of a `codeTable` hold, where that is no code and its meaning. */
   readonly columns?: readonly [Names, Names];
   readonly when?: FieldCondition;
+  /** What it may hold is what a code table of this connection's settings makes of the platform's codes. */
+  readonly choices?: {
+    /** A `codeTable` among the settings. */
+    readonly table: string;
+    /** The platform takes other values too: these are offered, none is demanded. */
+    readonly open: boolean;
+  };
+  /** It holds the key of a record in this stream of the same connection. */
+  readonly refersTo?: string;
+}
+
+/** The facts attached to a field, also behind what makes it optional or nullable. */
+export function metaOf(schema: z.ZodType): Partial<FieldMeta> {
+  const own = schema.meta() as Partial<FieldMeta> | undefined;
+  if (own?.label) return own;
+  const inner = (schema as unknown as { _zod: { def: { innerType?: z.ZodType } } })._zod.def.innerType;
+  return inner ? metaOf(inner) : (own ?? {});
 }
 
 /** Attaches the facts from which the admin draws a config field. */

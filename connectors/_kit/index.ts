@@ -4,7 +4,7 @@ export type { Connector, Inlet, Manifest, Probe } from "./connector.ts";
 export { decodeText } from "./decode.ts";
 export { defineConnector } from "./define.ts";
 export * from "./errors.ts";
-export { type FieldCondition, type FieldMeta, field, withConditions } from "./field.ts";
+export { type FieldCondition, type FieldMeta, field, metaOf, withConditions } from "./field.ts";
 export { createHttp } from "./http/create.ts";
 export type { Http, HttpOptions, HttpReply, HttpRequest, RateBudget } from "./http/types.ts";
 export { isJsonObject, type Json } from "./json.ts";

@@ -186,7 +186,13 @@ export function writtenConnector(batchMax: number): { connector: Connector; plat
       pollFloorSeconds: 60,
       rate: () => ({ perSecond: 1000, burst: 1000 }),
     },
-    config: z.object({ account: field(z.string().default("hub"), { label: names("Account") }) }),
+    config: z.object({
+      account: field(z.string().default("hub"), { label: names("Account") }),
+      kinds: field(z.record(z.string(), z.string()).default({ "1": "01000", "2": "office" }), {
+        label: names("Kinds"),
+        widget: "codeTable",
+      }),
+    }),
     check: async () => [],
     streams: {
       rooms: recordStream<unknown, Room>({
@@ -242,12 +248,12 @@ export async function openWrittenHub(
     rooms?: number;
     batchMax?: number;
     /** Beside the rooms, or in their place. */
-    streams?: Connector["streams"];
+    streams?: (plain: Connector["streams"]) => Connector["streams"];
     config?: Record<string, unknown>;
   } = {},
 ): Promise<WrittenHub> {
   const { connector: plain, platform } = writtenConnector(options.batchMax ?? 5);
-  const connector = defineConnector({ ...plain, streams: { ...plain.streams, ...options.streams } });
+  const connector = defineConnector({ ...plain, streams: { ...plain.streams, ...options.streams?.(plain.streams) } });
   for (let n = 1; n <= (options.rooms ?? 10); n++) platform.rooms.set(`r${n}`, roomOf(`r${n}`));
   const clock = new FakeClock(MORNING);
   const { database } = options;

@@ -13,10 +13,13 @@ const schema = z.object({
   building: field(z.string(), { label: { zh: "楼栋编码", en: "Building code" } }),
   buildingName: field(z.string(), { label: { zh: "楼栋", en: "Building" } }),
   energy: field(z.string(), { label: { zh: "能源种类", en: "Energy" }, values: ENERGY_WORDS }),
-  subItem: field(z.string(), { label: { zh: "分项能耗编码", en: "Sub-item code" } }),
+  subItem: field(z.string(), {
+    label: { zh: "分项能耗编码", en: "Sub-item code" },
+    choices: { table: "subItemCodes", open: true },
+  }),
   unit: field(z.string(), { label: { zh: "单位", en: "Unit" } }),
   ratio: field(z.number().positive(), { label: { zh: "倍率", en: "Ratio" } }),
-  parent: field(z.string().nullable(), { label: { zh: "上级监测点", en: "Parent point" } }),
+  parent: field(z.string().nullable(), { label: { zh: "上级监测点", en: "Parent point" }, refersTo: "points" }),
   gateway: field(z.string(), { label: { zh: "网关", en: "Gateway" } }),
   maxPower: field(z.number().nullable(), {
     label: { zh: "最大功率", en: "Largest power" },

@@ -31,6 +31,7 @@ export const imports = {
       keyNoReading: "must be point|time, like P1|2026-11-23 08:30:00",
       keyRepeated: "this key stands in the file already",
       nothingWished: "wishes for nothing",
+      referenceUnknown: "refers to no known record",
       required: "required",
       formula: "a formula: paste its value",
       errorValue: "an error value",

@@ -31,6 +31,7 @@ export const imports = {
       keyNoReading: "应写成 监测点|时间，如 P1|2026-11-23 08:30:00",
       keyRepeated: "主键在文件里重复",
       nothingWished: "这一行没有要改的",
+      referenceUnknown: "没有所指的平台记录",
       required: "必填",
       formula: "是公式，请粘贴数值",
       errorValue: "是错误值",

@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => database.close());
 const values = new Map([1, 2].map((n) => [`r${n}|2026-11-20T08:00:00.000Z`, 5]));
 beforeEach(async () => {
-  stage = await openWrittenHub({ database, streams: { readings: writtenReadings(values) } });
+  stage = await openWrittenHub({ database, streams: () => ({ readings: writtenReadings(values) }) });
   const { actor } = stage.as("li", "informationOfficer");
   app = createApp(stage.hub.ctx, {
     version: "0",

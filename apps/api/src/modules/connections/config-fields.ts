@@ -1,17 +1,9 @@
-import type { Connector, FieldMeta } from "@campushub/kit";
+import { type Connector, type FieldMeta, metaOf } from "@campushub/kit";
 import { z } from "zod";
 import { inThree } from "./names.ts";
 import type { ConnectorView } from "./schema.ts";
 
 type ConfigField = ConnectorView["configFields"][number];
-
-/** The facts a connector attached to a config or record field with `field()`. */
-export function metaOf(schema: z.ZodType): Partial<FieldMeta> {
-  const own = schema.meta() as Partial<FieldMeta> | undefined;
-  if (own?.label) return own;
-  const inner = (schema as unknown as { _zod: { def: { innerType?: z.ZodType } } })._zod.def.innerType;
-  return inner ? metaOf(inner) : (own ?? {});
-}
 
 /** The words of a field's values. */
 export function valueNames({ values }: Partial<FieldMeta>): ConfigField["values"] {

@@ -1,6 +1,6 @@
-import type { Connector, RecordStream } from "@campushub/kit";
+import { type Connector, metaOf, type RecordStream } from "@campushub/kit";
 import { z } from "zod";
-import { configFields, formFields, metaOf, valueNames } from "./config-fields.ts";
+import { configFields, formFields, valueNames } from "./config-fields.ts";
 import { inThree } from "./names.ts";
 import type { ConnectorView } from "./schema.ts";
 

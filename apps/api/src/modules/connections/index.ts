@@ -1,4 +1,3 @@
-export { metaOf } from "./config-fields.ts";
 export { createConnection } from "./create-connection.ts";
 export { type ConnectionRow, loadConnection } from "./load.ts";
 export { inThree } from "./names.ts";

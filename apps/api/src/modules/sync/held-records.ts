@@ -42,3 +42,13 @@ export const recordAt = (id: SQL, version: SQL): SQL => sql`(
   select case when r.version = ${version} then r.data else coalesce((
     select c.before from record_change c where c.record_id = r.id and c.version >= ${version} order by c.id limit 1), r.data) end
   from record r where r.id = ${id})`;
+
+/** The keys of a stream's records in their order, deleted ones left out; at most `limit`. */
+export async function firstKeys(db: Db | Tx, { connectionId, stream }: HeldStream, limit: number): Promise<string[]> {
+  const rows = rowsOf<{ key: string }>(
+    await db.execute(sql`
+      select key from record where connection_id = ${connectionId} and stream = ${stream} and not deleted
+      order by key limit ${limit}`),
+  );
+  return rows.map(({ key }) => key);
+}

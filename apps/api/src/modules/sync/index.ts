@@ -1,5 +1,5 @@
 export { enqueueDue, orphanAll, wakeAbandoned } from "./enqueue-due.ts";
-export { type HeldRecord, heldRecords, recordAt } from "./held-records.ts";
+export { firstKeys, type HeldRecord, heldRecords, recordAt } from "./held-records.ts";
 export { startSyncJobs } from "./jobs.ts";
 export { grants } from "./policy.ts";
 export { records } from "./queries.ts";

@@ -30,6 +30,7 @@ const REASONS: Readonly<Record<string, string>> = {
   notWhole: "应为整数",
   nothingWished: "没有要修改的内容",
   outOfRange: "超出范围",
+  referenceUnknown: "没有所指的记录",
   required: "必填",
   tooLong: "过长",
   tooShort: "过短",

@@ -12,7 +12,13 @@ const sheetOf = (...rows: Cell[][]): Sheet => ({
 });
 const layout = (sheet: Sheet): Layout => layoutOf(sheet, mapping, form.columns);
 const check = (as: OpForm, sheet: Sheet, known: string[]) =>
-  checkRows(as, { sheet, layout: layout(sheet), keys: keysOf(as, sheet, layout(sheet)), known: held(known) });
+  checkRows(as, {
+    sheet,
+    layout: layout(sheet),
+    keys: keysOf(as, sheet, layout(sheet)),
+    known: held(known),
+    referred: new Map(),
+  });
 const held = (keys: string[]) => new Map(keys.map((key, id) => [key, { id, version: 1, label: key }]));
 
 describe("rows of readings", () => {

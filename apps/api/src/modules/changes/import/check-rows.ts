@@ -5,7 +5,7 @@ import type { SeenWish } from "../engine/insert-ops.ts";
 import { READING_KEY_HELP, readingKey } from "../reading-key.ts";
 import { KEY_FIELD, type OpColumn, type OpForm } from "./columns.ts";
 import type { Mapping } from "./map-columns.ts";
-import { readCell } from "./read-cell.ts";
+import { type CellFault, readCell } from "./read-cell.ts";
 import { type Cell, isOdd, MAX_TEXT, type TableRow, textOfCell, tooLarge } from "./table.ts";
 
 /** Rows as named cells: the file's columns without those that are ours. */
@@ -18,6 +18,22 @@ export interface Sheet {
 export interface Checked {
   readonly wishes: SeenWish[];
   readonly bad: BadRow[];
+}
+
+/** What the fields of a file may refer to in one stream. */
+export interface Referred {
+  /** Of the keys in the file. */
+  readonly held: ReadonlyMap<string, HeldRecord>;
+  /** A few there are, to say what such a key looks like. */
+  readonly such: readonly string[];
+}
+
+/** What the hub holds of what a file names. */
+export interface Known {
+  /** Of the keys in the file those that are records; of readings the points. */
+  readonly known: ReadonlyMap<string, HeldRecord>;
+  /** By the stream that fields refer to. */
+  readonly referred: ReadonlyMap<string, Referred>;
 }
 
 type Fault = BadRow["errors"][number];
@@ -64,13 +80,10 @@ export function keysOf({ stream }: OpForm, { rows }: Sheet, { key }: Layout): st
 /**
  * Every row of a file against the op's form. A row with a fault makes no op and keeps all its faults.
  * @throws AppError tooLarge
- * @param facts.keys of the rows, as `keysOf` names them. @param facts.known of the keys in the file those the hub has a record of; of readings the points.
+ * @param facts.keys of the rows, as `keysOf` names them.
  */
-export function checkRows(
-  form: OpForm,
-  facts: { sheet: Sheet; layout: Layout; keys: readonly string[]; known: ReadonlyMap<string, HeldRecord> },
-): Checked {
-  const { sheet, layout, keys, known } = facts;
+export function checkRows(form: OpForm, facts: { sheet: Sheet; layout: Layout; keys: readonly string[] } & Known): Checked {
+  const { sheet, layout, keys, known, referred } = facts;
   const checked: Checked = { wishes: [], bad: [] };
   const seen = new Map<string, number>();
   const checkKey = keyCheck(form, { layout, known, seen });
@@ -79,7 +92,7 @@ export function checkRows(
   for (const [at, row] of sheet.rows.entries()) {
     const key = keys[at]!;
     const errors: Fault[] = checkKey(row, key);
-    const fields = readFields(row, layout, errors);
+    const fields = readFields(row, { layout, referred }, errors);
     if (errors.length === 0) errors.push(...asWhole(form, fields, layout));
     if (key !== "" && !seen.has(key)) seen.set(key, row.line);
     if (errors.length === 0) {
@@ -96,7 +109,7 @@ export function checkRows(
   return checked;
 }
 
-type KeyFacts = Omit<Parameters<typeof checkRows>[1], "sheet" | "keys"> & { seen: ReadonlyMap<string, number> };
+type KeyFacts = Pick<Known, "known"> & { layout: Layout; seen: ReadonlyMap<string, number> };
 
 function keyCheck({ op, stream }: OpForm, { layout, known, seen }: KeyFacts) {
   const column = layout.key?.name ?? KEY_FIELD;
@@ -117,17 +130,33 @@ function keyCheck({ op, stream }: OpForm, { layout, known, seen }: KeyFacts) {
   };
 }
 
-function readFields({ cells }: TableRow, { fields, missing }: Layout, errors: Fault[]): Record<string, unknown> {
+function readFields(
+  { cells }: TableRow,
+  { layout, referred }: Pick<Known, "referred"> & { layout: Layout },
+  errors: Fault[],
+): Record<string, unknown> {
+  const { fields, missing } = layout;
   const read: Record<string, unknown> = {};
   for (const { at, name, column } of fields) {
     const answer = readCell(cells[at] ?? null, column);
     if (answer === undefined) {
       if (column.required) errors.push({ column: name, code: "required", message: "must have a value" });
-    } else if ("fault" in answer) errors.push({ column: name, ...answer.fault });
-    else read[column.field] = answer.value;
+      continue;
+    }
+    const fault = "fault" in answer ? answer.fault : strange(answer.value, column, referred);
+    if (fault) errors.push({ column: name, ...fault });
+    else if ("value" in answer) read[column.field] = answer.value;
   }
   for (const { field } of missing) errors.push({ column: field, code: "required", message: "no column brings it" });
   return read;
+}
+
+/** A field that names a record the hub has not. */
+function strange(value: unknown, { refersTo }: OpColumn, referred: Known["referred"]): CellFault | undefined {
+  const there = refersTo === null || value === null ? undefined : referred.get(refersTo);
+  if (!there || there.held.has(String(value))) return undefined;
+  const such = there.such.length > 0 ? `; its keys look like ${there.such.join(", ")}` : "";
+  return { code: "referenceUnknown", message: `the hub has no such record of ${refersTo}${such}` };
 }
 
 /** Rules of the op over several fields; they speak once each field is right. */

@@ -1,7 +1,7 @@
-import type { Connector, Stream, WriteOpKind } from "@campushub/kit";
+import { type Connector, isJsonObject, metaOf, type Stream, type WriteOpKind } from "@campushub/kit";
 import { z } from "zod";
 import { invalid } from "../../../core/errors.ts";
-import { inThree, metaOf, offeredOps } from "../../connections/index.ts";
+import { inThree, offeredOps, withDefaults } from "../../connections/index.ts";
 
 /** What a mapping calls the column that names the record. */
 export const KEY_FIELD = "key";
@@ -11,8 +11,11 @@ export interface OpColumn {
   readonly label: { readonly zh: string; readonly zhTW: string; readonly en: string };
   readonly unit: string | null;
   readonly type: "text" | "number" | "integer" | "boolean" | "instant" | "date" | "json";
-  /** The only values; null: no such list. */
+  /** The values it may hold, or those of them that are known where it is `open`; null: no such list. */
   readonly allowed: readonly (string | number)[] | null;
+  readonly open: boolean;
+  /** It holds the key of a record in this stream. */
+  readonly refersTo: string | null;
   readonly min: number | null;
   readonly max: number | null;
   readonly required: boolean;
@@ -59,7 +62,7 @@ export function opForm(
     throw invalid(fault, { op: `possible: ${offered.join(", ")}` });
   }
   const op = stream.write!.ops[opName]!;
-  return { stream, streamName, op, opName, columns: columnsOf(op.input) };
+  return { stream, streamName, op, opName, columns: columnsOf(op.input, withDefaults(connector, config)) };
 }
 
 interface Facts {
@@ -74,22 +77,29 @@ interface Facts {
   readonly exclusiveMaximum?: number;
 }
 
-function columnsOf(input: z.ZodObject): OpColumn[] {
+function columnsOf(input: z.ZodObject, config: Record<string, unknown>): OpColumn[] {
   const json = z.toJSONSchema(input, { io: "input", unrepresentable: "any" });
   const required = new Set(json.required ?? []);
   return Object.entries(input.shape).map(([field, schema]) => {
     const facts = (json.properties?.[field] ?? {}) as Facts;
-    const { label, unit } = metaOf(schema as z.ZodType);
+    const { label, unit, choices, refersTo } = metaOf(schema as z.ZodType);
+    const known = choices ? meanings(config[choices.table]) : [];
     return {
       field,
       label: inThree(label ?? { zh: field, en: field }),
       unit: unit ?? null,
       ...shapeOf(facts),
+      ...(choices && known.length > 0 ? { allowed: known, open: choices.open } : { open: false }),
+      refersTo: refersTo ?? null,
       required: required.has(field),
       schema: schema as z.ZodType,
     };
   });
 }
+
+/** What a code table makes of the platform's codes, each once. */
+const meanings = (table: unknown): string[] =>
+  isJsonObject(table) ? [...new Set(Object.values(table).map(String))].filter((value) => value !== "") : [];
 
 function shapeOf(facts: Facts): Pick<OpColumn, "type" | "allowed" | "min" | "max" | "nullable"> {
   const parts = facts.anyOf ?? [facts];

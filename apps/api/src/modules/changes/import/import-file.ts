@@ -12,7 +12,7 @@ import type { importAnswerSchema } from "../schema.ts";
 import { type Checked, checkRows, keysOf, layoutOf, type Sheet } from "./check-rows.ts";
 import { opForm } from "./columns.ts";
 import { type ImportFacts, type ImportRow, type ImportWish, keepImport, TwiceAtOnce } from "./keep-import.ts";
-import { knownKeys } from "./known-keys.ts";
+import { knownKeys, knownReferences } from "./known-keys.ts";
 import { columnNames, type Mapping, mapColumns } from "./map-columns.ts";
 import { readCsv } from "./read-csv.ts";
 import { readXlsx } from "./read-xlsx.ts";
@@ -56,7 +56,8 @@ export async function importFile({ ctx, input: asked }: { ctx: Ctx; input: FileW
   }
   const keys = keysOf(form, sheet, layout);
   const known = await knownKeys(ctx, { connectionId: connection.id, form, keys });
-  const checked = checkRows(form, { sheet, layout, keys, known });
+  const referred = await knownReferences(ctx, { connectionId: connection.id, sheet, layout });
+  const checked = checkRows(form, { sheet, layout, keys, known, referred });
   if (input.dryRun) return answer(facts, { checked });
   return keep(ctx, facts, checked);
 }

@@ -5,8 +5,7 @@ import { readSheet } from "read-excel-file/node";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { z } from "zod";
 import { openTestDatabase, type TestDatabase } from "../../../../../../tests/helpers/database.ts";
-import { openWrittenHub, type WrittenHub, writtenConnector } from "../../../../../../tests/helpers/written-platform.ts";
-import { writtenReadings } from "../../../../../../tests/helpers/written-readings.ts";
+import { openWrittenHub, type WrittenHub } from "../../../../../../tests/helpers/written-platform.ts";
 import { createApp } from "../../../app.ts";
 import type { Actor } from "../../../core/actor.ts";
 import { createMetrics } from "../../../infra/metrics.ts";
@@ -27,15 +26,10 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 beforeEach(() => open());
-/** The hub once more, with another platform. */
-const reopen = async (more: Parameters<typeof open>[0]) => {
-  await stage.close();
-  await open(more);
-};
 afterEach(() => stage.close());
 
-async function open(more: Partial<Parameters<typeof openWrittenHub>[0]> = {}): Promise<void> {
-  stage = await openWrittenHub({ database, ...more });
+async function open(): Promise<void> {
+  stage = await openWrittenHub({ database });
   actor = stage.as("li", "informationOfficer").actor;
   app = createApp(stage.hub.ctx, {
     version: "0",
@@ -297,44 +291,6 @@ describe("a template", () => {
     actor = stage.as("wang", "viewer").actor;
     expect((await app.request(`/api${path()}`)).status).toBe(403);
   });
-});
-
-describe("a stream that knows no update", () => {
-  const values = new Map([["r1|2026-11-20T00:00:00.000Z", 5]]);
-  beforeEach(() => reopen({ streams: { readings: writtenReadings(values) } }));
-
-  test("has a template of the first op it is offered, and takes a file as that", async () => {
-    const { bytes } = await fetched(`/connections/${stage.connectionId}/streams/readings/template.xlsx`);
-    expect(await readSheet(bytes, "填写")).toEqual([["记录编号 (key)", "value* (value)"]]);
-    const made = await upload(csv("key,value", "r1|2026-11-20 08:00:00,7"), { stream: "readings" });
-    expect(made).toMatchObject({ ops: 1, badRows: 0 });
-    expect((await stage.ops(made.changeSetId!)).map(({ op }) => op)).toEqual(["correct"]);
-  });
-
-  test("of readings takes a time without a zone as that of the campus, and no number for one", async () => {
-    const lines = ["r1|2026/11/20 8:00,7", "r2|2026-11-20T08:00:00,7", "r3|2026-11-20T00:00:00Z,7", "r4|1,7", "r5,7"];
-    const made = await upload(csv("key,value", ...lines, "r1|2026-11-20 00:00:00Z,7"), { stream: "readings" });
-    expect((await stage.ops(made.changeSetId!)).map(({ key }) => key)).toEqual(
-      ["r1", "r2", "r3"].map((room) => `${room}|2026-11-20T00:00:00.000Z`),
-    );
-    expect(made.bad.map(({ line, errors }) => [line, errors.map(({ code }) => code)])).toEqual([
-      [5, ["keyNoReading"]],
-      [6, ["keyNoReading"]],
-      [7, ["keyRepeated"]],
-    ]);
-    expect(made.bad[0]!.errors[0]!.message).toContain("point|time");
-  });
-});
-
-test("where the settings of a connection offer no change, the template and the file are refused with that reason", async () => {
-  const { rooms } = writtenConnector(1).connector.streams;
-  const ops = Object.fromEntries(Object.entries(rooms!.write!.ops).map(([op, kind]) => [op, { ...kind, offered: () => false }]));
-  await reopen({ streams: { rooms: { ...rooms!, write: { ...rooms!.write!, ops } } as typeof rooms & object } });
-  const template = await app.request(`/api/connections/${stage.connectionId}/streams/rooms/template.xlsx`);
-  for (const answer of [template, await post(csv("key,limit", "r1,1")), await post(csv("key,limit", "r1,1"), { op: "update" })]) {
-    expect(answer.status).toBe(422);
-    expect(await answer.json()).toMatchObject({ detail: expect.stringContaining("offers no changes to rooms") });
-  }
 });
 
 describe("bad rows", () => {

@@ -14,7 +14,9 @@ type Answer = { readonly value: unknown } | { readonly fault: CellFault };
 const fault = (code: string, message: string): Answer => ({ fault: { code, message } });
 
 /** Written by hand into a cell to say "nothing"; an empty cell says nothing at all. */
-const EMPTY_WORDS = new Set(["(空)", "（空）", "(empty)"]);
+export const EMPTY_WORDS = ["(空)", "（空）", "(empty)"] as const;
+/** Allowed values named to whoever wrote another. */
+const TOLD = 20;
 /** Beyond these a spreadsheet has already rounded the digits of what was a card number. */
 const EXACT_DIGITS = 1e15;
 
@@ -32,7 +34,7 @@ export function readCell(cell: Cell, column: OpColumn): Answer | undefined {
   }
   // As text it came from one of our lists of bad rows, unmended.
   if (typeof plain === "string" && plain.startsWith("=")) return fault("formula", "is a formula; paste its value");
-  if (typeof plain === "string" && EMPTY_WORDS.has(plain.toLowerCase())) {
+  if (typeof plain === "string" && (EMPTY_WORDS as readonly string[]).includes(plain.toLowerCase())) {
     return column.nullable ? { value: null } : fault("notNullable", "cannot be set to nothing");
   }
   const candidate = converted(plain, column);
@@ -42,14 +44,15 @@ export function readCell(cell: Cell, column: OpColumn): Answer | undefined {
 }
 
 function converted(plain: string | number | boolean, column: OpColumn): Answer {
-  const { allowed, type } = column;
-  if (allowed) return oneOf(plain, allowed);
+  const { allowed, type, open } = column;
+  const known = allowed && oneOf(plain, allowed);
+  if (known && ("value" in known || !open)) return known;
   if (type === "boolean") return booleanOf(plain);
   if (type === "number" || type === "integer") return numberOf(plain);
   if (type === "instant") return timeOf(textOf(plain));
   if (type === "date") return dateOf(textOf(plain));
   if (type === "json") return jsonOf(textOf(plain));
-  if (typeof plain === "number" && Math.abs(plain) >= EXACT_DIGITS) {
+  if (typeof plain === "number" && (Math.abs(plain) >= EXACT_DIGITS || hasLostZeros(plain, allowed ?? []))) {
     return fault("digitsLost", "has more digits than a number keeps; format the column as text and type it again");
   }
   const text = textOf(plain);
@@ -63,8 +66,14 @@ function oneOf(plain: string | number | boolean, allowed: readonly (string | num
   const exact = allowed.find((value) => String(value) === text);
   const alike = allowed.filter((value) => String(value).toLowerCase() === text.toLowerCase());
   const value = exact ?? (alike.length === 1 ? alike[0] : undefined);
-  return value === undefined ? fault("notAllowed", `must be one of ${allowed.slice(0, 20).join(", ")}`) : { value };
+  if (value !== undefined) return { value };
+  const more = allowed.length > TOLD ? `, … (${allowed.length} in all)` : "";
+  return fault("notAllowed", `must be one of ${allowed.slice(0, TOLD).join(", ")}${more}`);
 }
+
+/** A spreadsheet makes 1000 of the code `01000`. */
+const hasLostZeros = (plain: number, known: readonly (string | number)[]) =>
+  known.some((value) => typeof value === "string" && /^0\d+$/.test(value) && Number(value) === plain);
 
 const YES = new Set(["是", "true", "yes", "1"]);
 const NO = new Set(["否", "false", "no", "0"]);

@@ -4,6 +4,8 @@ import type { ListQuery } from "../../../core/paging.ts";
 import { connectorOf, loadConnection } from "../../connections/index.ts";
 import { records } from "../../sync/index.ts";
 import { KEY_FIELD, type OpColumn, type OpForm, opForm } from "./columns.ts";
+import { explanation } from "./explanation.ts";
+import { listsOf, YES_NO } from "./lists.ts";
 import { KEY_LABEL } from "./map-columns.ts";
 import { separated } from "./separated.ts";
 import { MAX_ROWS } from "./table.ts";
@@ -22,7 +24,6 @@ export interface TemplateWish {
 const KEY_HEAD = `${KEY_LABEL} (${KEY_FIELD})`;
 /** Tells a person which record a key is; means no field. */
 const LABEL_HEAD = "记录名称 (仅供参考)";
-const YES_NO = ["是", "否"] as const;
 
 /** A form to be filled in a spreadsheet and uploaded again. @throws AppError notFound, invalid, forbidden */
 export async function template({ ctx, input }: { ctx: Ctx; input: TemplateWish }): Promise<{ name: string; bytes: Buffer }> {
@@ -33,15 +34,23 @@ export async function template({ ctx, input }: { ctx: Ctx; input: TemplateWish }
   const rows = input.filled ? await currentRows(ctx, form, { ...input, filter: input.filled.filter }) : [];
   const name = `${connection.title}-${form.stream.title.zh}-${form.op.title.zh}.${input.format}`;
   if (input.format === "csv") return { name, bytes: separated(head, rows) };
-  const before = head.length - form.columns.length;
+  const fields = [KEY_FIELD, ...(input.filled ? [undefined] : []), ...form.columns.map(({ field }) => field)];
+  const lists = await listsOf(ctx, connection.id, form);
   const choices = new Map(
-    form.columns.flatMap((column, at) => {
-      const list = column.type === "boolean" ? YES_NO : column.allowed;
-      return list ? [[at + before, list] as const] : [];
+    fields.flatMap((field, at) => {
+      const list = field === undefined ? undefined : lists.get(field);
+      return list ? [[at, list] as const] : [];
     }),
   );
-  const sheet: SheetPlan = { name: "填写", head, rows, widths: head.map((_, at) => (at === 0 ? 24 : 18)), choices };
-  return { name, bytes: await writeWorkbook([sheet, explanation(form)]) };
+  const widths = head.map((_, at) => (at === 0 ? 24 : 18));
+  const sheet: SheetPlan = { name: "填写", head, rows, widths, choices, texts: textsIn(fields, form) };
+  return { name, bytes: await writeWorkbook([sheet, explanation(form, lists)]) };
+}
+
+/** Columns to be filled with texts: the key, and fields that are no number and no yes or no. */
+function textsIn(fields: readonly (string | undefined)[], { columns }: OpForm): ReadonlySet<number> {
+  const texts = new Set([KEY_FIELD, ...columns.filter(({ type }) => type === "text").map(({ field }) => field)]);
+  return new Set(fields.flatMap((field, at) => (field !== undefined && texts.has(field) ? [at] : [])));
 }
 
 const headOf = ({ field, label, required }: OpColumn) => `${label.zh}${required ? "*" : ""} (${field})`;
@@ -70,45 +79,4 @@ function valueOfField(value: unknown): SheetValue {
   if (value === null || value === undefined) return null;
   if (typeof value === "boolean") return value ? YES_NO[0] : YES_NO[1];
   return typeof value === "string" || typeof value === "number" ? value : JSON.stringify(value);
-}
-
-const TYPES: Readonly<Record<OpColumn["type"], string>> = {
-  text: "文本",
-  number: "数值",
-  integer: "整数",
-  boolean: "是/否",
-  instant: "时间，如 2026-11-23 08:30:00",
-  date: "日期，如 2026-11-23",
-  json: "JSON",
-};
-
-function explanation({ op, columns }: OpForm): SheetPlan {
-  const key: SheetValue[] = [KEY_FIELD, `${KEY_LABEL} / Record key`, "", "文本", op.kind === "create" ? "否" : "是", ""];
-  const rows = columns.map((column): SheetValue[] => [
-    column.field,
-    `${column.label.zh} / ${column.label.en}`,
-    column.unit ?? "",
-    column.allowed ? "可选值" : TYPES[column.type],
-    column.required ? "是" : "否",
-    rangeOf(column),
-  ]);
-  const rules = [
-    "空单元格：不修改该字段。Empty cell: the field stays.",
-    "填写“(空)”：清空该字段（仅限可为空的字段）。(empty): set to nothing, where the field allows it.",
-    "不接受公式，请粘贴为数值。Formulas are refused; paste values.",
-  ];
-  return {
-    name: "说明",
-    head: ["字段 Field", "含义 Meaning", "单位 Unit", "类型 Type", "必填 Required", "可填值 Allowed"],
-    rows: [key, ...rows, [], ...rules.map((rule): SheetValue[] => [rule])],
-    widths: [20, 36, 12, 30, 14, 50],
-  };
-}
-
-function rangeOf({ allowed, min, max, type }: OpColumn): string {
-  if (type === "boolean") return YES_NO.join("、");
-  if (allowed) return allowed.join("、");
-  if (min !== null && max !== null) return `${min} – ${max}`;
-  if (min !== null) return `≥ ${min}`;
-  return max === null ? "" : `≤ ${max}`;
 }

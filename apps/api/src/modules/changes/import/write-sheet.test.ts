@@ -11,22 +11,35 @@ test("columns with allowed values offer them as a list in the cell, taken from a
       name: "填写",
       head: ["key", "a", "b"],
       rows: [],
+      texts: new Set([0, 2]),
       choices: new Map([
-        [1, ["on", "off"]],
-        [2, many],
+        [1, { values: ["on", "off"], open: false }],
+        [2, { values: many, open: true }],
       ]),
     },
-    { name: "说明", head: ["x"], rows: [] },
+    { name: "说明", head: ["x"], rows: [["text", 1]] },
   ]);
   const parts = unzipSync(bytes);
   const sheet = (n: number) => strFromU8(parts[`xl/worksheets/sheet${n}.xml`]!);
-  const rule = (cells: string, from: string) => `sqref="${cells}"><formula1>'可选值'!${from}</formula1></dataValidation>`;
-  expect(sheet(1)).toContain(rule("B2:B20001", "$A$2:$A$3"));
-  expect(sheet(1)).toContain(rule("C2:C20001", "$B$2:$B$101"));
+  const rule = (cells: string, from: string) =>
+    ` showErrorMessage="1" sqref="${cells}"><formula1>'可选值'!${from}</formula1></dataValidation>`;
+  expect(sheet(1)).toContain(`allowBlank="1"${rule("B2:B20001", "$A$2:$A$3")}`);
+  expect(sheet(1)).toContain(`errorStyle="warning"${rule("C2:C20001", "$B$2:$B$101")}`);
   expect(sheet(1)).toMatch(/<\/sheetData>.*<dataValidations count="2">/s);
   expect(sheet(1)).not.toMatch(/<pageMargins.*<dataValidations/s);
   expect(sheet(2)).not.toContain("dataValidation");
   expect(await readSheet(bytes, "可选值")).toContainEqual(["off", '选项,"1"']);
+});
+
+test("a column of texts keeps the zeros of what is typed into its empty cells", async () => {
+  const plan = { name: "填写", head: ["key", "n"], rows: [], widths: [20, 20], texts: new Set([0]) };
+  const parts = unzipSync(await writeWorkbook([plan, { name: "说明", head: ["x"], rows: [[1, "text"]] }]));
+  const [, first, second] = /<col ([^>]*)\/><col ([^>]*)\/>/.exec(strFromU8(parts["xl/worksheets/sheet1.xml"]!))!;
+  expect(second).not.toContain("style");
+  const style = Number(/style="(\d+)"/.exec(first!)![1]);
+  const styles = strFromU8(parts["xl/styles.xml"]!);
+  const format = /numFmtId="(\d+)"/.exec([.../<cellXfs.*?<\/cellXfs>/s.exec(styles)![0].matchAll(/<xf .*?>/g)][style]![0])![1];
+  expect(styles).toMatch(new RegExp(`<numFmt (?=[^>]*numFmtId="${format}")[^>]*formatCode="@"`));
 });
 
 test("texts are written as texts, whatever they begin with and whatever XML cannot say", async () => {

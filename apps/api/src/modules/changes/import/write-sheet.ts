@@ -11,7 +11,15 @@ export interface SheetPlan {
   readonly rows: readonly (readonly SheetValue[])[];
   readonly widths?: readonly number[];
   /** Columns offering a list to choose from, by position. */
-  readonly choices?: ReadonlyMap<number, readonly (string | number)[]>;
+  readonly choices?: ReadonlyMap<number, Choice>;
+  /** Columns whose empty cells are texts too, by position: a code typed or chosen keeps its zeros. */
+  readonly texts?: ReadonlySet<number>;
+}
+
+export interface Choice {
+  readonly values: readonly (string | number)[];
+  /** Other values may stand there too, after a warning. */
+  readonly open: boolean;
 }
 
 type FileContent = Stream | Buffer | Blob;
@@ -28,7 +36,7 @@ const MOST_CHARACTERS = 32_767;
  * Lists to choose from are added by the package's own door for such things, since it knows none itself.
  */
 export async function writeWorkbook(sheets: readonly SheetPlan[]): Promise<Buffer> {
-  const lists = sheets.flatMap(({ choices }) => [...(choices?.values() ?? [])]);
+  const lists = sheets.flatMap(({ choices }) => [...(choices?.values() ?? [])].map(({ values }) => values));
   const plans = lists.length > 0 ? [...sheets, choiceSheet(lists)] : sheets;
   const written = plans.map(({ name, head, rows, widths }) => ({
     sheet: name,
@@ -36,7 +44,7 @@ export async function writeWorkbook(sheets: readonly SheetPlan[]): Promise<Buffe
     columns: head.map((title, at) => ({ width: widths?.[at] ?? Math.min(40, Math.max(10, title.length * 2)) })),
     stickyRowsCount: 1,
   }));
-  return writeXlsxFile(written, { features: [choosing(sheets)] }).toBuffer();
+  return writeXlsxFile(written, { features: [choosing(sheets), asTexts(sheets)] }).toBuffer();
 }
 
 function cellOf(value: SheetValue): CellObject | null {
@@ -70,10 +78,11 @@ const BEHIND =
 function choosing(sheets: readonly SheetPlan[]): Feature<FileContent> {
   let list = 0;
   const ranges = sheets.map(({ choices }) =>
-    [...(choices ?? [])].map(([column, { length }]) => {
+    [...(choices ?? [])].map(([column, { values, open }]) => {
+      const { length } = values;
       const place = columnLetters(list++);
       const cells = `${columnLetters(column)}2:${columnLetters(column)}${OFFERED_ROWS + 1}`;
-      return `<dataValidation type="list" allowBlank="1" showErrorMessage="1" sqref="${cells}"><formula1>'${CHOICES}'!$${place}$2:$${place}$${length + 1}</formula1></dataValidation>`;
+      return `<dataValidation type="list" allowBlank="1"${open ? ' errorStyle="warning"' : ""} showErrorMessage="1" sqref="${cells}"><formula1>'${CHOICES}'!$${place}$2:$${place}$${length + 1}</formula1></dataValidation>`;
     }),
   );
   return {
@@ -86,6 +95,24 @@ function choosing(sheets: readonly SheetPlan[]): Feature<FileContent> {
             const markup = `<dataValidations count="${rules.length}">${rules.join("")}</dataValidations>`;
             return xml.replace(BEHIND, (next) => markup + next);
           },
+        },
+      },
+    },
+  };
+}
+
+/** Of the cell formats the text one: after the package's own, heads are the first to be written, then texts. */
+const TEXT_STYLE = 2;
+
+function asTexts(sheets: readonly SheetPlan[]): Feature<FileContent> {
+  return {
+    files: {
+      transform: {
+        "xl/worksheets/sheet{id}.xml": {
+          transform: (xml, _options, { sheetIndex }) =>
+            xml.replace(/<col min="(\d+)"/g, (col, place: string) =>
+              sheets[sheetIndex]?.texts?.has(Number(place) - 1) ? `${col} style="${TEXT_STYLE}"` : col,
+            ),
         },
       },
     },

@@ -1,8 +1,9 @@
 import { auditEvent } from "@campushub/drizzle/schema";
+import { metaOf } from "@campushub/kit";
 import { and, desc, eq } from "drizzle-orm";
 import type { z } from "zod";
 import type { Ctx } from "../../../core/context.ts";
-import { loadConnection, metaOf } from "../../connections/index.ts";
+import { loadConnection } from "../../connections/index.ts";
 import { changeOps, changeSets, timelineOf } from "../queries.ts";
 import type { ChangeOpView, ChangeSetView, timelineSchema } from "../schema.ts";
 import { localTime } from "./words.ts";
