@@ -7,6 +7,7 @@ import { lockFolder } from "./folder-lock.ts";
 import { PgliteClient } from "./pglite-client.ts";
 import * as schema from "./schema/index.ts";
 import { asInside, refuseInside } from "./transaction-guard.ts";
+import { folderWhereabouts, serverWhereabouts, type Whereabouts } from "./whereabouts.ts";
 
 type Schema = typeof schema;
 export type Db = PgDatabase<PgQueryResultHKT, Schema>;
@@ -21,6 +22,8 @@ export interface Database {
   readonly pool: pg.Pool | undefined;
   /** Rows a batch may have now: the embedded database serves lists between batches, so they are small while somebody looks. */
   readonly batchRows: { readonly record: number; readonly reading: number };
+  /** Where it lives, so that a copy is told from the database it was made of. In memory it lives nowhere. */
+  whereabouts(): Promise<Whereabouts>;
   close(): Promise<void>;
 }
 
@@ -33,6 +36,8 @@ function guarded(db: Db): Db {
   }) as Db["transaction"];
   return db;
 }
+
+const NOWHERE: Whereabouts = { known: [], place: {}, settle: async () => {} };
 
 /** Opens the embedded database. `dataDir` absent: in memory. @throws FolderLockedError */
 export async function openPglite(dataDir?: string): Promise<Database> {
@@ -52,7 +57,8 @@ export async function openPglite(dataDir?: string): Promise<Database> {
         return client.isWatched ? 2_000 : 4_000;
       },
     };
-    return { kind: "pglite", db, pglite: client, pool: undefined, batchRows, close };
+    const whereabouts = async () => (dataDir === undefined ? NOWHERE : folderWhereabouts(dataDir));
+    return { kind: "pglite", db, pglite: client, pool: undefined, batchRows, whereabouts, close };
   } catch (error) {
     await unlock?.();
     throw error;
@@ -79,6 +85,7 @@ export function openPostgres(url: string, options: { schemaName?: string; poolSi
     pglite: undefined,
     pool,
     batchRows: { record: 5_000, reading: 20_000 },
+    whereabouts: () => serverWhereabouts(db),
     close: () => pool.end(),
   };
 }

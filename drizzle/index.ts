@@ -4,3 +4,4 @@ export { FolderLockedError } from "./folder-lock.ts";
 export { migrate } from "./migrate.ts";
 export { PgliteClient } from "./pglite-client.ts";
 export { OutsideTransactionError, refuseInside } from "./transaction-guard.ts";
+export { isSamePlace, type Place, type Whereabouts } from "./whereabouts.ts";

@@ -31,6 +31,14 @@ export const connection = pgTable("connection", {
   updatedAt: instant("updated_at").notNull().defaultNow(),
 });
 
+/** Where this database lived when a hub last started on it: a copy finds itself somewhere else, and writes nothing. */
+export const databasePlace = pgTable("database_place", {
+  /** Always 1. */
+  id: integer("id").primaryKey(),
+  place: jsonb("place").$type<Record<string, string>>().notNull(),
+  notedAt: instant("noted_at").notNull(),
+});
+
 /** One budget per credential, shared by all instances: a token bucket refilled by elapsed time. */
 export const rateBudget = pgTable("rate_budget", {
   credential: text("credential").primaryKey(),

@@ -34,6 +34,10 @@ const OF_THE_MACHINE: readonly { readonly path: RegExp; readonly why: string }[]
     why: "numbers the plans begun; what an unfinished one found is nobody's data",
   },
   { path: /\/modules\/connections\/(rate-budget|token-lease)\.ts$/, why: "counters and leases that all instances share" },
+  {
+    path: /\/modules\/connections\/disarm-restored\.ts$/,
+    why: "notes where the database lives; what it disarms goes through perform",
+  },
   { path: /\/modules\/identity\/(sign-in-limit|token-actors)\.ts$/, why: "counters of attempts and the last use of a token" },
 ];
 const OPENS = /\.transaction\(|\bbegin\b\s*`|["'`]begin["'`]/i;

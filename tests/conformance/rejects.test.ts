@@ -1,5 +1,7 @@
 import type { Json } from "@campushub/kit";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { cloneConnection } from "../../apps/api/src/modules/connections/clone-connection.ts";
+import { updateConnection } from "../../apps/api/src/modules/connections/index.ts";
 import { replayReject } from "../../apps/api/src/modules/sync/replay-reject.ts";
 import { simulators } from "../../apps/api/src/simulators.gen.ts";
 import { openTestDatabase, type TestDatabase } from "../helpers/database.ts";
@@ -18,7 +20,9 @@ describe.each(platforms)("$id", ({ simulator }) => {
 
   /** Open rejects whose record the hub does not hold, with the row as the platform ought to have sent it. */
   const openRejects = async () => {
-    const witness = await stage.hub.connect(stage.simulator, { connectorId: simulator.connectorId });
+    const { ctx } = stage.hub;
+    const { id: witness } = await cloneConnection({ ctx, input: { id: stage.connectionId } });
+    await updateConnection({ ctx, input: { id: witness, changes: { enabled: true } } });
     await stage.hub.sync(witness);
     const rows = (await stage.hub.rejects(stage.connectionId)).filter(({ status, key }) => status === "open" && key !== null);
     const found = await Promise.all(

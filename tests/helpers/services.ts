@@ -2,12 +2,12 @@ import type { Clock } from "@campushub/kit";
 import type { EventHub, HubEvent, Services } from "../../apps/api/src/core/context.ts";
 import { createPolicy, type Grant } from "../../apps/api/src/core/policy.ts";
 import { createSecretBox } from "../../apps/api/src/infra/secrets.ts";
-import type { TestDatabase } from "./database.ts";
+import type { Database } from "../../drizzle/index.ts";
 
 export const KEY = Buffer.alloc(32, 7);
 
 /** What the composition root makes, with nothing in the background: no queue, no log, events told within the process. */
-export function servicesOn(database: TestDatabase, clock: Clock, grants: readonly Grant[]): Services {
+export function servicesOn(database: Database, clock: Clock, grants: readonly Grant[]): Services {
   const silent = () => {};
   return {
     database,

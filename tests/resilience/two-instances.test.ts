@@ -35,7 +35,7 @@ interface Instance {
 /** A worker as a process would hold it: its own pool, queue and connector value on the shared database. */
 async function startInstance(database: TestDatabase, facts: { name: string; crowd: Crowd }): Promise<Instance> {
   const own: Database = await database.location.open();
-  const services = servicesOn({ ...own, location: database.location }, systemClock, [...connectionGrants, ...syncGrants]);
+  const services = servicesOn(own, systemClock, [...connectionGrants, ...syncGrants]);
   const queue = createQueue({
     database: own,
     url: database.location.url,

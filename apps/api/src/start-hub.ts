@@ -20,7 +20,7 @@ import { importRoutes } from "./modules/changes/import/routes.ts";
 import { CHANGE_QUEUE, grants as changeGrants } from "./modules/changes/index.ts";
 import { proofRoutes } from "./modules/changes/proof/routes.ts";
 import { changeRoutes } from "./modules/changes/routes.ts";
-import { grants as connectionGrants } from "./modules/connections/index.ts";
+import { grants as connectionGrants, disarmRestored } from "./modules/connections/index.ts";
 import { connectionRoutes } from "./modules/connections/routes.ts";
 import { grants as demoGrants, type SimulatorHost } from "./modules/demo/index.ts";
 import { demoRoutes } from "./modules/demo/routes.ts";
@@ -80,6 +80,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       instance,
     };
     const ctx: Ctx = { ...services, actor: systemActor };
+    await disarmRestored({ ctx });
     const identity = createIdentity(services, { key });
     const { oneTimePassword } = await bootstrapAdmin({
       ctx,

@@ -1,4 +1,5 @@
 export { createConnection } from "./create-connection.ts";
+export { disarmRestored } from "./disarm-restored.ts";
 export { type ConnectionRow, loadConnection } from "./load.ts";
 export { inThree } from "./names.ts";
 export { offeredOps } from "./offered-ops.ts";
