@@ -37,8 +37,9 @@ export async function folderWhereabouts(dataDir: string): Promise<Whereabouts> {
 
 async function placeOf(path: string): Promise<Place | undefined> {
   try {
-    const { dev, ino, birthtimeNs } = await stat(path, { bigint: true });
-    return { device: String(dev), inode: String(ino), born: String(birthtimeNs) };
+    // Not the device's number: some file systems get another one at every boot.
+    const { ino, birthtimeNs } = await stat(path, { bigint: true });
+    return { inode: String(ino), born: String(birthtimeNs) };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw error;

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { AuthError, BugError, ConfigError, errorOfStatus, RetryableError } from "./errors.ts";
+import { AuthError, BugError, ConfigError, errorOfStatus, RemoteError, RetryableError } from "./errors.ts";
+import { pageError } from "./http/parse-json.ts";
 import { outcomeOf } from "./write-outcome.ts";
 
 const network = (cause: string) => new RetryableError("failed", { code: "network", detail: { cause } });
@@ -21,6 +22,9 @@ test.each([
   ["a connection that broke", network("ECONNRESET"), "unknown"],
   ["a time-out", new RetryableError("no", { code: "timeout" }), "unknown"],
   ["silence on a line", new RetryableError("no", { code: "no_answer" }), "unknown"],
+  ["a redirect", errorOfStatus(303, {}), "unknown"],
+  ["an answer of more than we take", new RemoteError("no", { code: "too_large" }), "unknown"],
+  ["a web page", pageError({ effect: "write" }, 200), "unknown"],
   ["an answer that cannot be read", new RetryableError("no", { code: "malformed_json" }), "unknown"],
   ["a fault of our own", new TypeError("x is undefined"), "unknown"],
 ])("%s makes a write what it is", (...[, error, outcome]) => {

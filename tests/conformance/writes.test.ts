@@ -83,9 +83,16 @@ describe.each(platforms)("writing to $id", ({ simulator }) => {
     for (const [name, trials] of kinds) await check(trials.slice(0, 5), name);
   };
 
-  test("whoever can be written to has a switch for everything that may become of a wish", async () => {
-    if (!(await begin())) return;
+  test("whoever can be written to has a switch for everything that may become of a wish, and trials of every op it offers", async () => {
+    const isWritten = await begin();
+    const config = stage.connector.config.parse(stage.simulator.connection.config);
+    const offered = Object.entries(stage.connector.streams).flatMap(([stream, { write }]) =>
+      Object.entries(write?.ops ?? {}).flatMap(([op, kind]) => ((kind.offered?.(config) ?? true) ? [`${stream}.${op}`] : [])),
+    );
+    expect(isWritten).toBe(offered.length > 0);
+    if (!isWritten) return;
     expect(stage.simulator.faults.map(({ id }) => id)).toEqual(expect.arrayContaining([...WRITE_FAULTS]));
+    expect(offered.filter((name) => (kinds.get(name)?.length ?? 0) < 5)).toEqual([]);
   });
 
   test("what the settings of the connection do not offer is refused op by op in the plan", async () => {
@@ -123,6 +130,31 @@ describe.each(platforms)("writing to $id", ({ simulator }) => {
       if (effect === "money" || effect === "message") return;
       const again = await draft(trials);
       expect((await view(again)).counts).toEqual({ noop: trials.length });
+    }));
+
+  test("what somebody else did meanwhile to a relay is not done again", () =>
+    eachKind(async (trials) => {
+      const [trial] = trials as [WriteTrial];
+      const id = await draft([trial]);
+      if ((await opsOf(id))[0]!.effect !== "physical") return;
+      const other = await draft([trial]);
+      await carryOut(other);
+      await carryOut(id);
+      expect([(await opsOf(other))[0]!.outcome, (await opsOf(id))[0]!.outcome]).toEqual(["applied", "noop"]);
+      await expectSameAccount(other);
+    }));
+
+  test("a platform with a guard of its own refuses what was changed after we last looked, and that alone", () =>
+    eachKind(async (trials) => {
+      const [first, second] = trials as [WriteTrial, WriteTrial];
+      const { guard } = stage.connector.streams[first.stream]!.write!;
+      if (guard === "readCompare" || guard === "none") return;
+      const id = await draft([first, second]);
+      onApply = () => stage.simulator.writable!.edit(first.stream, first.key, elsewhere(first));
+      await carryOut(id);
+      onApply = () => {};
+      expect((await opsOf(id)).map(({ outcome }) => outcome)).toEqual(["conflict", "applied"]);
+      await expectSameAccount(id);
     }));
 
   test("what was changed meanwhile is a conflict, and a row that is stale at the last moment fails alone", () =>

@@ -3,15 +3,10 @@ import type { Json } from "../json.ts";
 import { maskFor } from "./mask.ts";
 import type { HttpOptions, HttpReply, HttpRequest } from "./types.ts";
 
-/** @throws AuthError `session_page` for a web page, RetryableError `malformed_json` for anything else that is no JSON. */
+/** @throws what `pageError` says of a web page, RetryableError `malformed_json` for anything else that is no JSON. */
 export function parseJson(request: HttpRequest, reply: HttpReply, options: HttpOptions): Json {
   const body = reply.text.trimStart();
-  if (body.startsWith("<")) {
-    throw new AuthError("platform answered with a web page where data was expected; its session is probably gone", {
-      code: "session_page",
-      status: reply.status,
-    });
-  }
+  if (body.startsWith("<")) throw pageError(request, reply.status);
   try {
     return JSON.parse(body) as Json;
   } catch {
@@ -22,4 +17,15 @@ export function parseJson(request: HttpRequest, reply: HttpReply, options: HttpO
       detail: { body: maskFor(options, request)(body.slice(0, 300)), bytes: reply.bytes.length },
     });
   }
+}
+
+/**
+ * A web page in place of an answer. In place of data it is most likely the sign-in, so that a new session mends it. What it hides of
+ * a wish nobody can tell: that is looked up, and never sent again after a new sign-in.
+ */
+export function pageError({ effect }: Pick<HttpRequest, "effect">, status: number): AuthError | RetryableError {
+  const facts = { code: "session_page", status };
+  if (effect === "write")
+    return new RetryableError("platform answered a wish with a web page; what became of it is not known", facts);
+  return new AuthError("platform answered with a web page where data was expected; its session is probably gone", facts);
 }

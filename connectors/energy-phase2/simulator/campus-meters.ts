@@ -1,5 +1,5 @@
 import { HOUR_MS } from "./local.ts";
-import { compareArrival, type Measured, type Meters, type Place, type Span } from "./measured.ts";
+import { compareArrival, GOOD, type Measured, type Meters, type Place, type Span } from "./measured.ts";
 import { type Register, registerAt, registerAtInstant, shapeOf } from "./registers.ts";
 
 export interface CampusMeter extends Register {
@@ -21,7 +21,6 @@ export interface ValueFaults {
   readonly gap?: { readonly points: ReadonlySet<string>; readonly fromHour: number; readonly toHour: number };
 }
 
-const GOOD = 192;
 const SPIKE = 1_000_000;
 
 /** Hourly registers of the invented campus, computed when asked for: a year of 1,500 points is held nowhere. */

@@ -2,9 +2,9 @@ import type { LiveMessage } from "../src/wire.ts";
 import type { CampusMeter, CampusMeters } from "./campus-meters.ts";
 import { alarmId, gatewayDelayMs, pointId } from "./campus-platform.ts";
 import { HOUR_MS, localText } from "./local.ts";
+import { GOOD } from "./measured.ts";
 import { changeStamp, type Platform, touch } from "./platform.ts";
 
-const GOOD = 192;
 const FRESH = 6;
 const LATE = 3;
 /** After so many pages the readings have been stirred enough. */

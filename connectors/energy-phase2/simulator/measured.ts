@@ -1,3 +1,6 @@
+/** OPC quality of a value nobody doubts. */
+export const GOOD = 192;
+
 /** A value as a collector measured it. */
 export interface Measured {
   readonly point: string;

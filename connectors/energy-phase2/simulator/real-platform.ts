@@ -4,13 +4,12 @@ import type { SimulatorOptions } from "@campushub/kit";
 import type { BuildingRow, PointRow } from "../src/wire.ts";
 import { parseCsv } from "./csv.ts";
 import { instantOf } from "./local.ts";
-import { compareTime, lowerBound, type Measured, type Meters, type Place, type Span } from "./measured.ts";
+import { compareTime, GOOD, lowerBound, type Measured, type Meters, type Place, type Span } from "./measured.ts";
 import type { Entry, Platform } from "./platform.ts";
 import { ReadingLog } from "./reading-log.ts";
 
 /** The oldest of the delivered meters begins in 2008. */
 const HISTORY_FROM = "2008-01-01";
-const GOOD = 192;
 const ARRIVAL_DELAY_MS = 60_000;
 const CAMBRIDGE = /^UCam_(b\d+)_(electricity|gas)_\d{4}\.csv$/;
 const CLASS_OF_USE: Record<string, string> = {

@@ -1,4 +1,4 @@
-import type { Json, RunningSimulator } from "@campushub/kit";
+import type { Json, RunningSimulator, WriteResult } from "@campushub/kit";
 import { FakeClock, listen, testSession } from "@campushub/kit/testing";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { simulator } from "../simulator/index.ts";
@@ -94,6 +94,36 @@ describe("a refusal by the platform", () => {
     const open = session({ baseUrl: `http://127.0.0.1:${server.port}` });
     expect((await readPoints(open)).items).toEqual([]);
     expect(clock.slept).toEqual([1000, 2000]);
+    await server.close();
+  });
+
+  it.each([
+    ["a web page", "<html>gateway</html>", "session_page"],
+    ["somebody else's JSON", '{"error":"gateway timeout"}', "not_this_platform"],
+  ])("to a wish that comes as %s proves nothing: it is sent once, and looked up", async (_what, answer, code) => {
+    let wishes = 0;
+    const server = await listen((request, response) => {
+      const token = { code: 0, message: "ok", time: "", data: { access_token: "t", token_type: "Bearer", expires_in: 7200 } };
+      if (request.url !== "/oauth/token") wishes++;
+      response.end(request.url === "/oauth/token" ? JSON.stringify(token) : answer);
+    });
+    const open = session({ baseUrl: `http://127.0.0.1:${server.port}` });
+    const op = { id: "A".repeat(16), op: "update", key: "P00001", fields: { name: "a" }, before: { data: {}, guard: "tag" } };
+    const results: WriteResult[] = [];
+    for await (const result of connector.streams.points!.write!.apply(open, [op])) results.push(result);
+    expect(results).toMatchObject([{ id: op.id, outcome: "unknown", code }]);
+    expect(wishes).toBe(1);
+    await server.close();
+  });
+
+  it("to show a row's tag leaves nothing to change it by", async () => {
+    const server = await listen((request, response) => {
+      const token = { access_token: "t", token_type: "Bearer", expires_in: 7200 };
+      const data = request.url === "/oauth/token" ? token : { items: [{ row: { id: "P00001" } }] };
+      response.end(JSON.stringify({ code: 0, message: "ok", time: "", data }));
+    });
+    const open = session({ baseUrl: `http://127.0.0.1:${server.port}` });
+    await expect(connector.streams.points!.write!.observe(open, ["P00001"])).rejects.toMatchObject({ code: "no_tag" });
     await server.close();
   });
 

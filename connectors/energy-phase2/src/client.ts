@@ -99,6 +99,9 @@ async function fetchToken(session: Session<Config>): Promise<Token> {
 async function ask(session: Session<Config>, request: HttpRequest): Promise<{ data: Json; bytes: number }> {
   const { body, reply } = await session.http.json(request);
   if (!isJsonObject(body) || typeof body.code !== "number") {
+    // Whoever stands between us and the platform may answer in its name, after it did what was wished.
+    if (request.effect === "write")
+      throw new RetryableError("a wish was answered by somebody else", { code: "not_this_platform" });
     throw new ConfigError("the answer is not in this platform's envelope; check the base URL", { code: "not_this_platform" });
   }
   if (body.code !== 0) throw errorOfCode(body.code, { url: request.url, message: body.message });

@@ -64,7 +64,7 @@ export function maintained({
     },
     async *apply(session, batch) {
       const items = batch.map(({ id, key: own, fields, before }) => {
-        return { ref: id, key: key(own, session.config), ifMatch: before?.guard ?? "", set: { ...set(fields, session.config) } };
+        return { ref: id, key: key(own, session.config), ifMatch: before!.guard!, set: { ...set(fields, session.config) } };
       });
       yield* await send(session, { path: `${resource}/_batch`, items, batch });
     },
@@ -107,7 +107,14 @@ function rowsOf(data: Json): { row: Json; etag: string }[] {
   if (!isJsonObject(data) || !Array.isArray(data.items)) {
     throw new RetryableError("the platform answered a look-up without rows", { code: "malformed_page" });
   }
-  return data.items.filter(isJsonObject).map(({ row, etag }) => ({ row: row ?? null, etag: String(etag) }));
+  return data.items.filter(isJsonObject).flatMap(({ row, etag }) => {
+    if (row === undefined || row === null) return [];
+    // A row without its tag could only be overwritten blindly.
+    if (typeof etag !== "string" || etag === "") {
+      throw new RetryableError("the platform shows a row without its tag; nothing is changed blindly", { code: "no_tag" });
+    }
+    return [{ row, etag }];
+  });
 }
 
 /** Data of one platform, changed and changed back. */

@@ -24,12 +24,18 @@ const START = { cursor: undefined, seen: 0, total: null } as const;
 /**
  * Follows the cursor to its end. The platform's cursors hold the key of the last row served (key-set paging), so every page
  * boundary is a checkpoint: rows that change places while the list is read cannot push others over the boundary.
- * @throws RetryableError `cursor_stuck` where the platform serves the same page again, `cut_short` where rows are missing.
+ * @throws RetryableError `cursor_stuck` where the platform leads back to a page it served, `cut_short` where rows are missing.
  */
 export async function* readPages(session: Session<Config>, read: PagedRead): AsyncGenerator<Batch> {
   let { cursor, seen, total }: Position | typeof START = positionOf(read.resume) ?? START;
+  const followed = new Set<string>();
   for (;;) {
-    const page: Page = await pageOrRestart(session, read, cursor);
+    const asked = cursor;
+    const { page, isRestart } = await pageOrRestart(session, read, cursor);
+    if (isRestart) {
+      seen = 0;
+      followed.clear();
+    } else if (asked !== undefined) followed.add(asked);
     if (page.total !== undefined) {
       total = page.total;
       yield { kind: "expect", rows: page.total };
@@ -37,7 +43,7 @@ export async function* readPages(session: Session<Config>, read: PagedRead): Asy
     seen += page.items.length;
     if (page.items.length > 0) yield { kind: "rows", rows: page.items, bytes: page.bytes };
     if (page.next === null) break;
-    if (page.next === cursor) throw new RetryableError("the platform's cursor does not advance", { code: "cursor_stuck" });
+    if (followed.has(page.next)) throw new RetryableError("the platform's cursor does not advance", { code: "cursor_stuck" });
     cursor = page.next;
     yield { kind: "checkpoint", position: { cursor, seen, total } };
   }
@@ -47,14 +53,18 @@ export async function* readPages(session: Session<Config>, read: PagedRead): Asy
 }
 
 /** A cursor of a checkpoint may have outlived the platform's memory of it: then the list is read from its beginning. */
-async function pageOrRestart(session: Session<Config>, read: PagedRead, cursor: string | undefined): Promise<Page> {
+async function pageOrRestart(
+  session: Session<Config>,
+  read: PagedRead,
+  cursor: string | undefined,
+): Promise<{ page: Page; isRestart: boolean }> {
   const ask = (from: string | undefined) => fetchPage(session, read.resource, { ...read.query, limit: read.limit, cursor: from });
   try {
-    return await ask(cursor);
+    return { page: await ask(cursor), isRestart: false };
   } catch (error) {
     if (cursor === undefined || !isUnknownCursor(error)) throw error;
     session.log.warn({ resource: read.resource }, "the platform forgot the cursor; the pass begins again");
-    return ask(undefined);
+    return { page: await ask(undefined), isRestart: true };
   }
 }
 

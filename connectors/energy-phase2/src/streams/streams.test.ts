@@ -1,5 +1,5 @@
 import type { Batch, Json, RunningSimulator } from "@campushub/kit";
-import { DATA_FAULTS, FakeClock, testSession } from "@campushub/kit/testing";
+import { DATA_FAULTS, FakeClock, listen, testSession } from "@campushub/kit/testing";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { differences, SmallHub, STREAMS } from "../../fixtures/small-hub.ts";
 import { simulator } from "../../simulator/index.ts";
@@ -44,6 +44,19 @@ describe("an undisturbed platform", () => {
     const before = STREAMS.map((stream) => JSON.stringify([...hub.kept(stream)]));
     await syncAll(hub);
     expect(STREAMS.map((stream) => JSON.stringify([...hub.kept(stream)]))).toEqual(before);
+  });
+
+  it("whose cursors lead in a circle is given up, and is not read for ever", async () => {
+    const server = await listen((request, response) => {
+      const cursor = new URL(request.url!, "http://platform").searchParams.get("cursor");
+      const token = { access_token: "t", token_type: "Bearer", expires_in: 7200 };
+      const page = { items: [], next: cursor === "a" ? "b" : "a" };
+      const data = request.url === "/oauth/token" ? token : page;
+      response.end(JSON.stringify({ code: 0, message: "ok", time: "", data }));
+    });
+    const hub = newHub({ baseUrl: `http://127.0.0.1:${server.port}` });
+    await expect(hub.sync("points")).rejects.toMatchObject({ code: "cursor_stuck" });
+    await server.close();
   });
 
   it("is read in pages of any size with the same result", async () => {
