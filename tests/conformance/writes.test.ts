@@ -202,6 +202,19 @@ describe.each(platforms)("writing to $id", ({ simulator }) => {
       }),
   );
 
+  test("what a busy platform sends back is done all the same where it is data, and left to people where it is not", () =>
+    eachKind(async (trials) => {
+      stage.faults({ busy: { on: true, count: 1 } });
+      const id = await draft(trials);
+      await carryOut(id);
+      stage.faults();
+      const { counts } = await view(id);
+      const [{ effect }] = (await opsOf(id)) as [ChangeOpView];
+      expect(counts.applied).toBe(effect === "data" ? trials.length : trials.length - 1);
+      expect(counts.unknown ?? 0).toBe(0);
+      await expectSameAccount(id);
+    }));
+
   test("a wish delivered twice is done once", () =>
     eachKind(async (trials) => {
       stage.faults({ deliveredTwice: { on: true } });
