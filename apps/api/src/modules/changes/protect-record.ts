@@ -5,6 +5,7 @@ import type { Ctx } from "../../core/context.ts";
 import { conflict, invalid, notFound } from "../../core/errors.ts";
 import { perform } from "../audit/index.ts";
 import { connectorOf, loadConnection } from "../connections/index.ts";
+import { ownKey, READING_KEY_HELP } from "./reading-key.ts";
 import type { protectedRecordCreateSchema } from "./schema.ts";
 
 /** From now on no plan may change this record. @throws AppError notFound, invalid, conflict: it is protected already */
@@ -16,9 +17,12 @@ export async function protectRecord({
   input: z.output<typeof protectedRecordCreateSchema>;
 }): Promise<{ id: number }> {
   const { connectorId } = await loadConnection(ctx, input.connectionId);
-  if (!Object.hasOwn(connectorOf(ctx, connectorId).streams, input.stream)) {
+  const { streams } = connectorOf(ctx, connectorId);
+  if (!Object.hasOwn(streams, input.stream)) {
     throw invalid("the platform has no such stream", { stream: "the connector has no such stream" });
   }
+  const key = ownKey(streams[input.stream]!, input.key);
+  if (key === undefined) throw invalid("this names no reading", { key: READING_KEY_HELP });
   return perform({
     ctx,
     resource: "protected-records",
@@ -27,11 +31,11 @@ export async function protectRecord({
     work: async (tx, audit) => {
       const [row] = await tx
         .insert(protectedRecord)
-        .values({ ...input, createdBy: ctx.actor.name, createdAt: new Date(ctx.clock.now()) })
+        .values({ ...input, key, createdBy: ctx.actor.name, createdAt: new Date(ctx.clock.now()) })
         .onConflictDoNothing()
         .returning({ id: protectedRecord.id });
       if (!row) throw conflict("this record is protected already");
-      audit({ recordId: row.id, after: input });
+      audit({ recordId: row.id, after: { ...input, key } });
       return row;
     },
   });

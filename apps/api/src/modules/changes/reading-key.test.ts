@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { CAMPUS_ZONE } from "./campus-time.ts";
-import { readingKey } from "./reading-key.ts";
+import { ownKey, readingKey } from "./reading-key.ts";
 
 const SAME = "P00001|2026-11-20T00:00:00.000Z";
 
@@ -21,6 +21,11 @@ describe("the key of a reading", () => {
   test("keeps what a clock counts below the second, and is the midnight of a day alone", () => {
     expect(readingKey("P1|2026-11-20T00:00:00.25Z", null)).toBe("P1|2026-11-20T00:00:00.250Z");
     expect(readingKey("P1|2026-11-20", CAMPUS_ZONE)).toBe("P1|2026-11-19T16:00:00.000Z");
+  });
+
+  test("is asked of readings only", () => {
+    expect(ownKey({ kind: "reading" }, "P00001|2026-11-20T08:00:00+08:00")).toBe(SAME);
+    expect(ownKey({ kind: "record" }, "P00001|2026-11-20T08:00:00+08:00")).toBe("P00001|2026-11-20T08:00:00+08:00");
   });
 
   test.each(["2026-11-20 08:00:00", "2026-11-20T08:00:00", "2026-11-20"])(

@@ -1,3 +1,4 @@
+import type { Stream } from "@campushub/kit";
 import { instantOf } from "./campus-time.ts";
 
 /** What a reading's key must look like, told to whoever wrote another. */
@@ -13,3 +14,7 @@ export function readingKey(text: string, zone: string | null): string | undefine
   if (point.trim() === "" || rest.length > 0 || instant === undefined) return undefined;
   return `${point.trim()}|${instant}`;
 }
+
+/** The key of an object of a stream, in the hub's own spelling. @returns undefined: it should name a reading and does not. */
+export const ownKey = ({ kind }: Pick<Stream, "kind">, key: string): string | undefined =>
+  kind === "reading" ? readingKey(key, null) : key;

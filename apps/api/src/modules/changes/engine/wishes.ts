@@ -1,6 +1,6 @@
 import type { Connector, Stream } from "@campushub/kit";
 import { invalid } from "../../../core/errors.ts";
-import { READING_KEY_HELP, readingKey } from "../reading-key.ts";
+import { ownKey, READING_KEY_HELP } from "../reading-key.ts";
 import type { OpWish } from "../schema.ts";
 
 /** Faults told at once; a file of thousands has the same one thousands of times. */
@@ -27,8 +27,8 @@ export function checkedWishes<Wish extends OpWish>({ streams }: Connector, wishe
 /** undefined: its key names no reading. */
 function canonical<Wish extends OpWish>(streams: Connector["streams"], wish: Wish): Wish | undefined {
   const { stream, key } = wish;
-  if (key === "" || !Object.hasOwn(streams, stream) || streams[stream]!.kind !== "reading") return wish;
-  const own = readingKey(key, null);
+  if (key === "" || !Object.hasOwn(streams, stream)) return wish;
+  const own = ownKey(streams[stream]!, key);
   return own === undefined ? undefined : own === key ? wish : { ...wish, key: own };
 }
 
