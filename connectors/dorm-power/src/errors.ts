@@ -9,7 +9,10 @@ import {
   RetryableError,
 } from "@campushub/kit";
 
-/** What a platform's answer code says. Everything it may send falls on exactly one of these; the default is `refused`. */
+/**
+ * What a platform's answer code says. Everything it may send falls on exactly one of these. A code that no table holds is `refused`
+ * over `swae`, which is only read; over `soap` it is `failed`: a read may be asked again, and a wish may have been carried out.
+ */
 export const MEANINGS = [
   "session_gone",
   "bad_credentials",
@@ -27,7 +30,8 @@ export type Meaning = (typeof MEANINGS)[number];
 
 /**
  * `code_`, `body.<result>` of the inner result, `fault.<faultcode>` or `result.<returned value>` → meaning. No list is published: these are defaults, and every
- * connection may hold its own table. The text of `message_` is never looked at.
+ * connection may hold its own table. The text of `message_` is never looked at. A wish counts as refused only by a code that stands here
+ * with a meaning of "was not done".
  */
 export const DEFAULT_ERROR_CODES: Record<string, Meaning> = {
   "1001": "session_gone",

@@ -38,9 +38,10 @@ export function platformOf(session: Session<Config>): Platform {
     async order(method, args) {
       const said = await ask(method, args, "write");
       if (said === DONE) return;
-      // An answer that says nothing proves nothing: it may have been done.
-      const meaning = typeof said === "string" ? (session.config.errorCodes[`result.${said}`] ?? "refused") : "failed";
-      throw platformError(meaning, { method, returned: typeof said === "string" ? said : null });
+      const returned = typeof said === "string" ? said : null;
+      // What says nothing, or what the table does not hold, proves nothing: it may have been done.
+      const meaning = (returned !== null && session.config.errorCodes[`result.${returned}`]) || "failed";
+      throw platformError(meaning, { method, returned: returned?.slice(0, 200) ?? null });
     },
   };
 }

@@ -62,10 +62,19 @@ describe("a refusal", () => {
   test.each([
     ["soap-fault-session-gone.xml", "auth", "session_gone"],
     ["soap-fault-of-the-server.xml", "retryable", "failed"],
-    ["soap-fault-of-unknown-code.xml", "remote", "refused"],
+    ["soap-fault-of-unknown-code.xml", "retryable", "failed"],
   ])("%s is told by its code, under 500 and under 200", (file, errorClass, code) => {
     for (const status of [500, 200]) {
       expect(() => open(answer(file, status))).toThrow(expect.objectContaining({ class: errorClass, code }));
+    }
+  });
+
+  test("is none where no table holds the fault's code, or it has none: the question may be asked again", () => {
+    const fault = fixtureText("soap-fault-of-the-server.xml");
+    for (const code of ["a:InternalServiceFault", "Timeout", ""]) {
+      expect(() => open(reply(fault.replace("soap:Server", code), 500))).toThrow(
+        expect.objectContaining({ class: "retryable", code: "failed" }),
+      );
     }
   });
 
@@ -82,9 +91,19 @@ describe("a refusal", () => {
     const file = answer("soap-fault-of-unknown-code.xml", 500);
     expect(() => openEnvelope(file, "m", codes)).toThrow(expect.objectContaining({ code: "busy" }));
     expect(() => open(file)).toThrow(
-      expect.objectContaining({ code: "refused", detail: expect.objectContaining({ message: "成功" }) }),
+      expect.objectContaining({ code: "failed", detail: expect.objectContaining({ message: "成功" }) }),
     );
   });
+});
+
+test("a result that is nil, empty or anyType{} says nothing", () => {
+  const said = (result: string) => reply(fixtureText("soap-order-taken.xml").replace(/<(\w+Result)>.*<\/\1>/, result));
+  for (const inner of ["", "anyType{}", "  "]) {
+    const result = `<Insert_Order_RoomIDResult>${inner}</Insert_Order_RoomIDResult>`;
+    expect(open(said(result), "Insert_Order_RoomID")).toBeNull();
+  }
+  expect(open(said('<Insert_Order_RoomIDResult xsi:nil="true" />'), "Insert_Order_RoomID")).toBeNull();
+  expect(open(said("<Insert_Order_RoomIDResult>1</Insert_Order_RoomIDResult>"), "Insert_Order_RoomID")).toBe("1");
 });
 
 describe("what is no answer", () => {

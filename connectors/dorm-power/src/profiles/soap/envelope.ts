@@ -1,7 +1,7 @@
 import { AuthError, ConfigError, type HttpReply, type Json, RetryableError, redactText } from "@campushub/kit";
 import { type Meaning, platformError } from "../../errors.ts";
 import { NAMESPACE } from "./wire.ts";
-import { escapeXml, isWebPage, nodeOf, parseXml } from "./xml.ts";
+import { escapeXml, isWebPage, nodeOf, parseXml, saidBy } from "./xml.ts";
 
 /** Named arguments of a call, in the order the platform lists them. */
 export type Arguments = Readonly<Record<string, string>>;
@@ -42,7 +42,7 @@ export function openEnvelope(reply: HttpReply, method: string, errorCodes: Error
       detail: { method, bytes: reply.bytes.length },
     });
   }
-  return nodeOf(response)?.[`${method}Result`] ?? null;
+  return saidBy(nodeOf(response)?.[`${method}Result`] ?? null);
 }
 
 function faultOf(fault: Json, method: string, errorCodes: ErrorCodes): Error {
@@ -55,11 +55,14 @@ function faultOf(fault: Json, method: string, errorCodes: ErrorCodes): Error {
   });
 }
 
-/** SOAP 1.1 §4.4.1: `Client.Authentication` is a `Client` fault too, so what is left of a dot speaks for what is unknown. */
+/**
+ * SOAP 1.1 §4.4.1: `Client.Authentication` is a `Client` fault too, so what is left of a dot speaks for what is unknown. A code the table
+ * does not hold refuses nothing: WCF says `InternalServiceFault` of whatever broke, be it after the money was booked.
+ */
 function meaningOf(code: string, errorCodes: ErrorCodes): Meaning {
   for (let known = code; known !== ""; known = known.slice(0, Math.max(0, known.lastIndexOf(".")))) {
     const meaning = errorCodes[`fault.${known}`];
     if (meaning) return meaning;
   }
-  return "refused";
+  return "failed";
 }

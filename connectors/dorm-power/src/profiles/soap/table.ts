@@ -1,5 +1,5 @@
 import { type Json, RetryableError } from "@campushub/kit";
-import { allOf, attributeOf, isAttribute, nodeOf, type XmlNode } from "./xml.ts";
+import { allOf, isAttribute, nodeOf, saidBy, type XmlNode } from "./xml.ts";
 
 export type Row = { [column: string]: Json };
 
@@ -26,14 +26,7 @@ export function tableOf(result: Json | undefined, method: string): Table {
 
 function rowOf(element: Json): Row {
   const cells = Object.entries(nodeOf(element) ?? {}).filter(([name]) => !isAttribute(name));
-  return Object.fromEntries(cells.map(([name, value]) => [name, cellOf(value)]));
-}
-
-/** `anyType{}` is what some clients make of an empty element, and some platforms store. */
-function cellOf(value: Json): Json {
-  if (value === "" || value === "anyType{}" || attributeOf(value, "nil") === "true") return null;
-  const node = nodeOf(value);
-  return node && Object.keys(node).every((name) => isAttribute(name) || name === "#text") ? (node["#text"] ?? null) : value;
+  return Object.fromEntries(cells.map(([name, value]) => [name, saidBy(value)]));
 }
 
 /** What a diffgram holds beside its rows. */

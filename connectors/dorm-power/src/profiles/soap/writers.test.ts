@@ -1,4 +1,4 @@
-import type { Json, WritableSimulator, WriteOp, WriteResult, WriteTrial } from "@campushub/kit";
+import type { HttpReply, Json, WritableSimulator, WriteOp, WriteResult, WriteTrial } from "@campushub/kit";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { soap } from "../../../simulator/soap/index.ts";
 import { type Bench, openBench as openBenchOf } from "../../../testing/small-hub.ts";
@@ -36,6 +36,31 @@ const asOp = ({ op, key, fields }: WriteTrial, index: number): WriteOp => {
     before: { data: {} },
   };
 };
+type Answer = (method: string) => Pick<HttpReply, "status" | "text">;
+const enveloped = (body: string) =>
+  `<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/" xmlns:i="http://www.w3.org/2001/XMLSchema-instance"><s:Body>${body}</s:Body></s:Envelope>`;
+const resultOf =
+  (said: string | undefined): Answer =>
+  (method) => {
+    const result = said === undefined ? `<${method}Result i:nil="true" />` : `<${method}Result>${said}</${method}Result>`;
+    return { status: 200, text: enveloped(`<${method}Response>${result}</${method}Response>`) };
+  };
+const faultOf =
+  (code: string): Answer =>
+  () => ({ status: 500, text: enveloped(`<s:Fault><faultcode>${code}</faultcode><faultstring>x</faultstring></s:Fault>`) });
+
+/** Every wish reaches the platform and is carried out; what it answers is replaced on the way back. */
+function answeringWrites(session: Bench["session"], answer: Answer): Bench["session"] {
+  const send: typeof session.http.send = async (request) => {
+    if (request.effect !== "write") return session.http.send(request);
+    const { judge, ...unjudged } = request;
+    const reply = await session.http.send(unjudged);
+    const forged = { ...reply, ...answer(/\w+(?="$)/.exec(request.headers?.soapaction ?? "")![0]) };
+    judge?.(forged);
+    return forged;
+  };
+  return { ...session, http: { ...session.http, send } };
+}
 const outcomes = (results: readonly WriteResult[]) => results.map(({ outcome }) => outcome);
 const factsOf = (stream: Name, key: string) => bench.sim.truth(stream).get(key)!;
 
@@ -104,6 +129,36 @@ describe("money", () => {
     bench.sim.setFaults({ sessionPage: { on: true, count: 1 } });
     expect(await apply(ops.slice(0, 1))).toMatchObject([{ outcome: "unknown", code: "session_page" }]);
     expect(send.mock.calls.filter(([{ effect }]) => effect === "write")).toHaveLength(1);
+  });
+
+  test.each([
+    ["an empty result", resultOf("")],
+    ["a result that is nil", resultOf(undefined)],
+    ["anyType{}", resultOf("anyType{}")],
+    ["the word OK", resultOf("OK")],
+    ["充值成功", resultOf("充值成功")],
+    ["a number no table knows", resultOf("-1")],
+    ["the fault of any exception in WCF", faultOf("a:InternalServiceFault")],
+    ["a fault that is a time-out", faultOf("Timeout")],
+    ["a fault without a code", faultOf("")],
+  ])("booked and answered by %s is unknown, sent once, and found in the ledger", async (_what, answer) => {
+    const { ops, session, lookUp, writable } = await begin("accounts", "topUp");
+    const [first] = ops as [WriteOp];
+    const results: WriteResult[] = [];
+    for await (const result of writeOf("accounts").apply(answeringWrites(session, answer), [first])) results.push(result);
+    expect(results).toMatchObject([{ outcome: "unknown", code: "failed" }]);
+    expect(writable.mutations()).toBe(1);
+    expect(await lookUp([first])).toEqual(new Map([[first.id, "applied"]]));
+  });
+
+  test("answered by a code that the connection's table calls a refusal is refused", async () => {
+    const { ops, session } = await begin("accounts", "topUp");
+    const errorCodes = { ...session.config.errorCodes, "result.-1": "refused", "fault.Vendor.Full": "refused" } as const;
+    for (const answer of [resultOf("-1"), faultOf("soap:Vendor.Full")]) {
+      const own = { ...session, config: { ...session.config, errorCodes } };
+      for await (const result of writeOf("accounts").apply(answeringWrites(own, answer), ops.slice(0, 1)))
+        expect(result).toMatchObject({ outcome: "rejected", code: "refused" });
+    }
   });
 
   test("is not judged by a ledger that shows no order numbers", async () => {

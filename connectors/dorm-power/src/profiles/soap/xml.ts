@@ -55,6 +55,17 @@ export function allOf(value: Json | undefined): readonly Json[] {
   return Array.isArray(value) ? value : [value];
 }
 
+/**
+ * An element's text, or its children where it has any; null where it says nothing: nil, empty, or the text `anyType{}`, which some
+ * clients make of an empty element and some platforms store.
+ */
+export function saidBy(element: Json): Json {
+  if (element === "" || element === "anyType{}" || attributeOf(element, "nil") === "true") return null;
+  const node = nodeOf(element);
+  const isText = node !== undefined && Object.keys(node).every((name) => isAttribute(name) || name === "#text");
+  return isText ? saidBy(node["#text"] ?? null) : element;
+}
+
 export const isAttribute = (name: string) => name.startsWith(ATTRIBUTE);
 export const attributeOf = (value: Json | undefined, name: string) => nodeOf(value)?.[ATTRIBUTE + name];
 
