@@ -6,6 +6,7 @@ import { hasMethod, type Platform, platformOf } from "./call.ts";
 import { buildingsIn, isPlace, type Place, placeOf, placesOf, zonesIn } from "./places.ts";
 import { roomOnly, splitRoom, withoutMeters } from "./room-meters.ts";
 import type { Row } from "./table.ts";
+import { rowOf, rowsOf } from "./whose.ts";
 
 /** The published client asks for consumption by the hour. */
 const A_DAY = "24";
@@ -61,8 +62,12 @@ async function readMeters({ platform, session, place, wanted }: MetersQuestion):
   const once = new Map(listed.map((row) => [row.RoomID, withoutMeters(row, types)])).values();
   const asked = [...once].flatMap((row) => Object.values(types).map((type) => ({ row, type })));
   return collect(asked, async ({ row, type }) => {
-    const meter = await platform.table("meter", { RoomID: String(row.RoomID), AccountType: type });
-    return meter.rows.map((cells) => ({ ...cells, ...row, AccountType: type }));
+    // A room without a number cannot be asked for: the mapping refuses it.
+    if ((row.RoomID ?? null) === null) return [{ ...row, AccountType: type }];
+    const whose = { RoomID: String(row.RoomID), AccountType: type };
+    const meter = await platform.table("meter", whose);
+    const place = roomOnly(row);
+    return rowOf(whose, meter.rows).map((cells) => ({ ...row, ...cells, ...place, ...whose }));
   });
 }
 
@@ -77,7 +82,7 @@ function usageOfMeters(platform: Platform, meters: readonly Row[], asked: Asked)
   return collect([...once], async ({ RoomID, AccountType }) => {
     const whose = { RoomID: String(RoomID), AccountType: String(AccountType) };
     const { rows } = await platform.table("usageOfMeter", { ...whose, Freq: A_DAY, ...asked });
-    return rows.map((row) => ({ ...row, ...whose }));
+    return rowsOf(whose, rows);
   });
 }
 

@@ -3,6 +3,7 @@ import type { Config } from "../../config.ts";
 import type { Account, Building, Room, Status, Usage, Zone } from "../../records.ts";
 import { amountOf, isoOf, objectOf, optionalAmountOf, optionalTextOf, textOf } from "../cell.ts";
 import { meterKindOf } from "../meter-kind.ts";
+import { demandOwn } from "./whose.ts";
 
 type Context = MapContext<Config>;
 type Row = ReturnType<typeof objectOf>;
@@ -38,6 +39,7 @@ export function toRoom(raw: Json, { config }: Context): Room {
   const row = objectOf(raw, "");
   const roomVerify = keyOf(row);
   return keyed(roomVerify, () => {
+    demandOwn(row);
     const zoneId = textOf(row.Area, "Area");
     return {
       roomVerify,
@@ -54,7 +56,10 @@ export function toRoom(raw: Json, { config }: Context): Room {
 export function toAccount(raw: Json, context: Context): Account {
   const row = objectOf(raw, "");
   const roomVerify = keyOf(row);
-  return keyed(roomVerify, () => accountOf(roomVerify, row, context));
+  return keyed(roomVerify, () => {
+    demandOwn(row);
+    return accountOf(roomVerify, row, context);
+  });
 }
 
 function accountOf(roomVerify: string, row: Row, context: Context): Account {
@@ -82,10 +87,14 @@ function accountOf(roomVerify: string, row: Row, context: Context): Account {
   };
 }
 
-/** A day nobody asked for, in the future above all, is the platform's mistake. @throws RowError `outside_question` */
+/**
+ * A day nobody asked for, in the future above all, is the platform's mistake, and so is another meter's.
+ * @throws RowError `outside_question`, `other_meter`
+ */
 export function toUsage(raw: Json, { config }: Context): Usage {
   const row = objectOf(raw, "");
   const account = keyOf(row);
+  demandOwn(row);
   const instant = parseTime(textOf(row.GetTime, "GetTime"), config.timeZone, "GetTime");
   const date = formatTime(instant, config.timeZone).slice(0, 10);
   return keyed(`${account}|${date}`, () => {
@@ -100,6 +109,7 @@ export function toStatus(raw: Json, context: Context): Status {
   const row = objectOf(raw, "");
   const account = keyOf(row);
   return keyed(account, () => {
+    demandOwn(row);
     const watts = optionalAmountOf(row.Power, "Power");
     return {
       account,

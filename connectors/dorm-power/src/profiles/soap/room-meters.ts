@@ -1,10 +1,10 @@
-import type { Json } from "@campushub/kit";
 import type { Row } from "./table.ts";
+import { ANSWERED_FOR } from "./whose.ts";
 
 /** Prefix of columns → AccountType. */
 type AccountTypes = Readonly<Record<string, string>>;
 
-const ROOM_COLUMNS = ["RoomID", "Area", "Building", "Unit", "Floor", "RoomNum", "RoomType", "AccountType"];
+const ROOM_COLUMNS = ["RoomID", "Area", "Building", "Unit", "Floor", "RoomNum", "RoomType", "AccountType", ANSWERED_FOR];
 
 /** `zmState ktState …` of one room → one row for each meter it has, with `State` and its AccountType. */
 export function splitRoom(row: Row, types: AccountTypes): Row[] {
@@ -25,6 +25,6 @@ export function withoutMeters(row: Row, types: AccountTypes): Row {
 }
 
 /** The room-meter's place alone: what its relay and its account do is no change of the room. */
-export function roomOnly(row: Row): Json {
+export function roomOnly(row: Row): Row {
   return Object.fromEntries(ROOM_COLUMNS.filter((name) => name in row).map((name) => [name, row[name]!]));
 }
