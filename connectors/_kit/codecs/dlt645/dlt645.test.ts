@@ -123,6 +123,28 @@ test("a part of a long answer is told from the part before it", () => {
   expect([second.answers(part(1)), second.answers(part(2))]).toEqual([false, true]);
 });
 
+test("combined energy, active and reactive, has a sign; that of one direction or quadrant has none", () => {
+  const negative = Uint8Array.of(0x45, 0x23, 0x01, 0x80);
+  for (const di of ["00030000", "00040000", "00030100", "0004000C"])
+    expect(readMeasured(di, negative)).toEqual({ values: [-123.45], unit: "kvarh" });
+  expect(readMeasured("00000000", negative)).toEqual({ values: [-123.45], unit: "kWh" });
+  for (const di of ["0003FF00", "0004FF00"])
+    expect(readMeasured(di, Uint8Array.of(...negative, 1, 0, 0, 0))).toEqual({ values: [-123.45, 0.01], unit: "kvarh" });
+  for (const di of ["00010000", "00020000", "00050000", "00080000"])
+    expect(readMeasured(di, negative).values).toEqual([800_123.45]);
+});
+
+test("a signed number written as BCD is the number read, and one that would touch its sign is refused", () => {
+  const shape = { bytes: 4, decimals: 2, signed: true };
+  fc.assert(
+    fc.property(fc.integer({ min: -79_999_999, max: 79_999_999 }), (cents) => {
+      expect(readMeasured("00030000", writeBcd(cents / 100, shape)).values).toEqual([cents / 100 + 0]);
+    }),
+  );
+  for (const value of [800_000, -800_000]) expect(() => writeBcd(value, shape)).toThrow(RangeError);
+  expect(() => writeBcd(-1, { bytes: 4, decimals: 2 })).toThrow(RangeError);
+});
+
 test("a number written as BCD is the number read", () => {
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 99_999_999 }), (cents) => {

@@ -11,12 +11,15 @@ interface Shape {
 
 const ENERGY: Shape = { bytes: 4, decimals: 2, unit: "kWh" };
 const REACTIVE: Shape = { bytes: 4, decimals: 2, unit: "kvarh" };
+const signed = (shape: Shape): Shape => ({ ...shape, signed: true });
 
 /** DI pattern (`x`: any digit) → shape. The first that fits counts. */
 const SHAPES: readonly (readonly [pattern: RegExp, shape: Shape])[] = [
-  [/^0000..0[\dA-C]$/, { ...ENERGY, signed: true }],
+  // Combined active, combined reactive 1 and 2: sums of both directions (DL/T 645-2007, table A.1).
+  [/^0000..0[\dA-C]$/, signed(ENERGY)],
   [/^000[12]..0[\dA-C]$/, ENERGY],
-  [/^000[3-8]..0[\dA-C]$/, REACTIVE],
+  [/^000[34]..0[\dA-C]$/, signed(REACTIVE)],
+  [/^000[5-8]..0[\dA-C]$/, REACTIVE],
   [/^0201(0[1-3]|FF)00$/, { bytes: 2, decimals: 1, unit: "V" }],
   [/^0202(0[1-3]|FF)00$/, { bytes: 3, decimals: 3, unit: "A", signed: true }],
   [/^0203(0[0-3]|FF)00$/, { bytes: 3, decimals: 4, unit: "kW", signed: true }],
@@ -73,13 +76,18 @@ function digitsOf(byte: number): string {
   return `${high}${low}`;
 }
 
-/** A number as BCD bytes, low byte first. @throws RangeError where it does not fit */
-export function writeBcd(value: number, { bytes, decimals }: Pick<Shape, "bytes" | "decimals">): Uint8Array {
+/** A number as BCD bytes, low byte first; where it may be negative the highest bit is its sign. @throws RangeError where it does not fit */
+export function writeBcd(value: number, { bytes, decimals, signed = false }: Omit<Shape, "unit">): Uint8Array {
   const digits = Math.round(Math.abs(value) * 10 ** decimals)
     .toString()
     .padStart(bytes * 2, "0");
-  if (digits.length > bytes * 2 || value < 0) throw new RangeError(`${value} does not fit ${bytes} bytes`);
-  return Uint8Array.from({ length: bytes }, (_, n) => Number.parseInt(digits.slice((bytes - 1 - n) * 2, (bytes - n) * 2), 16));
+  const fits = digits.length <= bytes * 2 && (signed ? Number(digits[0]) < 8 : value >= 0);
+  if (!fits) throw new RangeError(`${value} does not fit ${bytes} bytes`);
+  const written = Uint8Array.from({ length: bytes }, (_, n) =>
+    Number.parseInt(digits.slice((bytes - 1 - n) * 2, (bytes - n) * 2), 16),
+  );
+  if (value < 0) written[bytes - 1]! |= 0x80;
+  return written;
 }
 
 /** Twelve digits (address 04000401, meter number 04000402 or C032), as on the nameplate. @throws ValueError */
