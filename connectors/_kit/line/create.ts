@@ -101,7 +101,9 @@ async function once<Frame>(options: LineOptions, line: Line, request: LineReques
     const what = left > 0 ? await line.next(left) : "silence";
     options.signal.throwIfAborted();
     if (what === "came") continue;
+    const rescued = what === "silence" ? request.rescue?.(line.received) : undefined;
     line.break();
+    if (rescued !== undefined && request.answers(rescued)) return rescued;
     if (what === "silence") throw new RetryableError("the meter did not answer in time", { code: "no_answer" });
     throw new RetryableError("the line broke before the answer", { code: "line_broken" });
   }

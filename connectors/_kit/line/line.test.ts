@@ -180,6 +180,17 @@ describe("a line", () => {
     expect(await lines({ attempts: 1, timeoutMs: 2_000 }).ask({ ...question(line, 7), cut })).toBe(7);
   });
 
+  test("takes what a rescue finds only at the time-out and only where it is the answer, and starts anew behind it", async () => {
+    reply = (byte, socket) => void socket.write(Uint8Array.of(99, byte));
+    const rescue = (received: Uint8Array) => received.at(-1);
+    const waiting = { cut: () => undefined, rescue };
+    const bus = lines({ attempts: 1 });
+    expect(await bus.ask({ ...question(line, 7), ...waiting })).toBe(7);
+    await expect(bus.ask({ ...question(line, 8), ...waiting, rescue: () => 99 })).rejects.toMatchObject({ code: "no_answer" });
+    expect(await bus.ask(question(line, 9))).toBe(9);
+    expect(connections).toBe(3);
+  });
+
   test("asks as often as the question says", async () => {
     reply = () => {};
     await expect(lines({ attempts: 5 }).ask({ ...question(line, 8), attempts: 2 })).rejects.toMatchObject({ code: "no_answer" });

@@ -7,6 +7,8 @@ export interface LineRequest<Frame> {
   readonly effect: "read" | "write";
   /** Cuts the first whole frame off what has come, skipping noise before it; undefined: wait for more. Pure. */
   readonly cut: (received: Uint8Array) => { readonly frame: Frame; readonly rest: Uint8Array } | undefined;
+  /** What may be taken at the time-out of what `cut` still waited for: a frame behind noise that looked like the beginning of one. Pure. */
+  readonly rescue?: (received: Uint8Array) => Frame | undefined;
   /** Whether a frame answers this very question; one that does not is a late answer to another and is dropped. */
   readonly answers: (frame: Frame) => boolean;
   /** Default: the line's. */

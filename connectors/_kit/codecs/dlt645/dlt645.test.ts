@@ -14,6 +14,7 @@ import {
   readRequest,
   readRequest1997,
   relayRequest,
+  rescueFrame,
   splitData,
   ValueError,
   writeBcd,
@@ -91,6 +92,75 @@ test("what is encoded is decoded, behind any noise that holds no frame, whole or
       for (const end of [0, 1, wire.length - 5]) expect(cutFrame(wire.subarray(0, end))).toBeUndefined();
     }),
   );
+});
+
+/** What a stream gives that arrives in these pieces. */
+function framesOf(pieces: readonly Uint8Array[]): string[] {
+  const frames: string[] = [];
+  let received: Uint8Array = new Uint8Array();
+  for (const piece of pieces) {
+    received = Uint8Array.from([...received, ...piece]);
+    for (let cut = cutFrame(received); cut; cut = cutFrame(received)) {
+      frames.push(hexOf(encodeFrame(cut.frame, cut.frame.preamble)));
+      received = cut.rest;
+    }
+  }
+  return frames;
+}
+const bytewise = (bytes: Uint8Array) => [...bytes].map((byte) => Uint8Array.of(byte));
+/** A frame whose data, as they stand on the wire, are these bytes. */
+const around = (wire: Uint8Array) => {
+  const data = wire.map((byte) => (byte - 0x33) & 0xff);
+  return encodeFrame({ meter: "000000000004", control: 0x91, data }, 0);
+};
+const small = fc.record({ meter, control: fc.integer({ min: 0, max: 255 }), data: fc.uint8Array({ maxLength: 12 }) });
+const wireOf = fc.tuple(small, fc.integer({ min: 0, max: 3 })).map(([frame, wakes]) => encodeFrame(frame, wakes));
+const awkward = fc
+  .array(fc.constantFrom(0x68, 0xfe, 0x16, 0x00, 0x91, 0x0c, 0xc8), { maxLength: 14 })
+  .map((bytes) => Uint8Array.from(bytes));
+const stretch = fc.oneof(wireOf, wireOf.map(around), awkward, fc.uint8Array({ maxLength: 12 }));
+
+test("the same bytes give the same frames however they were cut on their way", () => {
+  fc.assert(
+    fc.property(fc.array(stretch, { maxLength: 6 }), (stretches) => {
+      const wire = Uint8Array.from(stretches.flatMap((bytes) => [...bytes]));
+      const whole = framesOf([wire]);
+      expect(framesOf(bytewise(wire))).toEqual(whole);
+      for (let at = 0; at <= wire.length; at++) expect(framesOf([wire.subarray(0, at), wire.subarray(at)])).toEqual(whole);
+    }),
+  );
+});
+
+describe("a frame inside another one's data", () => {
+  const inner = encodeFrame({ meter: "000000000009", control: 0x91, data: Uint8Array.of(0, 0, 1, 0, 0x99, 0x99, 0, 0) }, 0);
+  const outer = around(inner);
+
+  test("is no frame, wherever the outer one was cut", () => {
+    expect(framesOf([outer])).toEqual([hexOf(outer)]);
+    expect(framesOf(bytewise(outer))).toEqual([hexOf(outer)]);
+  });
+
+  test("is none either where the rest of the outer one never comes", () => {
+    const awake = around(Uint8Array.from([...new Uint8Array(4).fill(0xfe), ...inner]));
+    for (const lost of [1, 3, 9]) expect(rescueFrame(awake.subarray(0, -lost))).toBeUndefined();
+    expect(rescueFrame(outer.subarray(0, -2))).toBeUndefined();
+  });
+
+  test("is one where the outer one turns out to be none", () => {
+    expect(framesOf(bytewise(outer.with(-1, 0x17)))).toEqual([hexOf(inner)]);
+    expect(framesOf(bytewise(outer.with(-2, outer.at(-2)! ^ 1)))).toEqual([hexOf(inner)]);
+  });
+});
+
+test("noise that looks like a beginning holds a frame back only until its length has come, or nothing more comes", () => {
+  const noise = bytesOf("68 11 22 33 44 55 66 68 91 20 33");
+  const frame = encodeFrame({ meter: "000000000009", control: 0x91, data: Uint8Array.of(0, 0, 1, 0, 1, 0, 0, 0) });
+  const behind = Uint8Array.from([...noise, ...frame]);
+  expect(cutFrame(behind)).toBeUndefined();
+  expect(rescueFrame(behind)).toMatchObject({ meter: "000000000009", control: 0x91 });
+  expect(rescueFrame(Uint8Array.of(...behind, 0))).toBeUndefined();
+  expect(rescueFrame(Uint8Array.from([...noise, ...frame.subarray(4)]))).toBeUndefined();
+  expect(framesOf(bytewise(Uint8Array.from([...behind, ...frame])))).toEqual([hexOf(frame), hexOf(frame)]);
 });
 
 const digits = (length: number) => fc.stringMatching(new RegExp(`^[0-9]{${length}}$`));

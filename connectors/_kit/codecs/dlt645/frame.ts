@@ -75,22 +75,38 @@ function wakesBefore(bytes: Uint8Array, at: number): number {
 
 const hex = (byte: number) => byte.toString(16).toUpperCase().padStart(2, "0");
 
-/** The first frame in these bytes; where none is whole, what is wrong with the most promising one. */
+/**
+ * The first frame in these bytes; where none is whole, what is wrong with the most promising one. A beginning that may still become
+ * a frame is waited for (`cut_short`): what stands inside it may be its data, however the bytes were cut on their way.
+ */
 export function decodeFrame(bytes: Uint8Array): Decoded {
   let worst: FrameFault = "no_frame";
   for (let at = bytes.indexOf(START); at !== -1; at = bytes.indexOf(START, at + 1)) {
     const decoded = frameAt(bytes, at);
     if (decoded.ok) return decoded;
     if (worst === "no_frame") worst = decoded.fault;
+    if (decoded.fault === "cut_short") break;
   }
   return { ok: false, fault: worst };
 }
 
 /**
- * Cuts the first whole frame off a stream of bytes. Noise, a broken frame and a 68 inside data are stepped over: a beginning that
- * never becomes whole does not hold back the frame behind it. @returns undefined: wait for more
+ * Cuts the first whole frame off a stream of bytes. Noise, a broken frame and a 68 inside data are stepped over; what may still become
+ * a frame holds back what comes behind it until its length has come. @returns undefined: wait for more
  */
 export function cutFrame(received: Uint8Array): { readonly frame: Frame; readonly rest: Uint8Array } | undefined {
   const decoded = decodeFrame(received);
   return decoded.ok ? { frame: decoded.frame, rest: received.subarray(decoded.end) } : undefined;
+}
+
+/**
+ * The frame behind a beginning that never became one, once nothing more comes: it counts only where wake-up bytes stand before it and
+ * nothing behind it. Neither is so in the data of another frame, whose checksum and end would follow; what is in doubt is nobody's.
+ */
+export function rescueFrame(received: Uint8Array): Frame | undefined {
+  for (let at = received.indexOf(START); at !== -1; at = received.indexOf(START, at + 1)) {
+    const decoded = frameAt(received, at);
+    if (decoded.ok && decoded.end === received.length && decoded.frame.preamble > 0) return decoded.frame;
+  }
+  return undefined;
 }

@@ -9,6 +9,7 @@ import {
   type Refusal,
   readRefusal,
   readRequest,
+  rescueFrame,
   splitData,
 } from "@campushub/kit/dlt645";
 import type { Config } from "../../config.ts";
@@ -70,6 +71,7 @@ export function askLine(
     bytes,
     effect,
     cut: cutFrame,
+    rescue: rescueFrame,
     answers,
     timeoutMs: session.config.answerTimeoutMs,
     ...(attempts === undefined ? {} : { attempts }),
