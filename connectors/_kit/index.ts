@@ -6,6 +6,7 @@ export { defineConnector } from "./define.ts";
 export * from "./errors.ts";
 export { type FieldCondition, type FieldMeta, field, metaOf, withConditions } from "./field.ts";
 export { createHttp } from "./http/create.ts";
+export { pageError } from "./http/parse-json.ts";
 export type { Http, HttpOptions, HttpReply, HttpRequest, RateBudget } from "./http/types.ts";
 export { isJsonObject, type Json } from "./json.ts";
 export { createLines, type LineOptions } from "./line/create.ts";

@@ -1,4 +1,4 @@
-import { AuthError, type HttpReply, type Json, RetryableError, type Session, type Token, withToken } from "@campushub/kit";
+import { type HttpReply, type Json, RetryableError, type Session, type Token, withToken } from "@campushub/kit";
 import type { Config } from "../../config.ts";
 import { platformError } from "../../errors.ts";
 import { type Arguments, envelopeOf, openEnvelope } from "./envelope.ts";
@@ -28,10 +28,7 @@ export function platformOf(session: Session<Config>): Platform {
     withToken(session, {
       name: TOKEN,
       refresh: () => signIn(session),
-      call: async (cookie) => {
-        const asked = post(session, { method, args, effect, cookie });
-        return (await (effect === "write" ? asked.catch(unsure) : asked)).result;
-      },
+      call: async (cookie) => (await post(session, { method, args, effect, cookie })).result,
     });
   return {
     table: async (method, args) => tableOf(await ask(method, args, "read"), method),
@@ -44,12 +41,6 @@ export function platformOf(session: Session<Config>): Platform {
       throw platformError(meaning, { method, returned: returned?.slice(0, 200) ?? null });
     },
   };
-}
-
-/** What a page in place of an answer hides nobody can tell: a wish behind it is looked up, and not sent again after a new sign-in. */
-function unsure(error: unknown): never {
-  if (!(error instanceof AuthError) || error.code !== "session_page") throw error;
-  throw new RetryableError("a web page came in place of an answer to a wish", { code: error.code });
 }
 
 /** Whether the connection's table gives this question a method at all. */
@@ -89,7 +80,7 @@ async function post(session: Session<Config>, { method, args, effect, cookie }: 
     },
     text: envelopeOf(name, args),
     judge: (answer) => {
-      result = openEnvelope(answer, name, config.errorCodes);
+      result = openEnvelope(answer, { method: name, effect }, config.errorCodes);
     },
   });
   return { result, reply };

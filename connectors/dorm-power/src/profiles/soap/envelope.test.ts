@@ -8,7 +8,8 @@ import { parseXml } from "./xml.ts";
 
 const reply = (text: string, status = 200): HttpReply => ({ status, headers: {}, bytes: Buffer.from(text), text });
 const answer = (file: string, status = 200) => reply(fixtureText(file), status);
-const open = (of: HttpReply, method = "Inquiry_Building", codes = DEFAULT_ERROR_CODES) => openEnvelope(of, method, codes);
+const open = (of: HttpReply, method = "Inquiry_Building", codes = DEFAULT_ERROR_CODES) =>
+  openEnvelope(of, { method, effect: "read" }, codes);
 const rowsOf = (file: string, method: string) => tableOf(open(answer(file), method), method);
 
 describe("a call", () => {
@@ -89,7 +90,7 @@ describe("a refusal", () => {
   test("has another meaning where the connection's table says so, and its text never has one", () => {
     const codes = { "fault.Vendor.Something": "busy" } as const;
     const file = answer("soap-fault-of-unknown-code.xml", 500);
-    expect(() => openEnvelope(file, "m", codes)).toThrow(expect.objectContaining({ code: "busy" }));
+    expect(() => openEnvelope(file, { method: "m", effect: "read" }, codes)).toThrow(expect.objectContaining({ code: "busy" }));
     expect(() => open(file)).toThrow(
       expect.objectContaining({ code: "failed", detail: expect.objectContaining({ message: "成功" }) }),
     );

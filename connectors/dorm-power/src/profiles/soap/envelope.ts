@@ -1,4 +1,4 @@
-import { AuthError, ConfigError, type HttpReply, type Json, RetryableError, redactText } from "@campushub/kit";
+import { ConfigError, type HttpReply, type Json, pageError, RetryableError, redactText } from "@campushub/kit";
 import { type Meaning, platformError } from "../../errors.ts";
 import { NAMESPACE } from "./wire.ts";
 import { escapeXml, isWebPage, nodeOf, parseXml, saidBy } from "./xml.ts";
@@ -22,19 +22,18 @@ export function envelopeOf(method: string, args: Arguments): string {
 /**
  * The result element of an answer; null where it says nothing. A Fault is told by its code, whatever HTTP status it came with.
  * @returns undefined for an answer that is no envelope under a status that speaks for itself
- * @throws AuthError `session_page`, RetryableError `malformed_xml`, the class of the fault's meaning
+ * @throws what `pageError` says of a web page, RetryableError `malformed_xml`, the class of the fault's meaning
  */
-export function openEnvelope(reply: HttpReply, method: string, errorCodes: ErrorCodes): Json | undefined {
+export function openEnvelope(
+  reply: HttpReply,
+  { method, effect }: { readonly method: string; readonly effect: "read" | "write" },
+  errorCodes: ErrorCodes,
+): Json | undefined {
   const isOk = reply.status >= 200 && reply.status < 300;
   const body = nodeOf(nodeOf(parseXml(reply.text)?.Envelope)?.Body);
   if (body?.Fault !== undefined) throw faultOf(body.Fault, method, errorCodes);
   if (!isOk) return undefined;
-  if (isWebPage(reply.text)) {
-    throw new AuthError("platform answered with a web page where data was expected; its session is probably gone", {
-      code: "session_page",
-      status: reply.status,
-    });
-  }
+  if (isWebPage(reply.text)) throw pageError({ effect }, reply.status);
   const response = body?.[`${method}Response`];
   if (response === undefined) {
     throw new RetryableError("platform answered with broken XML, or with none that answers the question", {

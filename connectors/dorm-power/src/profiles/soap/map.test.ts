@@ -12,7 +12,11 @@ import { tableOf } from "./table.ts";
 const METHOD = "Inquiry_Building_Detail";
 const text = fixtureText("soap-room-with-two-meters-and-one-without-aircon.xml");
 const { rows } = tableOf(
-  openEnvelope({ status: 200, headers: {}, bytes: Buffer.alloc(0), text }, METHOD, DEFAULT_ERROR_CODES),
+  openEnvelope(
+    { status: 200, headers: {}, bytes: Buffer.alloc(0), text },
+    { method: METHOD, effect: "read" },
+    DEFAULT_ERROR_CODES,
+  ),
   METHOD,
 );
 
