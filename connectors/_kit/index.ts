@@ -10,6 +10,7 @@ export { pageError } from "./http/parse-json.ts";
 export type { Http, HttpOptions, HttpReply, HttpRequest, RateBudget } from "./http/types.ts";
 export { isJsonObject, type Json } from "./json.ts";
 export { createLines, type LineOptions } from "./line/create.ts";
+export { serverOf } from "./line/server-of.ts";
 export type { LineRequest, Lines } from "./line/types.ts";
 export type { Logger } from "./log.ts";
 export { type MappedRow, mapRow } from "./map-row.ts";

@@ -4,6 +4,7 @@ import { gateOf } from "../gate.ts";
 import type { RateBudget } from "../http/types.ts";
 import type { Logger } from "../log.ts";
 import { Line } from "./line.ts";
+import { serverOf } from "./server-of.ts";
 import type { LineRequest, Lines } from "./types.ts";
 
 export interface LineOptions {
@@ -32,14 +33,15 @@ const TIMEOUT_MS = 2_000;
 const ATTEMPTS = 3;
 const MOST_QUIET_MS = 300;
 
-/** A bus is one wire whoever asks: all sessions of this process take turns on its one connection. */
+/** A bus is one wire whoever asks and however its server is spelled: all sessions of this process take turns on its one connection. */
 const buses = new Map<string, Bus>();
 
 function busAt(address: string): Bus {
-  const known = buses.get(address);
+  const server = serverOf(address);
+  const known = buses.get(server);
   if (known) return known;
-  const bus = { line: new Line(address), enter: gateOf(1) };
-  buses.set(address, bus);
+  const bus = { line: new Line(), enter: gateOf(1) };
+  buses.set(server, bus);
   return bus;
 }
 
@@ -90,7 +92,8 @@ async function tries<Frame>(options: LineOptions, line: Line, request: LineReque
 
 async function once<Frame>(options: LineOptions, line: Line, request: LineRequest<Frame>): Promise<Frame> {
   const timeoutMs = request.timeoutMs ?? options.timeoutMs ?? TIMEOUT_MS;
-  await line.ready({ connectMs: options.timeoutMs ?? TIMEOUT_MS, quietMs: quietFor(options, request, timeoutMs) });
+  const times = { connectMs: options.timeoutMs ?? TIMEOUT_MS, quietMs: quietFor(options, request, timeoutMs) };
+  await line.ready(request.line, times);
   options.signal.throwIfAborted();
   line.send(request.bytes, timeoutMs);
   const endsAt = performance.now() + timeoutMs;

@@ -124,6 +124,23 @@ describe("a line", () => {
     expect({ most: most(), connections }).toEqual({ most: 1, connections: 1 });
   });
 
+  test("is one wire however its server is spelled", async () => {
+    const most = counted();
+    const port = line.split(":")[1]!;
+    const spellings = [line, `localhost:${port}`, `LOCALHOST.:${port}`, `[::1]:${port}`];
+    const bus = lines({ allowedHosts: spellings.map((spelling) => `tcp://${spelling}`) });
+    const answers = await Promise.all([1, 2, 3, 4, 5, 6, 7, 8].map((byte) => bus.ask(question(spellings[byte % 4]!, byte))));
+    expect(answers).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    expect({ most: most(), connections }).toEqual({ most: 1, connections: 1 });
+  });
+
+  test("whose first spelling leads nowhere is reached by the next one", async () => {
+    const nowhere = `[::1]:${line.split(":")[1]}`;
+    const bus = lines({ allowedHosts: [`tcp://${nowhere}`, `tcp://${line}`], attempts: 1 });
+    await expect(bus.ask(question(nowhere, 1))).rejects.toMatchObject({ code: "line_down" });
+    expect(await bus.ask(question(line, 2))).toBe(2);
+  });
+
   test("that was told to stop in the middle of a question gives its answer to nobody", async () => {
     const stop = new AbortController();
     let late: (() => void) | undefined;

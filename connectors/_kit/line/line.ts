@@ -22,8 +22,8 @@ export interface LineTimes {
  * the new one listened to until it is quiet, because a serial server forwards late answers to whoever is connected.
  */
 export class Line {
-  readonly #host: string;
-  readonly #port: number;
+  #host = "";
+  #port = 0;
   #socket: Socket | undefined;
   #received: Uint8Array = new Uint8Array();
   /** Bytes that ever came; the buffer may be full while more arrive. */
@@ -31,13 +31,6 @@ export class Line {
   #wake: () => void = () => {};
   /** Something is still owed to an earlier question. */
   #owes = false;
-
-  /** @param address `host:port`; an IPv6 host in brackets */
-  constructor(address: string) {
-    const at = address.lastIndexOf(":");
-    this.#host = address.slice(0, at).replace(/^\[|\]$/g, "");
-    this.#port = Number(address.slice(at + 1));
-  }
 
   get received(): Uint8Array {
     return this.#received;
@@ -51,8 +44,14 @@ export class Line {
     return this.#socket !== undefined && !this.#socket.destroyed;
   }
 
-  /** Connected, and nothing of an earlier question is under way any more. @throws RetryableError `line_down`: nothing was sent */
-  async ready({ connectMs, quietMs }: LineTimes): Promise<void> {
+  /**
+   * Connected, and nothing of an earlier question is under way any more. @throws RetryableError `line_down`: nothing was sent
+   * @param address `host:port` in the spelling of whoever asks, an IPv6 host in brackets
+   */
+  async ready(address: string, { connectMs, quietMs }: LineTimes): Promise<void> {
+    const at = address.lastIndexOf(":");
+    this.#host = address.slice(0, at).replace(/^\[|\]$/g, "");
+    this.#port = Number(address.slice(at + 1));
     for (let turn = 0; turn < 2; turn++) {
       if (!this.isOpen) await this.#connect(connectMs);
       if (this.#owes) await this.#untilQuiet(quietMs);
