@@ -4,7 +4,7 @@ import { z } from "zod";
 const id = (zh: string, en: string) => field(z.string().min(1).max(120), { label: { zh, en } });
 const name = (zh: string, en: string) => field(z.string().max(200), { label: { zh, en } });
 const optionalName = (zh: string, en: string) => field(z.string().max(200).nullable(), { label: { zh, en } });
-/** At most two decimals; the unit stands in the record's `balanceUnit`. */
+/** At most two decimals, a price at most four; the unit stands in the record's `balanceUnit`. */
 const amount = (zh: string, en: string) => field(z.number(), { label: { zh, en } });
 const optionalAmount = (zh: string, en: string, unit?: string) => field(z.number().nullable(), { label: { zh, en }, unit });
 

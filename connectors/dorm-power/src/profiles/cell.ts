@@ -17,30 +17,46 @@ export function optionalTextOf(value: Json | undefined, path: string): string | 
   return value === undefined || value === null || value === "" ? undefined : textOf(value, path);
 }
 
-const DECIMAL = /^[+-]?(\d+(\.\d*)?|\.\d+)$/;
+/** Digits with or without thousands separators, which stand in their places or nowhere: `0,123` and `1.234,567` are no such number. */
+const DECIMAL = /^([+-]?)(\d+|[1-9]\d{0,2}(?:,\d{3})+)?(?:\.(\d*))?$/;
+/** 元 and kWh to the hundredth; a tariff to the ten-thousandth. */
+const AMOUNT_DECIMALS = 2;
+const PRICE_DECIMALS = 4;
 
 /**
- * `28.4`, `"28.4"`, `"-3.10"` or `"1,024.5"` as a number of at most two decimals, halves away from zero.
+ * `28.4`, `"28.4"`, `"-3.10"` or `"1,024.5"` as a number of at most two decimals, halves away from zero as they are written.
  * @throws RowError `bad_number`: an amount is never guessed.
  */
 export function amountOf(value: Json | undefined, path: string): number {
-  const text = typeof value === "number" ? value : typeof value === "string" ? plain(value) : undefined;
-  const number = text === undefined ? Number.NaN : Number(text);
-  if (!Number.isFinite(number)) throw new RowError("bad_number", path, `not an amount: ${JSON.stringify(value ?? null)}`);
-  const rounded = (Math.sign(number) * Math.round(Math.abs(number) * 100 + 1e-7)) / 100;
-  return rounded === 0 ? 0 : rounded;
+  return decimalOf(value, path, AMOUNT_DECIMALS);
 }
 
 export function optionalAmountOf(value: Json | undefined, path: string): number | null {
-  return value === undefined || value === null || value === "" ? null : amountOf(value, path);
+  return isNothing(value) ? null : amountOf(value, path);
 }
+
+/** 元 per kWh, likewise, with at most four decimals. @throws RowError `bad_number` */
+export function optionalPriceOf(value: Json | undefined, path: string): number | null {
+  return isNothing(value) ? null : decimalOf(value, path, PRICE_DECIMALS);
+}
+
+const isNothing = (value: Json | undefined) => value === undefined || value === null || value === "";
+
+function decimalOf(value: Json | undefined, path: string, decimals: number): number {
+  const text = typeof value === "number" ? digitsOf(value) : typeof value === "string" ? value.trim() : "";
+  const [, sign, whole = "", fraction = ""] = DECIMAL.exec(text) ?? [];
+  if (whole + fraction === "") throw new RowError("bad_number", path, `not an amount: ${JSON.stringify(value ?? null)}`);
+  const kept = BigInt(whole.replaceAll(",", "") + fraction.slice(0, decimals).padEnd(decimals, "0"));
+  const units = kept + (fraction.charAt(decimals) >= "5" ? 1n : 0n);
+  const written = String(units).padStart(decimals + 1, "0");
+  const amount = Number(`${written.slice(0, -decimals)}.${written.slice(-decimals)}`);
+  return sign === "-" && amount !== 0 ? -amount : amount;
+}
+
+/** The shortest digits that mean this number; what JavaScript writes with an exponent is no amount, or none that is left. */
+const digitsOf = (value: number) => (Math.abs(value) < 1e-6 ? "0" : String(value));
 
 /** @throws RowError `bad_time` */
 export function isoOf(text: string, timeZone: string, path: string): string {
   return new Date(parseTime(text, timeZone, path)).toISOString();
-}
-
-function plain(text: string): string | undefined {
-  const digits = text.trim().replace(/(?<=\d),(?=\d{3})/g, "");
-  return DECIMAL.test(digits) ? digits : undefined;
 }

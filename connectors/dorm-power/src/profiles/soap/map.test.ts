@@ -55,6 +55,10 @@ describe("an account", () => {
     });
   });
 
+  test("has its tariff as the platform writes it, to four decimals", () => {
+    expect(toAccount({ ...lighting!, Price: "0.5283" }, contextOf(settings())).price).toBe(0.5283);
+  });
+
   test("in debt is negative, and the account says why it is cut", () => {
     const held = toAccount(aircon!, contextOf(settings()));
     expect(held).toMatchObject({ balance: -503.67, subsidy: 0, status: "断电", cutReason: "欠费", price: null });

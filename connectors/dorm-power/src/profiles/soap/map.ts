@@ -1,7 +1,7 @@
 import { formatTime, type Json, keyed, type MapContext, parseTime, RowError } from "@campushub/kit";
 import type { Config } from "../../config.ts";
 import type { Account, Building, Room, Status, Usage, Zone } from "../../records.ts";
-import { amountOf, isoOf, objectOf, optionalAmountOf, optionalTextOf, textOf } from "../cell.ts";
+import { amountOf, isoOf, objectOf, optionalAmountOf, optionalPriceOf, optionalTextOf, textOf } from "../cell.ts";
 import { meterKindOf } from "../meter-kind.ts";
 import { demandOwn } from "./whose.ts";
 
@@ -82,7 +82,7 @@ function accountOf(roomVerify: string, row: Row, context: Context): Account {
     used: optionalAmountOf(row.Eletricity, "Eletricity"),
     bought: null,
     granted: null,
-    price: optionalAmountOf(row.Price, "Price"),
+    price: optionalPriceOf(row.Price, "Price"),
     ...powerOf(row, context, "status"),
   };
 }

@@ -1,7 +1,7 @@
 import { type Json, keyed, type MapContext, parseTime, RowError } from "@campushub/kit";
 import type { Config } from "../../config.ts";
 import type { Account, Building, Room, Status, Usage, Zone } from "../../records.ts";
-import { amountOf, isoOf, objectOf, optionalAmountOf, optionalTextOf, textOf } from "../cell.ts";
+import { amountOf, isoOf, objectOf, optionalAmountOf, optionalPriceOf, optionalTextOf, textOf } from "../cell.ts";
 import { meterKindOf } from "../meter-kind.ts";
 import { splitFullName } from "./full-name.ts";
 
@@ -81,7 +81,7 @@ function accountOf(roomVerify: string, row: Row, context: Context): Account {
     used: optionalAmountOf(detail.use, `${path}.use`),
     bought: optionalAmountOf(detail.sumbuy, `${path}.sumbuy`),
     granted: optionalAmountOf(detail.sumsub, `${path}.sumsub`),
-    price: optionalAmountOf(detail.price, `${path}.price`),
+    price: optionalPriceOf(detail.price, `${path}.price`),
     status: context.code("statusCodes", textOf(detail.status, `${path}.status`)),
     cutReason: cutReasonOf(detail.cutreason, `${path}.cutreason`, context),
   };
