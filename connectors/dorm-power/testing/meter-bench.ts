@@ -4,6 +4,7 @@ import {
   type MapContext,
   mapRow,
   type RunningSimulator,
+  type TokenStore,
   type WriteOp,
   type WriteResult,
 } from "@campushub/kit";
@@ -20,8 +21,8 @@ export interface MeterBench {
   readonly sim: RunningSimulator;
   readonly clock: FakeClock;
   readonly session: ReturnType<typeof testSession<typeof connector.config>>;
-  /** Another connection to the same meters. */
-  under(more: Settings): MeterBench;
+  /** Another connection to the same meters; with `tokens`, the same one with other settings. */
+  under(more: Settings, tokens?: TokenStore): MeterBench;
   /** Records by key; readings by point. */
   read(stream: string): Promise<{ readonly batches: readonly Batch[]; readonly rows: ReadonlyMap<string, Data> }>;
   /** One op per key; `watch` sees each question before it leaves. */
@@ -33,15 +34,16 @@ export async function openMeters(more: Settings = {}, size: "small" | "campus" =
   return benchOn({ sim: await meters.start({ clock, seed: 7, size }), clock }, more);
 }
 
-function benchOn(place: Pick<MeterBench, "sim" | "clock">, more: Settings): MeterBench {
+function benchOn(place: Pick<MeterBench, "sim" | "clock">, more: Settings, tokens?: TokenStore): MeterBench {
   const { sim, clock } = place;
   const settings = { ...sim.connection.config, answerTimeoutMs: 60, ...more };
   const config = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== null));
-  const session = testSession(connector, { config, clock });
+  const opened = testSession(connector, { config, clock });
+  const session = tokens ? { ...opened, tokens } : opened;
   return {
     ...place,
     session,
-    under: (other) => benchOn(place, other),
+    under: (other, held) => benchOn(place, other, held),
     read: (stream) => read({ session, clock }, stream),
     async write(op, keys, watch = () => {}) {
       const ask: typeof session.lines.ask = async (request) => {

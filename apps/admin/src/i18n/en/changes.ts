@@ -170,6 +170,7 @@ export const changes = {
       line_down: "line down",
       no_answer: "no answer",
       not_authorised: "password refused",
+      password_refused: "password refused before",
       not_done: "certainly not done",
       resolved: "found to be done",
       interrupted: "interrupted, being resolved",

@@ -167,6 +167,7 @@ export const changes = {
       line_down: "线路不通",
       no_answer: "没有应答",
       not_authorised: "密码或权限不对",
+      password_refused: "此密码已被拒过",
       not_done: "确认没有执行",
       resolved: "经查询确认已执行",
       interrupted: "中断，待查询确认",

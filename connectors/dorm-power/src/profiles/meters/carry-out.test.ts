@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { type MeterBench, openMeters } from "../../../testing/meter-bench.ts";
 import connector from "../../index.ts";
+import { parseRoster } from "./roster.ts";
 
 let bench: MeterBench;
 afterEach(() => bench.sim.close());
@@ -30,6 +31,37 @@ describe("a command to meters", () => {
     expect(bench.sim.writable!.mutations()).toBe(1);
   });
 
+  test("with a wrong password is not tried again by later batches, on no meter of the line, for a day", async () => {
+    bench = await openMeters({ meterPassword: "111111" });
+    const lineOf = (key: string) => parseRoster(bench.session.config.roster!).meters.find(({ address }) => address === key)!.line;
+    const [first, ...rest] = keysFor("cut");
+    const near = rest.filter((key) => lineOf(key) === lineOf(first!));
+    await bench.write("cut", [first!]);
+    for (const key of [first!, ...near]) {
+      bench.clock.advance(3_600_000);
+      expect(outcomes(await bench.write("cut", [key]))).toEqual(["rejected password_refused"]);
+    }
+    expect(near.length).toBeGreaterThan(0);
+    expect(bench.sim.writable!.mutations()).toBe(1);
+    bench.clock.advance(24 * 3_600_000);
+    expect(outcomes(await bench.write("cut", [first!]))).toEqual(["rejected not_authorised"]);
+    expect(bench.sim.writable!.mutations()).toBe(2);
+  });
+
+  test("goes out again at once under another password, access level or operator, and the wrong one stays known", async () => {
+    bench = await openMeters({ meterPassword: "111111" });
+    const [key] = keysFor("cut");
+    await bench.write("cut", [key!]);
+    const { tokens } = bench.session;
+    const again = async (more: Record<string, string>) => outcomes(await bench.under(more, tokens).write("cut", [key!]));
+    expect(await again({ meterPassword: "222222" })).toEqual(["rejected not_authorised"]);
+    for (const meterPassword of ["111111", "222222"])
+      expect(await again({ meterPassword })).toEqual(["rejected password_refused"]);
+    expect(await again({})).toEqual(["applied"]);
+    expect(await again({ meterPassword: "111111" })).toEqual(["rejected password_refused"]);
+    expect(bench.sim.writable!.mutations()).toBe(3);
+  });
+
   test("without a password is not sent at all", async () => {
     bench = await openMeters({ meterPassword: null });
     expect(outcomes(await bench.write("cut", keysFor("cut").slice(0, 1)))).toEqual(["rejected no_password"]);
@@ -39,7 +71,8 @@ describe("a command to meters", () => {
   test("that three wrong passwords came before is refused for a day, whatever its own", async () => {
     bench = await openMeters({ meterPassword: "111111" });
     const [key] = keysFor("cut");
-    for (let turn = 0; turn < 3; turn++) await bench.write("cut", [key!]);
+    // Nobody's memory but the meter's own.
+    for (let turn = 0; turn < 3; turn++) await bench.under({ meterPassword: "111111" }).write("cut", [key!]);
     const right = bench.under({});
     expect(outcomes(await right.write("cut", [key!]))).toEqual(["rejected not_authorised"]);
     bench.clock.advance(25 * 3_600_000);

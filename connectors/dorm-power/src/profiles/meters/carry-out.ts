@@ -1,9 +1,18 @@
-import { formatTime, mapInOrder, outcomeOf, type Session, type WriteOp, type WriteResult } from "@campushub/kit";
+import {
+  formatTime,
+  mapInOrder,
+  outcomeOf,
+  type Session,
+  toConnectorError,
+  type WriteOp,
+  type WriteResult,
+} from "@campushub/kit";
 import { isRefused, type RelayCommand, readRefusal, relayRequest } from "@campushub/kit/dlt645";
 import type { Config } from "../../config.ts";
 import { askLine, hexOf, readMeter } from "./ask.ts";
 import { clockOffset } from "./clock-offset.ts";
 import { placesOf, STATE } from "./read.ts";
+import { rememberRefused, wasRefused } from "./refused-passwords.ts";
 import type { MeterPlace } from "./roster.ts";
 import { type RelayState, relayState } from "./state.ts";
 
@@ -38,11 +47,13 @@ interface Progress {
   readonly deadline: number;
   /** `open` until a meter took it or refused it. */
   password: "open" | "good" | "wrong";
+  /** Line → whether an earlier batch was told there that it is wrong. */
+  readonly refusedBefore: Map<string, Promise<boolean>>;
 }
 
 /**
  * One command after the other until the password has proved itself on a meter; then the lines side by side. Once a meter says that it
- * is wrong, nothing more is sent with it: three wrong ones lock a meter for a day.
+ * is wrong, nothing more is sent with it, nor to that meter's line by any later batch: three wrong ones lock a meter for a day.
  */
 export async function* carryOutAll(session: Session<Config>, ops: readonly WriteOp[]): AsyncGenerator<WriteResult> {
   const places = new Map(
@@ -51,7 +62,13 @@ export async function* carryOutAll(session: Session<Config>, ops: readonly Write
       ops.map(({ key }) => key),
     ).map((place) => [place.address, place]),
   );
-  const progress: Progress = { session, places, deadline: session.clock.now() + DEADLINE_MS, password: "open" };
+  const progress: Progress = {
+    session,
+    places,
+    deadline: session.clock.now() + DEADLINE_MS,
+    password: "open",
+    refusedBefore: new Map(),
+  };
   const waiting = [...ops];
   while (waiting.length > 0 && progress.password === "open") yield await carryOut(progress, waiting.shift()!);
   const lines = [...Map.groupBy(waiting, ({ key }) => places.get(key)?.line ?? "").values()];
@@ -70,6 +87,11 @@ const said = ({ id }: WriteOp, [outcome, code, message]: Fate): WriteResult => (
 const NO_METER: Fate = ["rejected", "no_such_meter", "the roster has no such meter"];
 const NO_PASSWORD: Fate = ["rejected", "no_password", "no meter password is set"];
 const NOT_SENT: Fate = ["rejected", "not_sent", "a meter refused the password; it was not tried again"];
+const REFUSED_BEFORE: Fate = [
+  "rejected",
+  "password_refused",
+  "a meter of this line refused this password before; it is not tried again for a day, or until the settings change",
+];
 const TOO_LATE: Fate = ["retry", "too_late", "its turn came too late; nothing was sent"];
 const SILENT: Fate = ["retry", "silent", "the meter does not answer now; nothing was sent"];
 const CLOCK_OFF: Fate = ["rejected", "meter_clock", "the meter's clock is hours off; set it first"];
@@ -81,6 +103,7 @@ async function carryOut(progress: Progress, op: WriteOp): Promise<WriteResult> {
   if (!meter) return said(op, NO_METER);
   if (session.secret("meterPassword") === "") return said(op, NO_PASSWORD);
   if (isKnownWrong(progress)) return said(op, NOT_SENT);
+  if (await wasRefusedBefore(progress, meter)) return said(op, REFUSED_BEFORE);
   const offsetMs = await clockOffset(session, meter);
   if (offsetMs === undefined) return said(op, SILENT);
   if (Math.abs(offsetMs) > MOST_OFF_MS) return said(op, CLOCK_OFF);
@@ -89,7 +112,7 @@ async function carryOut(progress: Progress, op: WriteOp): Promise<WriteResult> {
   if (session.clock.now() > deadline - MARGIN_MS) return said(op, TOO_LATE);
   try {
     const frame = await askLine(session, meter, { ...command(progress, op, deadline + offsetMs), effect: "write" });
-    if (isRefused(frame)) return refused(progress, op, frame.data);
+    if (isRefused(frame)) return await refused(progress, op, frame.data);
     if (progress.password === "open") progress.password = "good";
   } catch (error) {
     session.signal.throwIfAborted();
@@ -99,6 +122,12 @@ async function carryOut(progress: Progress, op: WriteOp): Promise<WriteResult> {
 }
 
 const isKnownWrong = ({ password }: Progress): boolean => password === "wrong";
+
+function wasRefusedBefore({ session, refusedBefore }: Progress, meter: MeterPlace): Promise<boolean> {
+  const known = refusedBefore.get(meter.line) ?? wasRefused(session, meter);
+  refusedBefore.set(meter.line, known);
+  return known;
+}
 
 /** @param until as the meter's own clock will show it, epoch ms */
 function command({ session }: Progress, { op, key }: WriteOp, until: number) {
@@ -111,9 +140,17 @@ function command({ session }: Progress, { op, key }: WriteOp, until: number) {
   });
 }
 
-function refused(progress: Progress, op: WriteOp, data: Uint8Array): WriteResult {
+async function refused(progress: Progress, op: WriteOp, data: Uint8Array): Promise<WriteResult> {
+  const { session, places } = progress;
   const reasons = readRefusal(data);
-  if (reasons.includes("not_authorised")) progress.password = "wrong";
+  if (reasons.includes("not_authorised")) {
+    progress.password = "wrong";
+    const meter = places.get(op.key)!;
+    // What the meter said stands, whether it can be written down or not.
+    await rememberRefused(session, meter).catch((error: unknown) => {
+      session.log.warn({ line: meter.line, code: toConnectorError(error).code }, "that a password was refused could not be kept");
+    });
+  }
   return said(op, ["rejected", reasons.join("+") || "refused", "the meter refused the command"]);
 }
 
