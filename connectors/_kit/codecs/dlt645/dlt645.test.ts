@@ -7,17 +7,20 @@ import {
   encodeFrame,
   followUpRequest,
   isRefused,
+  readDate,
   readMeasured,
   readNumber,
   readRefusal,
   readRelay,
   readRequest,
   readRequest1997,
+  readTimeOfDay,
   relayRequest,
   rescueFrame,
   splitData,
   ValueError,
   writeBcd,
+  writeRequest,
 } from "./index.ts";
 
 const bytesOf = (text: string) => Uint8Array.from(text.trim().split(/\s+/), (pair) => Number.parseInt(pair, 16));
@@ -180,6 +183,47 @@ test("an answer of another meter, to another identifier or another kind of quest
       expect(readRequest(other.meter, other.di).answers(frame)).toBe(own);
     }),
   );
+});
+
+test("a meter asked by a part of its address, or by none, answers under the whole one", () => {
+  const data = Uint8Array.of(0, 0, 1, 0, 5, 0, 0, 0);
+  const from = (meter: string) => ({ meter, control: 0x91, data, preamble: 0 });
+  for (const asked of ["AAAAAAAA0017", "aaaaaaaa0017", "AAAAAAAAAAAA", "202611230017"])
+    expect(readRequest(asked, "00010000").answers(from("202611230017"))).toBe(true);
+  for (const asked of ["AAAAAAAA0018", "AA2611240017"])
+    expect(readRequest(asked, "00010000").answers(from("202611230017"))).toBe(false);
+});
+
+test("a command or a write is answered in one piece or refused, a read in parts as well", () => {
+  const authority = { level: "02", password: "123456", operator: "00000000" };
+  const frame = (control: number) => ({ meter: "000000000001", control, data: new Uint8Array(), preamble: 0 });
+  const trip = relayRequest("000000000001", "trip", { ...authority, deadline: "2026-12-31 23:59:58" });
+  const write = writeRequest("000000000001", "04000102", { ...authority, value: Uint8Array.of(1, 2, 3) });
+  const taken = (answers: (control: number) => boolean, controls: readonly number[]) =>
+    controls.filter((control) => answers(control));
+  expect(taken((control) => trip.answers(frame(control)), [0x9c, 0xdc, 0xbc, 0xfc, 0x1c, 0x94])).toEqual([0x9c, 0xdc]);
+  expect(taken((control) => write.answers(frame(control)), [0x94, 0xd4, 0xb4, 0xf4, 0x14, 0x9c])).toEqual([0x94, 0xd4]);
+});
+
+test("a write holds fifty bytes at most", () => {
+  const writing = (bytes: number) => () =>
+    writeRequest("000000000001", "04000102", {
+      level: "02",
+      password: "123456",
+      operator: "00000000",
+      value: new Uint8Array(bytes),
+    });
+  expect(writing(38)).not.toThrow();
+  expect(writing(39)).toThrow(RangeError);
+});
+
+test("a day or a time of day that no calendar or clock shows is none", () => {
+  expect(readDate(bytesOf("04 29 02 28"))).toBe("2028-02-29");
+  expect(readTimeOfDay(bytesOf("59 59 23"))).toBe("23:59:59");
+  for (const date of ["05 32 13 26", "05 29 02 26", "05 31 04 26", "05 00 01 26", "05 01 00 26", "05 0A 01 26"])
+    expect(() => readDate(bytesOf(date)), date).toThrow(ValueError);
+  for (const time of ["61 60 24", "60 00 00", "00 60 00", "00 00 24"])
+    expect(() => readTimeOfDay(bytesOf(time)), time).toThrow(ValueError);
 });
 
 test("a part of a long answer is told from the part before it", () => {

@@ -22,6 +22,11 @@ const READ_ADDRESS = 0x13;
 const REPLY = 0x80;
 const REFUSED = 0x40;
 const MORE = 0x20;
+/** Only a read is answered in parts. */
+const HAS_PARTS: ReadonlySet<number> = new Set([READ, FOLLOW_UP, READ_1997]);
+const ANY_PAIR = "AA";
+/** Data of a write, identifier and authority included (DL/T 645-2007, 5.2.4). */
+const LONGEST_WRITE = 50;
 
 /** A question, and how its answer is told from every other frame on the line. */
 export interface Question {
@@ -32,10 +37,22 @@ export interface Question {
 /** Hex digits, high byte first, as bytes with the low one first. */
 const wire = (digits: string) => Uint8Array.from(digits.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16)).reverse();
 
-function question(meter: string, { control, data, echo }: { control: number; data: Uint8Array; echo: Uint8Array }): Question {
+interface Asked {
+  readonly control: number;
+  readonly data: Uint8Array;
+  /** What an answer repeats. */
+  readonly echo: Uint8Array;
+}
+
+/** What a wildcard asks is answered under the whole address: each AA stands for any two digits. */
+const isAddressed = (meter: string, asked: string): boolean =>
+  (asked.toUpperCase().match(/../g) ?? []).every((pair, at) => pair === ANY_PAIR || pair === meter.slice(2 * at, 2 * at + 2));
+
+function question(meter: string, { control, data, echo }: Asked): Question {
+  const flags = HAS_PARTS.has(control) ? MORE | REFUSED : REFUSED;
   const answers = (frame: Frame) => {
-    if (meter !== WILDCARD && frame.meter !== meter.toUpperCase()) return false;
-    if ((frame.control & ~(MORE | REFUSED)) !== (control | REPLY)) return false;
+    if (!isAddressed(frame.meter, meter)) return false;
+    if ((frame.control & ~flags) !== (control | REPLY)) return false;
     return isRefused(frame) || echo.every((byte, index) => frame.data[index] === byte);
   };
   return { bytes: encodeFrame({ meter, control, data }), answers };
@@ -84,9 +101,10 @@ export function relayRequest(meter: string, command: RelayCommand, facts: Author
   return question(meter, { control: CONTROL, data, echo: new Uint8Array() });
 }
 
-/** @param value as it goes on the wire, low byte first. */
+/** @param value as it goes on the wire, low byte first. @throws RangeError where it is longer than a write may be */
 export function writeRequest(meter: string, di: string, facts: Authority & { readonly value: Uint8Array }): Question {
   const data = Uint8Array.from([...wire(di), ...authority(facts), ...facts.value]);
+  if (data.length > LONGEST_WRITE) throw new RangeError(`${data.length} bytes are more than a write may hold`);
   return question(meter, { control: WRITE, data, echo: new Uint8Array() });
 }
 

@@ -103,14 +103,19 @@ export function readNumber(data: Uint8Array): string {
 export function readDate(data: Uint8Array): string {
   if (data.length !== 4) throw new ValueError(`${data.length} bytes are no date`);
   const [, day, month, year] = [...data].map(digitsOf);
-  return `20${year}-${month}-${day}`;
+  const date = `20${year}-${month}-${day}`;
+  const known = new Date(`${date}T00:00:00Z`);
+  if (Number.isNaN(known.getTime()) || known.toISOString().slice(0, 10) !== date) throw new ValueError(`${date} is no day`);
+  return date;
 }
 
 /** Time of day (04000102: ss mm hh). @returns `HH:MM:SS`. @throws ValueError */
 export function readTimeOfDay(data: Uint8Array): string {
   if (data.length !== 3) throw new ValueError(`${data.length} bytes are no time`);
   const [second, minute, hour] = [...data].map(digitsOf);
-  return `${hour}:${minute}:${second}`;
+  const time = `${hour}:${minute}:${second}`;
+  if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) throw new ValueError(`${time} is no time of day`);
+  return time;
 }
 
 export interface RelayState {
