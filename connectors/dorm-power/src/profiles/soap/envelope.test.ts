@@ -21,6 +21,15 @@ describe("a call", () => {
     expect(call.Envelope.Body.Insert_ReCharge_RoomID).toEqual({ RoomID: "1", Remark: `<a b="c">&'` });
   });
 
+  test.each(["a\u000bb", "\u0000", "\u001f", "\ud800", "\uffff"])("with the text %j is not sent", (Remark) => {
+    expect(() => envelopeOf("m", { Remark })).toThrow(expect.objectContaining({ class: "config", code: "bad_text" }));
+  });
+
+  test("keeps every text that XML can carry as it is", () => {
+    const Remark = "行一\r\n行二\t😀 \u007f";
+    expect(parseXml(envelopeOf("m", { Remark }))).toMatchObject({ Envelope: { Body: { m: { Remark } } } });
+  });
+
   test.each(["Inquiry Building", "a><b", "", "1st"])("of the method %j is the settings' mistake", (method) => {
     expect(() => envelopeOf(method, {})).toThrow(expect.objectContaining({ class: "config", code: "bad_method" }));
   });
@@ -123,6 +132,21 @@ describe("what is no answer", () => {
     ["a name that means something to JavaScript", "<a><__proto__>1</__proto__></a>"],
   ])("%s may be asked for again", (_what, text) => {
     expect(() => open(reply(text))).toThrow(expect.objectContaining({ class: "retryable", code: "malformed_xml" }));
+  });
+
+  test("behind megabytes of blanks is told like any other, and a page behind them is a page", () => {
+    const blanks = " ".repeat(12 << 20);
+    const table = fixtureText("soap-table-empty.xml").replace(/^<\?.*?\?>/, "");
+    expect(tableOf(open(reply(blanks + table)), "Inquiry_Building").rows).toEqual([]);
+    expect(() => open(reply(`${blanks}<html></html>`))).toThrow(expect.objectContaining({ code: "session_page" }));
+    for (const text of [
+      blanks,
+      `${blanks}<!DOCTYPE a>${table}`,
+      `<?xml ${blanks}`,
+      "<!-- -->".repeat(200_000),
+      "<a>".repeat(200_000),
+    ])
+      expect(() => open(reply(text))).toThrow(expect.objectContaining({ class: "retryable", code: "malformed_xml" }));
   });
 
   test("under a status that speaks for itself the status is left to speak", () => {

@@ -1,16 +1,23 @@
 import { ConfigError, type HttpReply, type Json, pageError, RetryableError, redactText } from "@campushub/kit";
 import { type Meaning, platformError } from "../../errors.ts";
 import { NAMESPACE } from "./wire.ts";
-import { escapeXml, isWebPage, nodeOf, parseXml, saidBy } from "./xml.ts";
+import { escapeXml, isWebPage, isXmlText, nodeOf, parseXml, saidBy } from "./xml.ts";
 
 /** Named arguments of a call, in the order the platform lists them. */
 export type Arguments = Readonly<Record<string, string>>;
 type ErrorCodes = Readonly<Record<string, Meaning>>;
 
-/** @throws ConfigError `bad_method`: a name of the connection's table cannot be an element */
+/** @throws ConfigError `bad_method`: a name of the connection's table cannot be an element; `bad_text`: XML cannot carry an argument */
 export function envelopeOf(method: string, args: Arguments): string {
   if (!/^[A-Za-z_][\w.-]*$/.test(method)) {
     throw new ConfigError("a name in the method table is no method", { code: "bad_method", detail: { method } });
+  }
+  for (const [name, value] of Object.entries(args)) {
+    if (isXmlText(value)) continue;
+    throw new ConfigError(`${name} holds a control character, which XML cannot carry; nothing was sent`, {
+      code: "bad_text",
+      detail: { method, name },
+    });
   }
   const inner = Object.entries(args).map(([name, value]) => `<${name}>${escapeXml(value)}</${name}>`);
   return (

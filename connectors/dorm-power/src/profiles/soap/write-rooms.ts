@@ -5,6 +5,8 @@ import { meterKey, partsOfKey } from "./map.ts";
 import { callsToObserve, observeMeters } from "./observe.ts";
 import { roomOnly } from "./room-meters.ts";
 
+const NO_NAME = { outcome: "rejected", code: "nothing_wished", message: "no new name is wished: nothing was sent" } as const;
+
 /** Room data. A room's 照明 and its 空调 stand in one row of the platform: both show the new name. */
 export const roomsWriter: StreamWriter = {
   ops: ["update"],
@@ -21,7 +23,9 @@ export const roomsWriter: StreamWriter = {
     const platform = platformOf(session);
     for (const op of ops) {
       const { RoomID } = partsOfKey(op.key);
-      yield await carryOut(session, op, () => platform.order("updateRoom", { RoomID, RoomNum: String(op.fields.name) }));
+      const { name } = op.fields;
+      if (typeof name !== "string") yield { id: op.id, ...NO_NAME };
+      else yield await carryOut(session, op, () => platform.order("updateRoom", { RoomID, RoomNum: name }));
     }
   },
 };

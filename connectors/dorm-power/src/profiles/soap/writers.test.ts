@@ -228,6 +228,14 @@ describe("rooms", () => {
     }
   });
 
+  test("whose change names no name, or one that XML cannot carry, are not written to", async () => {
+    const { ops, apply, writable } = await begin("rooms", "update");
+    const [first] = ops as [WriteOp];
+    expect(await apply([{ ...first, fields: {} }])).toMatchObject([{ outcome: "rejected", code: "nothing_wished" }]);
+    expect(await apply([{ ...first, fields: { name: "甲\u000b" } }])).toMatchObject([{ outcome: "rejected", code: "bad_text" }]);
+    expect(writable.mutations()).toBe(0);
+  });
+
   test("are observed in one call for the list and one for each building, and what is not there is absent", async () => {
     const { session, send, ops } = await begin("rooms", "update");
     await writeOf("rooms").observe(session, []);

@@ -8,8 +8,13 @@ const ATTRIBUTE = "@";
 const KEPT: ReadonlySet<string> = new Set(["nil", "name"]);
 const NAMED: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
 const ENTITY = /&(?:#(\d{1,7})|#x([\da-f]{1,6})|(amp|lt|gt|quot|apos));/gi;
-/** What may stand before a document's first element. */
-const PROLOG = /^\ufeff?(?:\s|<\?[\s\S]*?\?>|<!--[\s\S]*?-->)*/;
+/** What may stand before a document's first element, blanks apart. */
+const PROLOG: readonly (readonly [begin: string, end: string])[] = [
+  ["<?", "?>"],
+  ["<!--", "-->"],
+];
+/** XML 1.0 §2.2: no document can hold them, not even as a number. */
+const NO_XML = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u;
 
 const parser = new XMLParser({
   removeNSPrefix: true,
@@ -30,8 +35,8 @@ const parser = new XMLParser({
  * @returns undefined for what is not well-formed or declares a document type, which SOAP 1.1 §3 forbids
  */
 export function parseXml(text: string): XmlNode | undefined {
-  if (/^<!DOCTYPE/i.test(afterProlog(text)) || XMLValidator.validate(text) !== true) return undefined;
   try {
+    if (/^<!DOCTYPE/i.test(afterProlog(text)) || XMLValidator.validate(text) !== true) return undefined;
     const document: unknown = parser.parse(text);
     return isJsonObject(document as Json) ? (document as XmlNode) : undefined;
   } catch {
@@ -69,12 +74,23 @@ export function saidBy(element: Json): Json {
 export const isAttribute = (name: string) => name.startsWith(ATTRIBUTE);
 export const attributeOf = (value: Json | undefined, name: string) => nodeOf(value)?.[ATTRIBUTE + name];
 
+/** Whether a text can be sent at all. */
+export const isXmlText = (text: string) => !NO_XML.test(text);
+
 export function escapeXml(text: string): string {
-  return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
+  // A bare CR would arrive as LF (XML 1.0 §2.11).
+  return text.replace(/[&<>"'\r]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }
 
+/** Step by step, as the prolog may be as long as the whole answer. A byte order mark counts as a blank. */
 function afterProlog(text: string): string {
-  return text.slice(PROLOG.exec(text)?.[0].length ?? 0);
+  let rest = text.trimStart();
+  for (;;) {
+    const [begin, end] = PROLOG.find(([sign]) => rest.startsWith(sign)) ?? [];
+    const at = begin === undefined ? -1 : rest.indexOf(end!, begin.length);
+    if (at === -1) return rest;
+    rest = rest.slice(at + end!.length).trimStart();
+  }
 }
 
 function decode(text: string): string {
