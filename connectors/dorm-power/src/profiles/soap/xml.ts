@@ -34,7 +34,9 @@ const parser = new XMLParser({
  * A document as nested objects without namespace prefixes: texts as they stand, attributes `nil` and `name` behind `@`.
  * @returns undefined for what is not well-formed or declares a document type, which SOAP 1.1 §3 forbids
  */
-export function parseXml(text: string): XmlNode | undefined {
+export function parseXml(answer: string): XmlNode | undefined {
+  // The parser takes its time over every blank, and megabytes of them may come first.
+  const text = answer.trimStart();
   try {
     if (/^<!DOCTYPE/i.test(afterProlog(text)) || XMLValidator.validate(text) !== true) return undefined;
     const document: unknown = parser.parse(text);
