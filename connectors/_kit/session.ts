@@ -12,6 +12,8 @@ export interface Token {
 /** One token per credential for all instances: whoever holds the lease refreshes, the others wait for it. */
 export interface TokenStore {
   get(name: string, refresh: () => Promise<Token>): Promise<string>;
+  /** What is held and still good; nothing is fetched, nobody waited for. */
+  peek(name: string): Promise<string | undefined>;
   /** Forgets a token the platform refused, only if it is still the one in use. */
   drop(name: string, value: string): Promise<void>;
 }

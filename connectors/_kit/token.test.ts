@@ -66,3 +66,15 @@ test("a failed sign-in is not remembered", async () => {
   await expect(tokens.get("a", () => Promise.reject(new Error("down")))).rejects.toThrow("down");
   expect(await tokens.get("a", async () => ({ value: "v", expiresAt: 1 }))).toBe("v");
 });
+
+test("a look at a token fetches none, and shows none that has expired or failed", async () => {
+  const clock = new FakeClock();
+  const tokens = memoryTokens(() => clock.now());
+  expect(await tokens.peek("a")).toBeUndefined();
+  await expect(tokens.get("a", () => Promise.reject(new Error("down")))).rejects.toThrow("down");
+  expect(await tokens.peek("a")).toBeUndefined();
+  await tokens.get("a", async () => ({ value: "v", expiresAt: clock.now() + 1 }));
+  expect(await tokens.peek("a")).toBe("v");
+  clock.advance(1);
+  expect(await tokens.peek("a")).toBeUndefined();
+});

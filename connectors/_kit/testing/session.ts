@@ -83,6 +83,10 @@ export function memoryTokens(now: () => number): TokenStore {
       held.set(name, next);
       return (await next).value;
     },
+    async peek(name) {
+      const token = await held.get(name)?.catch(() => undefined);
+      return token && token.expiresAt > now() ? token.value : undefined;
+    },
     async drop(name, value) {
       const pending = held.get(name);
       const token = await pending?.catch(() => undefined);

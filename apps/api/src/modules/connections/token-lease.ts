@@ -33,6 +33,10 @@ export function createTokenStore(ctx: LeaseCtx, credential: string, signal: Abor
       inFlight.set(name, obtained);
       return obtained;
     },
+    async peek(name) {
+      const stored = await read(ctx, credential, name);
+      return stored && fresh(stored, ctx.clock.now()) ? stored.value : undefined;
+    },
     async drop(name, value) {
       if (cached.get(name)?.value === value) cached.delete(name);
       const stored = await read(ctx, credential, name);

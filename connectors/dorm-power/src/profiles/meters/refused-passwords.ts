@@ -9,9 +9,6 @@ type Place = Pick<MeterPlace, "line">;
 const KEPT_MS = 24 * 3_600_000;
 const MOST_KEPT = 10;
 
-/** Nothing is kept: how a look into the store ends that must not write to it. */
-class NothingKept extends Error {}
-
 /**
  * Passwords that a meter of this line called wrong. They are kept, sealed, beside the credential's tokens, where every later batch and
  * every process finds them; other settings are another password.
@@ -29,15 +26,8 @@ export async function rememberRefused(session: Session<Config>, meter: Place): P
   await session.tokens.get(name, async () => ({ value, expiresAt: session.clock.now() + KEPT_MS }));
 }
 
-async function kept(session: Session<Config>, meter: Place): Promise<readonly string[]> {
-  try {
-    const value = await session.tokens.get(nameOf(session, meter), () => Promise.reject(new NothingKept()));
-    return value.split(" ");
-  } catch (error) {
-    if (error instanceof NothingKept) return [];
-    throw error;
-  }
-}
+const kept = async (session: Session<Config>, meter: Place): Promise<readonly string[]> =>
+  (await session.tokens.peek(nameOf(session, meter)))?.split(" ") ?? [];
 
 const nameOf = ({ config }: Session<Config>, meter: Place) => `refused-passwords ${serverOf(lineOf(config, meter))}`;
 
