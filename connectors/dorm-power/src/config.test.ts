@@ -31,20 +31,6 @@ test("over SOAP there is no customer code, and the other protocol's settings are
   expect(config.safeParse({ ...soap, profile: "swae" }).error?.issues[0]?.path).toEqual(["customerCode"]);
 });
 
-test("one serial server under two names, or in two spellings, is no two lines", () => {
-  const roster = ["Z,B,,R1,照明,A,000000000001", "Z,B,,R2,照明,B,000000000002"].join("\n");
-  const on = (a: string, b: string) => config.safeParse({ profile: "meters", roster, lines: { A: a, B: b } });
-  expect(on("127.0.0.1:1", "127.0.0.1:2").success).toBe(true);
-  for (const [a, b] of [
-    ["serial.example.edu:1", "serial.example.edu:1"],
-    ["127.0.0.1:1", "LOCALHOST:1"],
-    ["serial.example.edu:1", "Serial.example.edu.:01"],
-  ] as const) {
-    const [issue] = on(a, b).error!.issues;
-    expect(issue).toMatchObject({ path: ["lines"], message: expect.stringContaining(`A (${a}), B (${b})`) });
-  }
-});
-
 test("every field can be drawn: a label in both languages and a group", () => {
   const { properties = {} } = z.toJSONSchema(config, { io: "input" });
   for (const [name, property] of Object.entries(properties)) {

@@ -1,7 +1,7 @@
 import { field, withConditions } from "@campushub/kit";
 import { z } from "zod";
 import { DEFAULT_ERROR_CODES, MEANINGS } from "./errors.ts";
-import { demandLines, meterSettings } from "./profiles/meters/settings.ts";
+import { demandKnownLines, meterSettings } from "./profiles/meters/settings.ts";
 import { soapFields } from "./profiles/soap/fields.ts";
 
 /** What each question is called where the connection's table does not say otherwise. */
@@ -218,7 +218,7 @@ const limits = {
 /** The settings of one connection. There is no default address outside. */
 export const config = withConditions(
   z.object({ ...platform, ...credentials, ...meterSettings, ...reading, ...codes, ...soapFields, ...limits }),
-).superRefine(demandLines);
+).superRefine(demandKnownLines);
 
 export type Config = z.output<typeof config>;
 

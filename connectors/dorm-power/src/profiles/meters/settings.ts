@@ -1,4 +1,4 @@
-import { field, serverOf } from "@campushub/kit";
+import { field } from "@campushub/kit";
 import { z } from "zod";
 import { parseRoster } from "./roster.ts";
 
@@ -148,23 +148,8 @@ interface Settings {
   readonly roster?: string | undefined;
 }
 
-/** Every meter hangs on a line that the table knows, and every line of it is a bus of its own. */
-export function demandLines(settings: Settings, context: z.core.$RefinementCtx): void {
-  demandKnownLines(settings, context);
-  demandOwnServers(settings, context);
-}
-
-/** One serial server is one bus: under two names it would be polled as two. */
-function demandOwnServers({ profile, lines }: Settings, { addIssue }: z.core.$RefinementCtx): void {
-  if (profile !== "meters") return;
-  for (const same of Map.groupBy(Object.entries(lines ?? {}), ([, address]) => serverOf(address)).values()) {
-    if (same.length === 1) continue;
-    const names = same.slice(0, TOLD).map(([name, address]) => `${name} (${address})`);
-    addIssue({ code: "custom", path: ["lines"], message: `one serial server stands under several lines: ${names.join(", ")}` });
-  }
-}
-
-function demandKnownLines(settings: Settings, { addIssue }: z.core.$RefinementCtx): void {
+/** Every meter hangs on a line that the table knows. */
+export function demandKnownLines(settings: Settings, { addIssue }: z.core.$RefinementCtx): void {
   if (settings.profile !== "meters" || settings.roster === undefined) return;
   const unknown = new Set(parseRoster(settings.roster).meters.map(({ line }) => line));
   for (const name of Object.keys(settings.lines ?? {})) unknown.delete(name);
