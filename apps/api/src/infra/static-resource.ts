@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { invalid, notFound } from "../core/errors.ts";
+import { coerce } from "./listing/columns.ts";
 import type { Resource } from "./listing.ts";
 
 /** A resource that lives in memory (the connectors of this build, say), under the same contract as those of the database. */
@@ -10,7 +11,8 @@ export function staticResource<View extends { readonly id: string }>(options: {
 }): Resource<View, View, string> {
   const { name, view, items } = options;
   const byId = new Map(items.map((item) => [item.id, item]));
-  const pick = (ids: readonly unknown[]) => ids.map((id) => byId.get(String(id))).filter((item) => item !== undefined);
+  const pick = (ids: readonly unknown[]) =>
+    ids.map((id) => byId.get(String(coerce(id, "text", "id")))).filter((item) => item !== undefined);
   const chosen = (filter: Readonly<Record<string, unknown>>) => {
     const foreign = Object.keys(filter).find((field) => field !== "id");
     if (foreign !== undefined) throw invalid(`there is no filter ${foreign}`, { [foreign]: "there is no such filter" });
