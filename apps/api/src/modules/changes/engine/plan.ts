@@ -9,7 +9,7 @@ import { type Assessment, assess } from "./assess.ts";
 import { type Ground, isOffered, isWritable, type ObservedRecord, observe, openGround, writeOf } from "./ground.ts";
 import { basesOf, type OpToPlan } from "./ops-to-plan.ts";
 import { factsOf } from "./plan-facts.ts";
-import { protectedAmong } from "./protected.ts";
+import { protectedKeys } from "./protected.ts";
 import { sameValue } from "./three-way.ts";
 import { unreadable } from "./unreadable.ts";
 
@@ -92,7 +92,7 @@ async function planPage(ctx: Ctx, ground: Ground, page: readonly OpToPlan[]): Pr
     const offered = mine.filter(({ op }) => isOffered(ground, stream, op));
     const keys = offered.map(({ key }) => key);
     const { found, unreadable } = await observe(ctx, ground, { stream, keys, scopes });
-    const guarded = await protectedAmong(ctx.db, { connectionId: ground.row.id, stream, keys });
+    const guarded = await protectedKeys(ctx.db, { connectionId: ground.row.id, stream });
     const bases = await basesOf(
       ctx,
       mine.filter((row) => !row.isUnseen && !isAsHeld(row, found)),

@@ -8,7 +8,7 @@ import { type ApplyContext, step } from "./apply-context.ts";
 import { type ObservedRecord, observe, writeOf } from "./ground.ts";
 import { keepResults, type OpResult, resultOf } from "./keep-results.ts";
 import { precondition } from "./precondition.ts";
-import { protectedAmong } from "./protected.ts";
+import { protectedKeys } from "./protected.ts";
 import { threeWay } from "./three-way.ts";
 import { absorb } from "./verify.ts";
 
@@ -89,7 +89,7 @@ export async function sendBatch(
   const stream = rows[0]!.stream;
   const write = writeOf(ground, stream);
   const keys = rows.map(({ key }) => key);
-  const guarded = await protectedAmong(context.ctx.db, { connectionId: ground.row.id, stream, keys });
+  const guarded = await protectedKeys(context.ctx.db, { connectionId: ground.row.id, stream });
   const { found } = await observe(context.ctx, ground, { stream, keys });
   const { stale, ready } = sort(context, { rows, found, guarded });
   await keepIntent(context, { stale, ready, found });
