@@ -119,9 +119,13 @@ export function wireOf<Config>({ wire }: Pick<Stream<Config>, "wire">, config: C
   return "of" in wire ? wire.of(config) : wire;
 }
 
+/** Whether a connection with these settings has the stream or op; one that says nothing of it is always there. */
+export const isOffered = <Config>(of: { offered?(config: Config): boolean }, config: Config): boolean =>
+  of.offered?.(config) ?? true;
+
 /** The names of the streams that a connection with these settings has, in the connector's order. */
 export function offeredStreams<Config>(streams: Readonly<Record<string, Stream<Config>>>, config: Config): string[] {
   return Object.entries(streams)
-    .filter(([, stream]) => stream.offered?.(config) ?? true)
+    .filter(([, stream]) => isOffered(stream, config))
     .map(([name]) => name);
 }

@@ -1,5 +1,5 @@
 import { changeSet } from "@campushub/drizzle/schema";
-import { WRITE_FAULTS, type WriteOp, type WriteTrial } from "@campushub/kit";
+import { isOffered, WRITE_FAULTS, type WriteOp, type WriteTrial } from "@campushub/kit";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { systemActor } from "../../apps/api/src/core/actor.ts";
 import type { Ctx } from "../../apps/api/src/core/context.ts";
@@ -87,7 +87,7 @@ describe.each(platforms)("writing to $id", ({ simulator }) => {
     const isWritten = await begin();
     const config = stage.connector.config.parse(stage.simulator.connection.config);
     const offered = Object.entries(stage.connector.streams).flatMap(([stream, { write }]) =>
-      Object.entries(write?.ops ?? {}).flatMap(([op, kind]) => ((kind.offered?.(config) ?? true) ? [`${stream}.${op}`] : [])),
+      Object.entries(write?.ops ?? {}).flatMap(([op, kind]) => (isOffered(kind, config) ? [`${stream}.${op}`] : [])),
     );
     expect(isWritten).toBe(offered.length > 0);
     if (!isWritten) return;
@@ -101,7 +101,7 @@ describe.each(platforms)("writing to $id", ({ simulator }) => {
     const config = connector.config.parse(stage.simulator.connection.config);
     const wishes = Object.entries(connector.streams).flatMap(([stream, { write }]) =>
       Object.entries(write?.ops ?? {})
-        .filter(([, { offered }]) => offered?.(config) === false)
+        .filter(([, kind]) => !isOffered(kind, config))
         .map(([op]) => ({ stream, op, key: "1", fields: {} })),
     );
     if (wishes.length === 0) return;

@@ -1,4 +1,4 @@
-import { type Connector, offeredStreams } from "@campushub/kit";
+import { type Connector, isOffered, offeredStreams } from "@campushub/kit";
 import type { ConnectionView } from "./schema.ts";
 import { withDefaults } from "./settings.ts";
 
@@ -11,7 +11,7 @@ export function offeredOps(connector: Connector, kept: Record<string, unknown>):
     offeredStreams(streams, config).map((name) => [
       name,
       opsOf(name)
-        .filter(([, op]) => op.offered?.(config) ?? true)
+        .filter(([, op]) => isOffered(op, config))
         .map(([op]) => op),
     ]),
   );

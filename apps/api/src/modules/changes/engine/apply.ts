@@ -7,7 +7,7 @@ import type { ChangeSetRow } from "../load.ts";
 import { type ApplyContext, step } from "./apply-context.ts";
 import { beat } from "./claim-set.ts";
 import { countOutcomes, finishSet, moved, type StopReason, tooManyFailures } from "./finish.ts";
-import { isOffered, openGround } from "./ground.ts";
+import { offersOp, openGround } from "./ground.ts";
 import { permissionOf } from "./may-write.ts";
 import { nextBatch, sendBatch } from "./send-batch.ts";
 import { settleUnknown } from "./settle-unknown.ts";
@@ -57,7 +57,7 @@ async function isStillOffered({ ctx, set, ground }: ApplyContext): Promise<boole
     .selectDistinct({ stream: changeOp.stream, op: changeOp.op })
     .from(changeOp)
     .where(and(eq(changeOp.changeSetId, set.id), isOpen));
-  return ops.every(({ stream, op }) => isOffered(ground, stream, op));
+  return ops.every(({ stream, op }) => offersOp(ground, stream, op));
 }
 
 /** What the worker before us was sending when it died: nobody knows what became of it. */

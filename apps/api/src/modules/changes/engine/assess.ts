@@ -1,4 +1,4 @@
-import type { Fields, Write, WriteOpKind } from "@campushub/kit";
+import { type Fields, isOffered, type Write, type WriteOpKind } from "@campushub/kit";
 import type { OpOutcome } from "../schema.ts";
 import { type FieldDiff, sameValue, shows, threeWay } from "./three-way.ts";
 
@@ -40,7 +40,7 @@ export function assess(wish: Wish, ground: Ground): Assessment {
   const { write, config, now } = ground;
   const spec = Object.hasOwn(write.ops, wish.op) ? write.ops[wish.op] : undefined;
   if (!spec) return refusal("unknown_op", `this stream knows no ${wish.op}`);
-  if (spec.offered && !spec.offered(config)) return refusal("not_offered", "the settings of this connection do not offer it");
+  if (!isOffered(spec, config)) return refusal("not_offered", "the settings of this connection do not offer it");
   if (wish.isProtected) return refusal("protected", "this record is protected from changes through the hub");
   const parsed = spec.input.safeParse(wish.fields);
   if (!parsed.success) {

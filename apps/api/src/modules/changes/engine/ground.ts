@@ -1,4 +1,4 @@
-import type { Connector, Fields, Json, Session, Stream, Write } from "@campushub/kit";
+import { type Connector, type Fields, isOffered, type Json, type Session, type Stream, type Write } from "@campushub/kit";
 import type { Ctx } from "../../../core/context.ts";
 import { type ConnectionRow, openSession } from "../../connections/index.ts";
 import { type ObservedStream, observedMapper } from "../../sync/index.ts";
@@ -30,10 +30,10 @@ export const isWritable = ({ connector }: Ground, name: string): boolean =>
   Object.hasOwn(connector.streams, name) && connector.streams[name]!.write !== undefined;
 export const writeOf = (ground: Ground, name: string): Write => streamOf(ground, name).write!;
 /** Whether the settings of this connection let it do that op. */
-export function isOffered(ground: Ground, name: string, op: string): boolean {
+export function offersOp(ground: Ground, name: string, op: string): boolean {
   if (!isWritable(ground, name)) return false;
   const { ops } = writeOf(ground, name);
-  return Object.hasOwn(ops, op) && (ops[op]!.offered?.(ground.session.config) ?? true);
+  return Object.hasOwn(ops, op) && isOffered(ops[op]!, ground.session.config);
 }
 
 export const placeOf = (ctx: Ctx, ground: Ground, name: string): ObservedStream => ({

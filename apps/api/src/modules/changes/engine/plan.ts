@@ -6,7 +6,7 @@ import type { Ctx } from "../../../core/context.ts";
 import type { ConnectionRow } from "../../connections/index.ts";
 import type { ChangeOpRow } from "../load.ts";
 import { type Assessment, assess } from "./assess.ts";
-import { type Ground, isOffered, isWritable, type ObservedRecord, observe, openGround, writeOf } from "./ground.ts";
+import { type Ground, isWritable, type ObservedRecord, observe, offersOp, openGround, writeOf } from "./ground.ts";
 import { basesOf, type OpToPlan } from "./ops-to-plan.ts";
 import { factsOf } from "./plan-facts.ts";
 import { protectedKeys } from "./protected.ts";
@@ -89,7 +89,7 @@ async function planPage(ctx: Ctx, ground: Ground, page: readonly OpToPlan[]): Pr
     const write = writeOf(ground, stream);
     const scopes = new Map(mine.flatMap(({ key, scope }) => (scope ? [[key, scope] as const] : [])));
     // Where the connection offers none of it the connector cannot even look.
-    const offered = mine.filter(({ op }) => isOffered(ground, stream, op));
+    const offered = mine.filter(({ op }) => offersOp(ground, stream, op));
     const keys = offered.map(({ key }) => key);
     const { found, unreadable } = await observe(ctx, ground, { stream, keys, scopes });
     const guarded = await protectedKeys(ctx.db, { connectionId: ground.row.id, stream });
