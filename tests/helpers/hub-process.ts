@@ -24,8 +24,8 @@ export interface HubProcess {
   stop(): Promise<void>;
   /** Its exit code, once it ended; null when it was killed. */
   exited(): Promise<number | null>;
-  /** JSON of the API, as the administrator; a body makes it a POST. */
-  api<Answer>(path: string, body?: unknown): Promise<Answer>;
+  /** JSON of the API, as the administrator or whose token it is; a body makes it a POST. */
+  api<Answer>(path: string, body?: unknown, token?: string): Promise<Answer>;
 }
 
 export type HubEnv = Readonly<Record<string, string | undefined>>;
@@ -56,16 +56,33 @@ export function startHubProcess(env: HubEnv): HubProcess {
     exited: () => ended,
     kill: () => endBy(child, "SIGKILL", ended),
     stop: () => endBy(child, "SIGTERM", ended),
-    async api(path, body) {
+    async api(path, body, token = PROCESS_TOKEN) {
       const url = await ready;
       const response = await fetch(`${url}${path}`, {
-        headers: { authorization: `Bearer ${PROCESS_TOKEN}`, "content-type": "application/json" },
+        headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
         ...(body === undefined ? {} : { method: "POST", body: JSON.stringify(body) }),
       });
       if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
       return (await response.json()) as never;
     },
   };
+}
+
+/** A token of a person made for it: what only persons may do, the administrator's token may not. */
+export async function personToken(hub: HubProcess, username: string, roles: readonly string[]): Promise<string> {
+  const account = { username, name: username, password: PROCESS_TOKEN, roles, mustChangePassword: false };
+  await hub.api("/api/users", account);
+  const post = async (path: string, headers: Record<string, string>, body: unknown) =>
+    fetch(`${await hub.ready()}${path}`, {
+      method: "POST",
+      headers: { "content-type": "application/json", ...headers },
+      body: JSON.stringify(body),
+    });
+  const signedIn = await post("/api/auth/sign-in/username", {}, { username, password: PROCESS_TOKEN });
+  const cookie = signedIn.headers.getSetCookie().map((one) => one.split(";", 1)[0]);
+  const made = await post("/api/tokens", { cookie: cookie.join("; ") }, { name: username });
+  if (!made.ok) throw new Error(`no token for ${username}: ${made.status} ${await made.text()}`);
+  return ((await made.json()) as { token: string }).token;
 }
 
 async function endBy(child: ChildProcess, signal: "SIGKILL" | "SIGTERM", ended: Promise<unknown>): Promise<void> {

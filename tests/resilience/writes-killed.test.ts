@@ -4,7 +4,7 @@ import { seededRandom } from "@campushub/kit/campus";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { simulators } from "../../apps/api/src/simulators.gen.ts";
 import { type TestLocation, testLocation } from "../helpers/database.ts";
-import { freePorts, type HubProcess, PROCESS_TOKEN, startHubProcess } from "../helpers/hub-process.ts";
+import { freePorts, type HubProcess, PROCESS_TOKEN, personToken, startHubProcess } from "../helpers/hub-process.ts";
 import { insist, Office, type OpView, type OpWish, type SetView } from "./carry-out.ts";
 
 /** The whole trial takes ten minutes: `HUB_TEST_FULL=1` asks for it; without, as much as a suite can bear. */
@@ -56,8 +56,7 @@ describe.skipIf(process.env.TEST_DATABASE_URL !== undefined)("money and relays u
     env = { ...location.env, PORT: String(await freePorts(1)) };
     await start();
     const admin = { url: () => url, token: PROCESS_TOKEN };
-    const { token } = await insist<{ token: string }>(admin, "/api/tokens", { name: "approver", roles: ["admin"] });
-    office = new Office(() => url, token);
+    office = new Office(() => url, await personToken(hub, "approver", ["admin"]));
     for (const id of ["dorm-power-soap", "dorm-power-meters"]) {
       const pretended = simulators.find((one) => one.id === id)!;
       const simulator = await pretended.start({ clock: systemClock, seed: SEED, size: "campus" });

@@ -28,3 +28,6 @@ export const systemActor: Actor = { kind: "system", id: "system", name: "CampusH
 
 /** The person behind an actor: whoever approves must be another one, whichever way both came in. */
 export const personOf = ({ id, userId }: Actor): string => userId ?? id;
+
+/** Whether a person acts, signed in or by a token of theirs: only such decide. The hub and tokens without an owner are none. */
+export const isPerson = ({ kind, userId }: Actor): boolean => kind === "user" || userId !== undefined;

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { z } from "zod";
 import { openTestDatabase, type TestDatabase } from "../../../../../tests/helpers/database.ts";
 import { openWrittenHub, type WrittenHub } from "../../../../../tests/helpers/written-platform.ts";
-import type { Role } from "../../core/actor.ts";
+import { type Actor, type Role, systemActor } from "../../core/actor.ts";
 import { createChangeSet } from "./create-change-set.ts";
 import { approveChangeSet, rejectChangeSet } from "./decide-change-set.ts";
 import { delegateApproval } from "./delegate-approval.ts";
@@ -66,6 +66,26 @@ async function lend(fromUserId: string, toUserId: string, by = admin()): Promise
 const may = async (id: number, who: keyof typeof HOUSE) => (await stage.set(id, person(who))).may;
 const change = (id: string, changes: Partial<typeof user.$inferInsert>) =>
   database.db.update(user).set(changes).where(eq(user.id, id));
+
+describe("whoever is no person", () => {
+  test.each<[string, Actor]>([
+    ["a token without an owner", { kind: "token", id: "token:1", name: "HUB_ADMIN_TOKEN", roles: ["admin"] }],
+    ["the hub itself", systemActor],
+  ])("decides on nothing: %s", async (_who, actor) => {
+    const id = await submitted();
+    const ctx = { ...admin(), actor };
+    expect((await stage.set(id, ctx)).may).not.toEqual(expect.arrayContaining(["approve"]));
+    await expect(approveChangeSet({ ctx, input: { id } })).rejects.toMatchObject({ code: "forbidden" });
+    await expect(rejectChangeSet({ ctx, input: { id, comment: "no" } })).rejects.toMatchObject({ code: "forbidden" });
+  });
+
+  test("is told apart from a person who comes by a token", async () => {
+    const id = await submitted();
+    const actor: Actor = { kind: "token", id: "token:2", name: "phone", roles: ["approver"], userId: "chen" };
+    await approveChangeSet({ ctx: { ...admin(), actor }, input: { id } });
+    expect(await stage.set(id)).toMatchObject({ status: "approved", decidedBy: "chen" });
+  });
+});
 
 describe("a lent right to approve", () => {
   test("holds for a while, and a refusal says why", async () => {

@@ -1,7 +1,7 @@
 import { apiToken, user } from "@campushub/drizzle/schema";
 import { eq, ilike, or, sql } from "drizzle-orm";
 import { z } from "zod";
-import { ROLES } from "../../core/actor.ts";
+import { personOf, ROLES } from "../../core/actor.ts";
 import type { Policy } from "../../core/policy.ts";
 import { computed, defineResource, filter, likePattern } from "../../infra/listing.ts";
 import { staticResource } from "../../infra/static-resource.ts";
@@ -51,7 +51,7 @@ export const tokens = defineResource({
   view: tokenSchema,
   present: (rows) => rows.map((row) => ({ ...row, roles: onlyRoles(row.roles) })),
   filters: { q: filter(z.string().max(100), (text) => ilike(apiToken.name, likePattern(text))) },
-  scope: ({ ctx }) => (ctx.actor.roles.includes("admin") ? undefined : eq(apiToken.userId, ctx.actor.id)),
+  scope: ({ ctx }) => (ctx.actor.roles.includes("admin") ? undefined : eq(apiToken.userId, personOf(ctx.actor))),
 });
 
 /** The policy table, a row for each role. */

@@ -1,5 +1,6 @@
 import { apiToken } from "@campushub/drizzle/schema";
 import { eq } from "drizzle-orm";
+import { personOf } from "../../core/actor.ts";
 import type { Ctx } from "../../core/context.ts";
 import { notFound } from "../../core/errors.ts";
 import { perform } from "../audit/index.ts";
@@ -14,7 +15,7 @@ export async function revokeToken({ ctx, input }: { ctx: Ctx; input: { id: numbe
     recordId: input.id,
     work: async (tx, audit) => {
       const [row] = await tx.select().from(apiToken).where(eq(apiToken.id, input.id)).for("update");
-      const mine = ctx.actor.roles.includes("admin") || row?.userId === ctx.actor.id;
+      const mine = ctx.actor.roles.includes("admin") || row?.userId === personOf(ctx.actor);
       if (!row || !mine) throw notFound("tokens", input.id);
       const revokedAt = row.revokedAt ?? new Date(ctx.clock.now());
       await tx.update(apiToken).set({ revokedAt }).where(eq(apiToken.id, input.id));

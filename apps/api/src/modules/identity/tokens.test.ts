@@ -53,6 +53,29 @@ describe("API tokens", () => {
     expect((await create({ name: "greedy", roles: ["admin"] }, token)).status).toBe(403);
   });
 
+  test("what a person's token makes is that person's, and is out with that person", async () => {
+    const account = {
+      username: "wu.minting",
+      name: "Wu",
+      roles: ["admin"],
+      password: "a first password",
+      mustChangePassword: false,
+    };
+    const { id: userId } = (await (await api.call("/api/users", { body: account })).json()) as { id: string };
+    const { username, password } = account;
+    const signedIn = await api.call("/api/auth/sign-in/username", { body: { username, password }, token: null });
+    const cookie = signedIn.headers
+      .getSetCookie()
+      .map((one) => one.split(";", 1)[0])
+      .join("; ");
+    const own = await api.call("/api/tokens", { body: { name: "own" }, token: null, headers: { cookie } });
+    const made = await create({ name: "made by a token", roles: ["admin"] }, ((await own.json()) as { token: string }).token);
+    expect(await (await api.call(`/api/tokens/${made.id}`)).json()).toMatchObject({ userId });
+    expect(await statusWith(made.token)).toBe(200);
+    await api.call(`/api/users/${userId}`, { method: "PATCH", body: { disabled: true } });
+    expect(await statusWith(made.token)).toBe(401);
+  });
+
   test("unknown, malformed and missing tokens get 401 and are told how", async () => {
     const answers = [await api.call("/api/me", { token: "chub_unknown" }), await api.call("/api/me", { token: null })];
     expect(answers.map(({ status }) => status)).toEqual([401, 401]);

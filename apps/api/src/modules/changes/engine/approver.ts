@@ -1,7 +1,7 @@
 import type { Db, Tx } from "@campushub/drizzle";
 import { approvalDelegation } from "@campushub/drizzle/schema";
 import { and, desc, eq, gt, isNull, lte } from "drizzle-orm";
-import { type Actor, personOf } from "../../../core/actor.ts";
+import { type Actor, isPerson, personOf } from "../../../core/actor.ts";
 import type { Ctx } from "../../../core/context.ts";
 import { AppError, forbidden } from "../../../core/errors.ts";
 import { presentActors } from "../../identity/index.ts";
@@ -10,10 +10,13 @@ import type { ChangeSetRow } from "../load.ts";
 type Involved = Pick<ChangeSetRow, "authorId" | "editors" | "submittedBy">;
 
 /**
- * Who decides on a set: nobody who is involved in it, by an own right or by one that somebody who is not involved lent.
+ * Who decides on a set: a person who is not involved in it, by an own right or by one that somebody who is not involved lent.
  * @returns whose right it rests on, where it is lent. @throws AppError forbidden
  */
 export async function demandApprover(ctx: Ctx, tx: Tx, set: Involved): Promise<string | null> {
+  if (!isPerson(ctx.actor)) {
+    throw new AppError("forbidden", "only a person decides on a change set; a token without an owner is none");
+  }
   if (isInvolved(set, personOf(ctx.actor))) {
     throw new AppError("forbidden", "whoever made, changed or submitted a change set cannot approve it; ask somebody else");
   }

@@ -1,4 +1,4 @@
-import { personOf } from "../../../core/actor.ts";
+import { isPerson, personOf } from "../../../core/actor.ts";
 import type { Ctx } from "../../../core/context.ts";
 import type { ChangeSetRow } from "../load.ts";
 import type { OpOutcome } from "../schema.ts";
@@ -40,7 +40,7 @@ export function possible(ctx: Ctx, { set, counts, isReverted, lentBy }: Facts): 
     .filter(([event]) => event !== "retry" || canRetry)
     .map(([event]) => (event === "retry" ? "retry-failed" : event));
   const lent = lentBy.some((person) => !isInvolved(set, person));
-  const decides = !isInvolved(set, personOf(ctx.actor)) && (can("approve") || lent);
+  const decides = isPerson(ctx.actor) && !isInvolved(set, personOf(ctx.actor)) && (can("approve") || lent);
   if (set.status === "submitted" && decides) may.push("approve", "reject");
   if (set.status === "applying" && can("pause")) may.push(set.pauseRequested ? "resume" : "pause");
   return may;
