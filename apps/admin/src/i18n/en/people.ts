@@ -43,6 +43,9 @@ export const people: Pick<Messages, Part> = {
     faults: "set faults",
     live: "demo changes",
     signIn: "sign in",
+    readdress: "change the address",
+    arm: "allow writing",
+    disarm: "make read only",
   },
   resourceName: {
     connections: "Connections",

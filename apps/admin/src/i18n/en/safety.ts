@@ -50,6 +50,7 @@ export const safety = {
     armedDone: "Writing is allowed",
     disarmedDone: "Read only now",
     clone: "Copy connection",
-    clonedDone: "Copied: the new one is disabled and read only. Look at its settings, then enable it.",
+    clonedDone:
+      "Copied: the new one is disabled, read only and has no secrets. Look at its settings, enter the secrets, then enable it.",
   },
 };

@@ -39,6 +39,9 @@ export const people = {
     faults: "设置故障",
     live: "演示变动",
     signIn: "登录",
+    readdress: "更改地址",
+    arm: "允许写入",
+    disarm: "改为只读",
   },
   resourceName: {
     connections: "平台接入",

@@ -49,6 +49,6 @@ export const safety = {
     armedDone: "已允许写入",
     disarmedDone: "已改为只读",
     clone: "复制接入",
-    clonedDone: "已复制：新接入已停用且只读，核对设置后再启用",
+    clonedDone: "已复制：新接入已停用、只读，且不带密码等密钥；核对设置、填写密钥后再启用",
   },
 };

@@ -44,10 +44,12 @@ const update = (id: number, changes: Parameters<typeof updateConnection>[0]["inp
   updateConnection({ ctx: hub.ctx, input: { id, changes } });
 
 describe("a copied connection", () => {
-  test("is disabled, disarmed and without a schedule, with the settings and secrets of its original", async () => {
+  test("is disabled, disarmed, without a schedule and without the secrets of its original, with its other settings", async () => {
     const copy = await clone(await connect({ page: 7 }));
     expect(copy).toMatchObject({ enabled: false, armed: false, schedule: "", brakeRows: 2, config: { page: 7, broker } });
-    expect(openSettings(hub.ctx, copy).secrets).toEqual({ password: "s3cret-word" });
+    expect(copy.secrets).toEqual({});
+    await update(copy.id, { config: { password: "s3cret-word", broker, page: 7, client: "copy" } });
+    expect(openSettings(hub.ctx, await load(copy.id)).secrets).toEqual({ password: "s3cret-word" });
   });
 
   test("gets a value of its own, no longer than allowed, where no two connections may share one", async () => {

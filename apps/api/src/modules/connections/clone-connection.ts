@@ -3,19 +3,18 @@ import { eq } from "drizzle-orm";
 import type { Ctx } from "../../core/context.ts";
 import { perform } from "../audit/index.ts";
 import { loadConnection } from "./load.ts";
-import { connectorOf, openSecrets, sealSecrets } from "./settings.ts";
+import { connectorOf } from "./settings.ts";
 import { withValuesOfItsOwn } from "./unshared-settings.ts";
 
 /**
- * A second connection with the same settings and secrets: to try something out. It is disabled, disarmed and without a schedule,
- * so that a copy neither reads nor writes where its original does before a person looked at it. @throws AppError notFound
+ * A second connection with the same settings: to try something out. It is disabled, disarmed, without a schedule and without
+ * secrets, so that a copy does nothing where its original does before a person looked at it and entered them. @throws AppError notFound
  */
 export async function cloneConnection({ ctx, input }: { ctx: Ctx; input: { id: number } }): Promise<{ id: number }> {
   const source = await loadConnection(ctx, input.id);
   const connector = connectorOf(ctx, source.connectorId);
   const { connectorId, brakePercent, brakeRows, maxClockOffsetSeconds } = source;
   const title = `${source.title} (2)`.slice(-120);
-  const secret = openSecrets(ctx.secrets, source.id, source.secrets);
   const now = new Date(ctx.clock.now());
   return perform({
     ctx,
@@ -30,11 +29,8 @@ export async function cloneConnection({ ctx, input }: { ctx: Ctx; input: { id: n
         .returning({ id: connection.id });
       const { id } = row!;
       const config = withValuesOfItsOwn(connector, source.config, id);
-      await tx
-        .update(connection)
-        .set({ config, secrets: sealSecrets(ctx.secrets, id, secret) })
-        .where(eq(connection.id, id));
-      audit({ recordId: id, after: { ...values, config, cloneOf: source.id, secrets: Object.keys(secret) } });
+      await tx.update(connection).set({ config }).where(eq(connection.id, id));
+      audit({ recordId: id, after: { ...values, config, cloneOf: source.id } });
       return { id };
     },
   });

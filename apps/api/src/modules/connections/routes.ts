@@ -56,7 +56,7 @@ export function connectionRoutes(quality: Readonly<Record<string, QualityFile>>)
     api.verb({
       method: "post",
       path: "/connections/{id}/clone",
-      summary: "A second connection with the same settings: disabled, disarmed and without a schedule",
+      summary: "A second connection with the same settings: disabled, disarmed, without a schedule and without secrets",
       resource: "connections",
       action: "create",
       params: idParams,

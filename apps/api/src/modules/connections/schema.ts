@@ -64,7 +64,7 @@ export const connectionCreateSchema = z.object({
   maxClockOffsetSeconds: z.number().int().min(10).max(86_400).default(600),
 });
 
-/** Absent fields stay; a secret that is absent or empty in `config` stays as it is. */
+/** Absent fields stay; so does a secret that is absent or empty in `config`, unless an address changes: then all are asked for anew. */
 export const connectionUpdateSchema = z.object({
   title: z.string().trim().min(1).max(120).optional(),
   config: z.record(z.string(), z.unknown()).optional(),

@@ -5,6 +5,7 @@ import type { z } from "zod";
 import type { Ctx } from "../../core/context.ts";
 import { AppError, invalid } from "../../core/errors.ts";
 import { perform } from "../audit/index.ts";
+import { demandEnteredAnew, newAddresses } from "./addresses.ts";
 import { secretNames } from "./config-fields.ts";
 import { type ConnectionRow, loadConnection } from "./load.ts";
 import { demandSchedule } from "./schedule.ts";
@@ -20,20 +21,22 @@ export interface UpdateInput {
 }
 
 /**
- * Changes settings. A secret that is absent or empty stays as it is.
- * @throws AppError notFound, invalid, preconditionFailed
+ * Changes settings. A secret that is absent or empty stays as it is, unless the settings lead to a new address: that takes a right
+ * of its own (`readdress`) and every secret anew. @throws AppError notFound, invalid, forbidden, preconditionFailed
  */
 export async function updateConnection({ ctx, input }: { ctx: Ctx; input: UpdateInput }): Promise<{ id: number }> {
+  ctx.policy.demand(ctx.actor, "edit", "connections");
   const before = await loadConnection(ctx, input.id);
   const connector = connectorOf(ctx, before.connectorId);
   const { config, ...changes } = input.changes;
   const settings = config && mergeConfig({ ctx, before, connector }, config);
+  const moved = settings?.newAddresses ?? [];
   if (changes.schedule !== undefined) demandSchedule(changes.schedule, connector.manifest.pollFloorSeconds, ctx.clock.now());
   const now = new Date(ctx.clock.now());
   return perform({
     ctx,
     resource: "connections",
-    action: "edit",
+    action: moved.length > 0 ? "readdress" : "edit",
     recordId: input.id,
     work: async (tx, audit) => {
       const enabled = changes.enabled ?? before.enabled;
@@ -55,7 +58,11 @@ export async function updateConnection({ ctx, input }: { ctx: Ctx; input: Update
         throw new AppError("preconditionFailed", "someone changed this connection meanwhile; reload and merge");
       await audit({
         before: { ...pick(before, Object.keys(changes)), ...(settings && { config: before.config }) },
-        after: { ...changes, ...(settings && { config: settings.config, secrets: settings.given }) },
+        after: {
+          ...changes,
+          ...(settings && { config: settings.config, secrets: settings.given }),
+          ...(moved.length > 0 && { newAddresses: moved }),
+        },
       });
       return { id: input.id };
     },
@@ -71,6 +78,8 @@ interface MergedSettings {
   readonly secrets: Record<string, string>;
   /** Names of the secrets that were entered now. */
   readonly given: string[];
+  /** Where these settings lead and the ones before did not. */
+  readonly newAddresses: readonly string[];
 }
 
 function mergeConfig(
@@ -86,8 +95,10 @@ function mergeConfig(
   const kept = openKept(ctx, before.id, stay);
   const rest = Object.fromEntries(Object.entries(config).filter(([name]) => !(names.includes(name) && isBlank(name))));
   const { open, secret } = parseConfig(connector, { ...kept, ...rest });
-  const fresh = Object.fromEntries(Object.entries(secret).filter(([name]) => !(name in stay)));
-  return { config: open, secrets: { ...stay, ...sealSecrets(ctx.secrets, before.id, fresh) }, given };
+  const fresh = sealSecrets(ctx.secrets, before.id, pick(secret, given) as Record<string, string>);
+  const moved = newAddresses(connector, before.config, open);
+  if (moved.length > 0) demandEnteredAnew(connector, open, Object.keys(stay));
+  return { config: open, secrets: moved.length > 0 ? fresh : { ...stay, ...fresh }, given, newAddresses: moved };
 }
 
 function openKept(ctx: Ctx, id: number, stay: Record<string, string>): Record<string, string> {
