@@ -116,14 +116,18 @@ describe("a refusal by the platform", () => {
     await server.close();
   });
 
-  it("to show a row's tag leaves nothing to change it by", async () => {
+  it("to show a row's tag leaves that row alone without one to change it by", async () => {
     const server = await listen((request, response) => {
       const token = { access_token: "t", token_type: "Bearer", expires_in: 7200 };
-      const data = request.url === "/oauth/token" ? token : { items: [{ row: { id: "P00001" } }] };
+      const data = request.url === "/oauth/token" ? token : { items: [{ row: { id: "P1" } }, { row: { id: "P2" }, etag: "t2" }] };
       response.end(JSON.stringify({ code: 0, message: "ok", time: "", data }));
     });
     const open = session({ baseUrl: `http://127.0.0.1:${server.port}` });
-    await expect(connector.streams.points!.write!.observe(open, ["P00001"])).rejects.toMatchObject({ code: "no_tag" });
+    const seen = await connector.streams.points!.write!.observe(open, ["P1", "P2"]);
+    expect([...seen].map(([key, { guard }]) => [key, guard])).toEqual([
+      ["P1", undefined],
+      ["P2", "t2"],
+    ]);
     await server.close();
   });
 

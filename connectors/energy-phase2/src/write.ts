@@ -58,7 +58,9 @@ export function maintained({
       for (let from = 0; from < keys.length; from += MOST_KEYS) {
         const asked = keys.slice(from, from + MOST_KEYS).map((own) => key(own, session.config));
         const data = await post(session, `${resource}/_lookup`, { effect: "read", json: { keys: asked } });
-        for (const { row, etag } of rowsOf(data)) found.set(keyOf(row, session.config), { raw: row, guard: etag });
+        for (const { row, etag } of rowsOf(data)) {
+          found.set(keyOf(row, session.config), { raw: row, ...(etag === undefined ? {} : { guard: etag }) });
+        }
       }
       return found;
     },
@@ -103,18 +105,16 @@ function resultsOf(data: Json, batch: readonly WriteOp[]): WriteResult[] {
   });
 }
 
-function rowsOf(data: Json): { row: Json; etag: string }[] {
+/** A row without its tag is told as one: it alone cannot be changed. */
+function rowsOf(data: Json): { row: Json; etag: string | undefined }[] {
   if (!isJsonObject(data) || !Array.isArray(data.items)) {
     throw new RetryableError("the platform answered a look-up without rows", { code: "malformed_page" });
   }
-  return data.items.filter(isJsonObject).flatMap(({ row, etag }) => {
-    if (row === undefined || row === null) return [];
-    // A row without its tag could only be overwritten blindly.
-    if (typeof etag !== "string" || etag === "") {
-      throw new RetryableError("the platform shows a row without its tag; nothing is changed blindly", { code: "no_tag" });
-    }
-    return [{ row, etag }];
-  });
+  return data.items
+    .filter(isJsonObject)
+    .flatMap(({ row, etag }) =>
+      row === undefined || row === null ? [] : [{ row, etag: typeof etag === "string" && etag !== "" ? etag : undefined }],
+    );
 }
 
 /** Data of one platform, changed and changed back. */

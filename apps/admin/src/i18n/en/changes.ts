@@ -54,6 +54,7 @@ export const changes = {
     verifiedText: "%{yes} as wished, %{no} not",
     lost: "%{count} altered in the platform since",
     stop: {
+      nothingToDo: "Nothing to do: the platform is so already, or none of it can be done",
       failures: "Too many failures: the rest was not sent",
       cancelled: "Cancelled: the rest was not sent",
       writesStopped: "All writing was stopped: the rest was not sent",
@@ -159,6 +160,7 @@ export const changes = {
       invalid_fields: "does not fit",
       unknown_op: "unknown op",
       unreadable: "cannot be understood",
+      no_guard: "shown without its tag",
       wrong_unit: "not the account's unit",
       overdrawn: "more than the balance",
       offline: "meter offline",

@@ -54,6 +54,7 @@ export const changes = {
     verifiedText: "%{yes} 项与平台一致，%{no} 项不一致",
     lost: "%{count} 项后来在平台被改动",
     stop: {
+      nothingToDo: "无需执行：平台已是如此，或其中没有可以执行的",
       failures: "失败过多，其余未执行",
       cancelled: "已由人取消，其余未执行",
       writesStopped: "一切写入已停止，其余未执行",
@@ -156,6 +157,7 @@ export const changes = {
       invalid_fields: "值不合要求",
       unknown_op: "不支持的操作",
       unreadable: "平台的数据无法理解",
+      no_guard: "平台未给出版本标记",
       wrong_unit: "单位与账户不符",
       overdrawn: "余额不够",
       offline: "表计不在线",

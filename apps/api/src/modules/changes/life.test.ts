@@ -1,3 +1,4 @@
+import type { Session, Stream } from "@campushub/kit";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { openTestDatabase, type TestDatabase } from "../../../../../tests/helpers/database.ts";
 import { officeOf, wish } from "../../../../../tests/helpers/office.ts";
@@ -88,6 +89,52 @@ describe("a plan", () => {
     await open({ rooms: 12, batchMax: 5 });
     const id = await draft([...stage.platform.rooms.keys()].map((key) => wish(key, "update", { limit: 600 })));
     expect((await stage.set(id)).plan).toMatchObject({ calls: 3 + 12 + 1 });
+  });
+
+  test.each<[string, OpWish[], string]>([
+    ["is so already", [wish("r1", "update", { limit: 450 }), wish("r2", "restore")], "applied"],
+    ["cannot be done", [wish("r1", "update", { limit: 450 }), wish("r99", "cut")], "failed"],
+  ])("of which everything %s ends by itself and says so", async (_what, ops, status) => {
+    await open();
+    const id = await draft(ops);
+    const set = await stage.set(id, officer());
+    expect(set).toMatchObject({ status, stopReason: "nothingToDo", finishedAt: new Date(stage.clock.now()).toISOString() });
+    expect(set.may).toEqual([]);
+  });
+
+  test("whose conflicts were all left as the platform has them ends as given up", async () => {
+    await open();
+    stage.platform.rooms.get("r1")!.limit = 500;
+    const id = await draft([wish("r1", "update", { limit: 600 })]);
+    expect(await stage.set(id)).toMatchObject({ status: "planned", stopReason: null });
+    const [op] = await stage.ops(id);
+    await resolveConflict({ ctx: officer(), input: { id: op!.id, resolution: "platform" } });
+    expect(await stage.set(id)).toMatchObject({ status: "cancelled", stopReason: "nothingToDo" });
+  });
+
+  test("refuses alone the op whose row the platform shows without its tag, in the plan and before it is sent", async () => {
+    const untagged = new Set(["r2"]);
+    const tagged: NonNullable<Parameters<typeof openWrittenHub>[0]>["streams"] = ({ rooms }) => ({
+      rooms: {
+        ...rooms!,
+        write: {
+          ...rooms!.write!,
+          guard: "etag",
+          async observe(session: Session<never>, keys: readonly string[]) {
+            const seen = await rooms!.write!.observe(session, keys);
+            return new Map([...seen].map(([key, one]) => [key, untagged.has(key) ? one : { ...one, guard: `tag of ${key}` }]));
+          },
+        },
+      } as Stream,
+    });
+    stage = await openWrittenHub({ database, streams: tagged });
+    const id = await draft([1, 2, 3].map((n) => wish(`r${n}`, "update", { limit: 600 })));
+    const account = async () => (await stage.ops(id)).map(({ outcome, code }) => `${outcome} ${code}`);
+    expect(await account()).toEqual(["update null", "forbidden no_guard", "update null"]);
+    untagged.add("r3");
+    await carryOut(id);
+    expect(await account()).toEqual(["applied null", "forbidden no_guard", "skipped no_guard"]);
+    expect(stage.platform.ledger.map(({ key }) => key)).toEqual(["r1"]);
   });
 
   test("refuses a protected record, and expires", async () => {

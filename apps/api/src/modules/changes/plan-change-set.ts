@@ -6,6 +6,7 @@ import { perform } from "../audit/index.ts";
 import { loadConnection } from "../connections/index.ts";
 import { approvalReasons } from "./engine/approval.ts";
 import { beginPlan, dropOtherFinds, overtaken } from "./engine/begin-plan.ts";
+import { endOfPlan, NOTHING_TO_DO } from "./engine/finish.ts";
 import { keepWholePlan } from "./engine/keep-plan.ts";
 import { opsToPlan } from "./engine/ops-to-plan.ts";
 import { makePlan, type Plan } from "./engine/plan.ts";
@@ -14,7 +15,7 @@ import { loadChangeSet, loadWriteSafety } from "./load.ts";
 
 /**
  * Reads the platform anew and says what each wish would do: immutable until it is planned again, hashed, and good for a while.
- * Nothing but reads leaves. A plan made anew takes an approval back.
+ * Nothing but reads leaves. A plan made anew takes an approval back; one that would do nothing ends the set, saying so.
  * @throws AppError conflict (the set has ended, or was edited while the platform was read), invalid (no ops), unavailable or
  * conflict (the platform cannot be read)
  */
@@ -28,7 +29,7 @@ export async function planChangeSet({ ctx, input }: { ctx: Ctx; input: { id: num
   const pages = opsToPlan(ctx, input.id);
   const plan = await makePlan(ctx, { connection, pages, keepFound: begun.keepFound, failure: "nothing is planned" });
   const { approvalRows, planHours } = await loadWriteSafety(ctx.db);
-  await perform({
+  const status = await perform({
     ctx,
     resource: "change-sets",
     action: "plan",
@@ -39,10 +40,14 @@ export async function planChangeSet({ ctx, input }: { ctx: Ctx; input: { id: num
       await dropOtherFinds(tx, begun, now.planNumber);
       await keepWholePlan(tx, begun, plan.ops);
       const at = ctx.clock.now();
+      const planned = statusAfter(now.status, "plan");
+      const end = endOfPlan(plan.ops);
       await tx
         .update(changeSet)
         .set({
-          status: statusAfter(now.status, "plan"),
+          status: end ?? planned,
+          stopReason: end && NOTHING_TO_DO,
+          finishedAt: end && new Date(at),
           plan: plan.facts,
           plannedAt: new Date(at),
           planHash: plan.hash,
@@ -61,10 +66,12 @@ export async function planChangeSet({ ctx, input }: { ctx: Ctx; input: { id: num
           updatedAt: new Date(at),
         })
         .where(eq(changeSet.id, input.id));
-      audit({ before: { status: now.status, hash: now.planHash }, after: { hash: plan.hash, ...countsOf(plan) } });
+      const ended = end ? { status: end, stopReason: NOTHING_TO_DO } : {};
+      audit({ before: { status: now.status, hash: now.planHash }, after: { ...ended, hash: plan.hash, ...countsOf(plan) } });
+      return end ?? planned;
     },
   });
-  ctx.events.publish({ topic: "change-sets", id: input.id, data: { status: "planned" } });
+  ctx.events.publish({ topic: "change-sets", id: input.id, data: { status } });
 }
 
 function countsOf({ ops }: Plan): Record<string, number> {

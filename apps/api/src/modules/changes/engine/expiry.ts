@@ -2,6 +2,7 @@ import { changeSet } from "@campushub/drizzle/schema";
 import { and, eq, lte, or } from "drizzle-orm";
 import { conflict } from "../../../core/errors.ts";
 import type { ChangeSetRow } from "../load.ts";
+import { NOTHING_TO_DO } from "./finish.ts";
 
 export const isFresh = ({ expiresAt }: Pick<ChangeSetRow, "expiresAt">, now: number) =>
   expiresAt === null || expiresAt.getTime() > now;
@@ -10,6 +11,7 @@ export const isFresh = ({ expiresAt }: Pick<ChangeSetRow, "expiresAt">, now: num
 export const hasComeToNothing = (now: number) =>
   or(
     eq(changeSet.status, "cancelled"),
+    eq(changeSet.stopReason, NOTHING_TO_DO),
     // Until then it may be tried again.
     and(eq(changeSet.status, "failed"), lte(changeSet.expiresAt, new Date(now))),
   );

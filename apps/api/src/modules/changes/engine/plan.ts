@@ -7,6 +7,7 @@ import type { ConnectionRow } from "../../connections/index.ts";
 import type { ChangeOpRow } from "../load.ts";
 import { type Assessment, assess } from "./assess.ts";
 import { type Ground, isWritable, type ObservedRecord, observe, offersOp, openGround, writeOf } from "./ground.ts";
+import { isBlind, NO_GUARD } from "./guard.ts";
 import { basesOf, type OpToPlan } from "./ops-to-plan.ts";
 import { factsOf } from "./plan-facts.ts";
 import { protectedKeys } from "./protected.ts";
@@ -98,12 +99,15 @@ async function planPage(ctx: Ctx, ground: Ground, page: readonly OpToPlan[]): Pr
       mine.filter((row) => !row.isUnseen && !isAsHeld(row, found)),
     );
     for (const row of mine) {
-      const { data: now = null, hash: nowHash } = found.get(row.key) ?? {};
+      const seen = found.get(row.key);
+      const { data: now = null, hash: nowHash } = seen ?? {};
       const base = isAsHeld(row, found) ? now : (bases.get(row.id) ?? null);
       const reason = unreadable.get(row.key);
       const { op, fields, resolution } = row as OpToPlan & { fields: Fields };
       const wish = { op, fields, base, resolution, isProtected: guarded.has(row.key) };
-      const said = reason === undefined ? assess(wish, { write, config: ground.session.config, now }) : unreadableOp(reason);
+      const blind = isBlind(write, seen) ? refused(NO_GUARD) : undefined;
+      const said =
+        reason === undefined ? (blind ?? assess(wish, { write, config: ground.session.config, now })) : unreadableOp(reason);
       const asSeen = now !== null && (row.isUnseen || sameValue(base, now));
       const beyondRecord = said.desired === null ? null : namesBeyond(said.desired, fields);
       planned.set(row, { row, now, nowHash, asSeen, beyondRecord, ...said });
@@ -125,19 +129,16 @@ function namesBeyond(desired: Fields, wished: Fields): string[] | null {
 
 const NOTHING_THERE = { now: null, nowHash: undefined, asSeen: false, beyondRecord: null };
 
-/** The connector has changed since the wish was made. */
-const NOT_WRITABLE: Assessment = {
+const refused = ({ code, message }: { readonly code: string; readonly message: string }): Assessment => ({
   outcome: "forbidden",
-  code: "not_offered",
-  message: "this connector does not write to the stream",
-  desired: null,
-  diff: [],
-};
-
-const unreadableOp = (reason: string): Assessment => ({
-  outcome: "forbidden",
-  code: "unreadable",
-  message: `the platform's row cannot be understood: ${reason}`,
+  code,
+  message,
   desired: null,
   diff: [],
 });
+
+/** The connector has changed since the wish was made. */
+const NOT_WRITABLE = refused({ code: "not_offered", message: "this connector does not write to the stream" });
+
+const unreadableOp = (reason: string): Assessment =>
+  refused({ code: "unreadable", message: `the platform's row cannot be understood: ${reason}` });

@@ -6,6 +6,7 @@ import { baseOf, type ChangeOpRow, nowOf, opColumns } from "../load.ts";
 import type { OpOutcome } from "../schema.ts";
 import { type ApplyContext, step } from "./apply-context.ts";
 import { type ObservedRecord, observe, writeOf } from "./ground.ts";
+import { isBlind, NO_GUARD } from "./guard.ts";
 import { keepResults, type OpResult, resultOf } from "./keep-results.ts";
 import { precondition } from "./precondition.ts";
 import { protectedKeys } from "./protected.ts";
@@ -148,6 +149,10 @@ function sort({ ground }: ApplyContext, { rows, found, guarded }: Looked): { sta
       continue;
     }
     const write = writeOf(ground, row.stream);
+    if (isBlind(write, seen)) {
+      stale.push(resultOf({ ...row, before: seen!.data }, { outcome: "skipped", ...NO_GUARD }));
+      continue;
+    }
     const [now, desired] = [nowOf(row), (row.desired ?? {}) as Fields];
     const planned = { now, desired, diff: threeWay({ base: row.base, now, desired }) };
     const standing = precondition(write.ops[row.op]!, planned, seen?.data ?? null);
