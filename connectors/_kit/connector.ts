@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { Json } from "./json.ts";
-import type { Names } from "./names.ts";
+import type { Messages, Names, Said } from "./names.ts";
 import type { Session } from "./session.ts";
 import type { Stream } from "./stream.ts";
 
@@ -9,6 +9,8 @@ export interface Manifest<Config> {
   readonly name: Names;
   readonly version: string;
   readonly summary: Names;
+  /** Every code it answers beyond the kit's own (errors, refused rows and ops, probes), as people read it. */
+  readonly messages?: Messages;
   /** Base addresses this connection may talk to, the first being the base URL; anything else is refused by the transport. */
   allowedHosts(config: Config): readonly string[];
   /** Who we are to the platform: connections with the same credential share rate budget and token. */
@@ -27,8 +29,8 @@ export interface Probe {
   /** `down` nobody answers · `badKey` not accepted · `badSetting` wrong address or table · `noRight` known but not allowed. */
   readonly result: "ok" | "down" | "badKey" | "badSetting" | "noRight";
   readonly tookMs: number;
-  /** e.g. "30434 rooms"; for a failure what to do. */
-  readonly note?: string;
+  /** e.g. how many rooms there are; for a failure its code. */
+  readonly note?: Said;
 }
 
 /** A push from the platform. `run` lives until the signal aborts; it acknowledges only after `deliver` resolved. */

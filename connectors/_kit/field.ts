@@ -23,8 +23,8 @@ export interface FieldMeta {
   readonly widget?: "text" | "textarea" | "url" | "password" | "number" | "switch" | "select" | "codeTable" | "timeZone";
   /** Fields with the same group stand under one heading. */
   readonly group?: "platform" | "credentials" | "reading" | "codes" | "limits";
-  /** Unit shown behind the input: `s`, `天`, `行`. */
-  readonly unit?: string;
+  /** Unit shown behind the value: a sign that all languages share (`kWh`, `ms`), or its word in each. */
+  readonly unit?: string | Names;
   /** Words for the values of a choice: value → name. What has none is shown as it is. */
   readonly values?: Readonly<Record<string, Names>>;
   /** What the two columns of a `codeTable` hold, where that is no code and its meaning. */

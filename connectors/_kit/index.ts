@@ -14,7 +14,7 @@ export { serverOf } from "./line/server-of.ts";
 export type { LineRequest, Lines } from "./line/types.ts";
 export type { Logger } from "./log.ts";
 export { type MappedRow, mapRow } from "./map-row.ts";
-export type { Names } from "./names.ts";
+export type { Messages, Names, Said } from "./names.ts";
 export { mapInOrder, readUntilStill } from "./paginate.ts";
 export { redact, redactText } from "./redact.ts";
 export type { Session, Token, TokenStore } from "./session.ts";

@@ -3,3 +3,12 @@ export interface Names {
   readonly zh: string;
   readonly en: string;
 }
+
+/** Code → its sentence; `%{rows}` stands for the value of that name told with the code. */
+export type Messages = Readonly<Record<string, Names>>;
+
+/** What a connector tells a person: a code of its manifest's `messages`, or one of the kit's, with the values its sentence names. */
+export interface Said {
+  readonly code: string;
+  readonly values?: Readonly<Record<string, string | number>>;
+}

@@ -15,8 +15,8 @@ test("each stream is probed and says how much there is", async () => {
   expect(probes.map(({ target, direction, result }) => [target, direction, result])).toEqual(
     ALL.map((target) => [target, "read", "ok"]),
   );
-  expect(probes[1]?.note).toBe("4 buildings");
-  expect(probes[3]?.note).toContain("144 announced in all");
+  expect(probes[1]?.note).toEqual({ code: "rows_in_all", values: { rows: 4 } });
+  expect(probes[3]?.note).toMatchObject({ code: "rows_in_first_building_of", values: { announced: 144 } });
 });
 
 test("nobody there is down", async () => {

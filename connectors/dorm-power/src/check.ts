@@ -1,16 +1,9 @@
-import { type ConnectorError, type Json, type Probe, type Session, toConnectorError } from "@campushub/kit";
+import { type ConnectorError, type Json, type Probe, type Said, type Session, toConnectorError } from "@campushub/kit";
 import { offers, profileOf } from "./client.ts";
 import type { Config } from "./config.ts";
 import { probeResult } from "./errors.ts";
 import type { BuildingRef, PlatformReader, StreamName } from "./profiles/profile.ts";
 import { lastDays } from "./streams/days.ts";
-
-const WORDS: Record<Exclude<Probe["result"], "ok">, string> = {
-  down: "nobody answers; try later or check the network",
-  badKey: "sign-in refused; check account and password",
-  badSetting: "check the base URL, customer code and command table",
-  noRight: "signed in, but this account may not read it; ask the platform's administrator",
-};
 
 /** One probe per stream. What stops every stream (nobody there, key refused) is asked once, so that no account gets locked. */
 export async function check(session: Session<Config>): Promise<readonly Probe[]> {
@@ -20,28 +13,29 @@ export async function check(session: Session<Config>): Promise<readonly Probe[]>
   const reader = profile.connect(session);
   const found: { buildings: readonly BuildingRef[] } = { buildings: [] };
   const probes: Probe[] = [];
-  let stopped: Probe["result"] | undefined;
+  let stopped: Pick<Probe, "result" | "note"> | undefined;
   const asked = questions(reader, config, clock.now());
   for (const target of profile.streams) {
     const ask = asked[target];
     if (!ask || !offers(config, target)) continue;
     const startedAt = clock.now();
-    const probe = (result: Probe["result"], note: string): Probe => {
-      return { target, direction: "read", result, tookMs: clock.now() - startedAt, note };
+    const probe = (said: Pick<Probe, "result" | "note">): Probe => {
+      return { target, direction: "read", tookMs: clock.now() - startedAt, ...said };
     };
-    if (stopped && stopped !== "ok") {
-      probes.push(probe(stopped, WORDS[stopped]));
+    if (stopped) {
+      probes.push(probe(stopped));
       continue;
     }
     try {
       const rows = await ask(found.buildings);
       if (target === "buildings") found.buildings = profile.buildingRefs(rows);
-      probes.push(probe("ok", noteOf(target, rows, found.buildings)));
+      probes.push(probe({ result: "ok", note: noteOf(target, rows, found.buildings) }));
     } catch (error) {
       const failure = classified(error);
       const result = probeResult(failure);
-      probes.push(probe(result, `${WORDS[result]} (${failure.code})`));
-      if (result === "down" || result === "badKey" || target === "zones") stopped = result;
+      const said = { result, note: { code: failure.code } };
+      probes.push(probe(said));
+      if (result === "down" || result === "badKey" || target === "zones") stopped = said;
     }
   }
   return probes;
@@ -68,11 +62,12 @@ function questions(reader: PlatformReader, config: Config, now: number): Readonl
   };
 }
 
-function noteOf(target: string, rows: readonly Json[], buildings: readonly BuildingRef[]): string {
-  if (target === "zones" || target === "buildings") return `${rows.length} ${target}`;
+function noteOf(target: string, rows: readonly Json[], buildings: readonly BuildingRef[]): Said {
+  const values = { rows: rows.length };
+  if (target === "zones" || target === "buildings") return { code: "rows_in_all", values };
   const announced = buildings.reduce((sum, { rooms }) => sum + (rooms ?? Number.NaN), 0);
-  const all = Number.isFinite(announced) && target !== "usage" ? `, ${announced} announced in all` : "";
-  return `${rows.length} rows in the first building${all}`;
+  if (!Number.isFinite(announced) || target === "usage") return { code: "rows_in_first_building", values };
+  return { code: "rows_in_first_building_of", values: { ...values, announced } };
 }
 
 function classified(error: unknown): ConnectorError {

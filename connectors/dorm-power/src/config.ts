@@ -94,7 +94,7 @@ const reading = {
     widget: "number",
     group: "reading",
     when: SWAE,
-    unit: "行",
+    unit: { zh: "行", en: "rows" },
   }),
   usageDays: field(z.number().int().min(1).max(366).default(7), {
     label: { zh: "首次读取用量天数", en: "Days of usage at first" },
@@ -102,7 +102,7 @@ const reading = {
     widget: "number",
     group: "reading",
     when: WEB,
-    unit: "天",
+    unit: { zh: "天", en: "days" },
   }),
   balanceUnit: field(z.enum(["kWh", "元"]).default("kWh"), {
     label: { zh: "余额单位", en: "Unit of balances" },
@@ -211,7 +211,7 @@ const limits = {
     help: { zh: "直读表计时为每条线路的上限", en: "For meters: on each line" },
     widget: "number",
     group: "limits",
-    unit: "次/s",
+    unit: { zh: "次/s", en: "requests/s" },
   }),
 };
 

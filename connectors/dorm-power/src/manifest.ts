@@ -1,6 +1,7 @@
 import type { Manifest } from "@campushub/kit";
 import { profileOf } from "./client.ts";
 import type { Config } from "./config.ts";
+import { messages } from "./messages.ts";
 import { PARALLELISM } from "./parallelism.ts";
 
 export const manifest: Manifest<Config> = {
@@ -11,6 +12,7 @@ export const manifest: Manifest<Config> = {
     zh: "读取学生宿舍电控平台的片区、楼栋、房间、电费账户、日用量与通断状态",
     en: "Reads zones, buildings, rooms, accounts, daily usage and relay states of a dormitory power platform",
   },
+  messages,
   allowedHosts: (config) => profileOf(config).hosts(config),
   credential: (config) => profileOf(config).credential(config),
   parallelism: PARALLELISM,

@@ -4,6 +4,7 @@ import {
   type ConnectorError,
   type Probe,
   RetryableError,
+  type Said,
   type Session,
   toConnectorError,
 } from "@campushub/kit";
@@ -29,10 +30,10 @@ export async function check(session: Session<Config>): Promise<readonly Probe[]>
 async function probe(
   session: Session<Config>,
   what: Pick<Probe, "target" | "direction">,
-  look: () => Promise<string>,
+  look: () => Promise<Said>,
 ): Promise<Probe> {
   const startedAt = session.clock.now();
-  const done = (result: Probe["result"], note: string): Probe => ({
+  const done = (result: Probe["result"], note: Said): Probe => ({
     ...what,
     result,
     note,
@@ -43,7 +44,7 @@ async function probe(
   } catch (error) {
     session.signal.throwIfAborted();
     const known = toConnectorError(error);
-    return done(resultOf(known), known.message);
+    return done(resultOf(known), { code: known.code });
   }
 }
 
@@ -57,14 +58,14 @@ function resultOf(error: ConnectorError): Probe["result"] {
   return "badSetting";
 }
 
-async function countOf(session: Session<Config>, stream: Resource): Promise<string> {
+async function countOf(session: Session<Config>, stream: Resource): Promise<Said> {
   const { total, items } = await fetchPage(session, stream, { limit: 1, ...(stream === "readings" ? {} : { order: "id" }) });
-  if (stream === "readings")
-    return items.length > 0 ? `readings begin at ${String((items[0] as unknown[])[1])}` : "no readings yet";
-  return `${total ?? items.length} ${stream}`;
+  if (stream !== "readings") return { code: "rows_in_all", values: { rows: total ?? items.length } };
+  if (items.length === 0) return { code: "no_readings_yet" };
+  return { code: "readings_begin", values: { at: String((items[0] as unknown[])[1]) } };
 }
 
-async function trySubscribing(session: Session<Config>): Promise<string> {
+async function trySubscribing(session: Session<Config>): Promise<Said> {
   const client = openBroker(session, { clientId: `${session.config.mqttClientId}-check`, clean: true });
   const abort = () => void client.end(true);
   session.signal.addEventListener("abort", abort, { once: true });
@@ -75,7 +76,7 @@ async function trySubscribing(session: Session<Config>): Promise<string> {
       client.once("close", () => reject(Object.assign(new Error("the broker closed the connection"), { code: "CLOSED" })));
     });
     await subscribe(client, session.config);
-    return topicOf(session.config);
+    return { code: "subscribed", values: { topic: topicOf(session.config) } };
   } catch (error) {
     throw brokerError(error);
   } finally {

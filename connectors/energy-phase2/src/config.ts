@@ -72,7 +72,7 @@ const live = {
 const reading = {
   historyDays: field(z.int().min(1).max(36_500).default(30), {
     label: { zh: "首次读取的历史", en: "History of the first read" },
-    unit: "天",
+    unit: { zh: "天", en: "days" },
     widget: "number",
     group: "reading",
   }),
@@ -89,13 +89,13 @@ const reading = {
   ),
   pageSize: field(z.int().min(1).max(LARGEST_PAGE).default(LARGEST_PAGE), {
     label: { zh: "每页读数", en: "Readings per page" },
-    unit: "行",
+    unit: { zh: "行", en: "rows" },
     widget: "number",
     group: "limits",
   }),
   requestsPerSecond: field(z.number().min(0.1).max(100).default(20), {
     label: { zh: "每秒请求数", en: "Requests per second" },
-    unit: "次",
+    unit: { zh: "次/s", en: "requests/s" },
     widget: "number",
     group: "limits",
   }),

@@ -1,5 +1,6 @@
 import type { Manifest } from "@campushub/kit";
 import type { Config } from "./config.ts";
+import { messages } from "./messages.ts";
 
 export const manifest: Manifest<Config> = {
   id: "energy-phase2",
@@ -9,6 +10,7 @@ export const manifest: Manifest<Config> = {
     zh: "楼栋、监测点、读数与告警，经 HTTP JSON 分页读取；实时读数经 MQTT 推送",
     en: "Buildings, points, readings and alarms over paged JSON; live readings over MQTT",
   },
+  messages,
   allowedHosts: ({ baseUrl }) => [baseUrl],
   credential: ({ baseUrl, clientId }) => `${new URL(baseUrl).origin} ${clientId}`,
   parallelism: 2,

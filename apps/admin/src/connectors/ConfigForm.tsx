@@ -40,7 +40,7 @@ function ConfigInput({ field, isSet }: { readonly field: ConfigField; readonly i
   const name = useNames();
   const said = useSaid();
   const help = name(field.help) || undefined;
-  const common = { source: `config.${field.name}`, label: name(field.label), help, unit: field.unit };
+  const common = { source: `config.${field.name}`, label: name(field.label), help, unit: name(field.unit) };
   const choices = (options: readonly string[]) => options.map((id) => ({ id, name: said(id, { values: field.values }) }));
   if (field.secret) {
     return (

@@ -1,5 +1,6 @@
-import { useCanAccess, useTranslate } from "react-admin";
+import { useCanAccess, useLocale, useTranslate } from "react-admin";
 import { Link } from "react-router-dom";
+import { sentence } from "../connectors/sentence.ts";
 import { useWords } from "../connectors/useWords.ts";
 import type { Attention, Drift } from "../contract.ts";
 import { Card } from "../elements/Card.tsx";
@@ -75,11 +76,14 @@ function Row({ item }: { readonly item: Attention }) {
 /** What happened, in the screen's words. */
 function useWhy(): (item: Attention) => string {
   const t = useTranslate();
+  const locale = useLocale() ?? "zh-CN";
   const name = useNames();
   const { connectorOf } = useWords();
   return ({ kind, code, message, connectionId, stream }) => {
-    if (code === null || (kind !== "rejects" && kind !== "drift")) return message;
-    if (kind === "rejects") return `${t(`reject.codes.${code}`, { _: code })} · ${message}`;
+    if (code === null) return message;
+    const words = { locale, t, messages: connectorOf(connectionId)?.messages ?? {} };
+    if (kind === "rejects") return sentence(words, "reject.codes", { code });
+    if (kind !== "drift") return sentence(words, "errorCode", { code });
     const drift = { kind: code as Drift["kind"], path: message, stream: stream ?? "" };
     return `${t(`drift.kinds.${code}`, { _: code })} · ${driftWords(drift, connectorOf(connectionId), name).where}`;
   };

@@ -13,7 +13,7 @@ const schema = z.object({
   zone: field(z.string(), { label: { zh: "片区", en: "Zone" } }),
   type: field(z.string(), { label: { zh: "建筑类别", en: "Type" } }),
   area: field(z.number().nonnegative().nullable(), { label: { zh: "建筑面积", en: "Floor area" }, unit: "m²" }),
-  floors: field(z.number().nullable(), { label: { zh: "层数", en: "Floors" }, unit: "层" }),
+  floors: field(z.number().nullable(), { label: { zh: "层数", en: "Floors" }, unit: { zh: "层", en: "floors" } }),
 });
 
 export const buildings = recordStream<Config, z.output<typeof schema>>({

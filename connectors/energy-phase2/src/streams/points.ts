@@ -24,7 +24,7 @@ const schema = z.object({
   maxPower: field(z.number().nullable(), {
     label: { zh: "最大功率", en: "Largest power" },
     help: { zh: "单位时间内的最大用量", en: "most that one hour can use" },
-    unit: "计量单位/h",
+    unit: { zh: "计量单位/h", en: "of its unit per h" },
   }),
   installedAt: field(z.string().nullable(), { label: { zh: "安装日期", en: "Installed on" } }),
   valueKind: field(z.string(), { label: { zh: "数值含义", en: "Meaning of values" }, values: VALUE_KIND_WORDS }),

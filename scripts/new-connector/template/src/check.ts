@@ -1,11 +1,19 @@
-import { AuthError, type ConnectorError, type Probe, RetryableError, type Session, toConnectorError } from "@campushub/kit";
+import {
+  AuthError,
+  type ConnectorError,
+  type Probe,
+  RetryableError,
+  type Said,
+  type Session,
+  toConnectorError,
+} from "@campushub/kit";
 import { fetchItems } from "./client.ts";
 import type { Config } from "./config.ts";
 
 /** One row of every stream is read; the answer says who must act. */
 export async function check(session: Session<Config>): Promise<readonly Probe[]> {
   const startedAt = session.clock.now();
-  const probe = (result: Probe["result"], note: string): Probe => ({
+  const probe = (result: Probe["result"], note: Said): Probe => ({
     target: "items",
     direction: "read",
     result,
@@ -14,11 +22,11 @@ export async function check(session: Session<Config>): Promise<readonly Probe[]>
   });
   try {
     const { total } = await fetchItems(session, 1, 1);
-    return [probe("ok", `${total} items`)];
+    return [probe("ok", { code: "rows_in_all", values: { rows: total } })];
   } catch (error) {
     session.signal.throwIfAborted();
     const known = toConnectorError(error);
-    return [probe(resultOf(known), known.message)];
+    return [probe(resultOf(known), { code: known.code })];
   }
 }
 

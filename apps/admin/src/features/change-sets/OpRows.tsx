@@ -1,4 +1,5 @@
 import { useTranslate } from "react-admin";
+import { useSentences } from "../../connectors/useSentences.ts";
 import type { ChangeOpView, ChangeSetView, StreamField, StreamOp } from "../../contract.ts";
 import { KnownState, StateTag } from "../../elements/StateTag.tsx";
 import { useAction } from "../../elements/useAction.ts";
@@ -100,7 +101,8 @@ function Result({ set, op, words }: ResultProps) {
       done: "change.settled",
       refresh: ["change-sets", "change-ops", "change-set-timeline"],
     });
-  const why = op.code ? t(`change.code.${op.code}`, { _: op.message ?? op.code }) : undefined;
+  const say = useSentences(set.connectionId);
+  const why = op.code ? say("change.code", { code: op.code }) : undefined;
   return (
     <>
       <span className="tags">

@@ -16,7 +16,7 @@ interface WishInputProps {
 export function WishInput({ field, value, blank, onChange }: WishInputProps) {
   const name = useNames();
   const id = useId();
-  const label = `${name(field.label)}${field.unit ? ` ${field.unit}` : ""}`;
+  const label = `${name(field.label)} ${name(field.unit)}`.trim();
   const help = name(field.help) || undefined;
   const said = useSaid();
   const options = field.widget === "switch" ? ["true", "false"] : field.options;

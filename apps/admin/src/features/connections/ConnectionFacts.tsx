@@ -84,7 +84,7 @@ function Settings({ connection, connector }: { readonly connection: ConnectionVi
     if (field.widget === "textarea" && typeof value === "string") {
       return t("config.lines", { count: value.split("\n").filter((line) => line.trim() !== "").length });
     }
-    return `${said(value, field)}${field.unit ? ` ${field.unit}` : ""}`;
+    return `${said(value, field)} ${name(field.unit)}`.trim();
   };
   return (
     <Card title={t("config.title")} padded>

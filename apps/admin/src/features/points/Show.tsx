@@ -80,7 +80,7 @@ function SaidCard({ point }: { readonly point: Point }) {
   const said = useSaid();
   const rows = Object.entries(point.data).map(([key, value]) => {
     const field = fields.find((one) => one.name === key);
-    const unit = field?.unit && value !== null ? ` ${field.unit}` : "";
+    const unit = field?.unit && value !== null ? ` ${name(field.unit)}` : "";
     return [field ? name(field.label) : key, `${said(value, field)}${unit}`] as const;
   });
   return (

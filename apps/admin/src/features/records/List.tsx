@@ -179,5 +179,5 @@ function Chooser() {
   return <ColumnChooser key={key} storeKey={key} columns={columnsOf(own, t)} hiddenAtFirst={hiddenAtFirst(fields)} />;
 }
 
-const fieldLabel = (field: StreamField, name: (names: Names) => string) =>
-  `${name(field.label)}${field.unit ? ` ${field.unit}` : ""}`;
+const fieldLabel = (field: StreamField, name: (names: Names | null) => string) =>
+  `${name(field.label)} ${name(field.unit)}`.trim();

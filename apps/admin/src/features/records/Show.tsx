@@ -113,7 +113,7 @@ function FieldsCard({ record, fields }: { readonly record: RecordDetail; readonl
               </th>
               <td className="wrap">
                 {said(record.data[field.name], field)}
-                {field.unit && record.data[field.name] != null && <small> {field.unit}</small>}
+                {field.unit && record.data[field.name] != null && <small> {name(field.unit)}</small>}
               </td>
               <td className="n mono muted">{field.name}</td>
             </tr>

@@ -1,7 +1,8 @@
-import { useGetList, useListContext, useTranslate } from "react-admin";
+import { useGetList, useListContext } from "react-admin";
 import type { Reject } from "../../contract.ts";
 import { useFilter } from "../../elements/filters.tsx";
 import { formatNumber } from "../../elements/format.ts";
+import { Reason } from "./Reason.tsx";
 import { ReplayAllButton } from "./ReplayAllButton.tsx";
 
 const MOST = 1000;
@@ -15,7 +16,6 @@ export function countByCode(rows: readonly Pick<Reject, "code">[]): readonly (re
 
 /** The reasons of the present filter as chips; the chosen one can be replayed whole. */
 export function CodeGroups() {
-  const t = useTranslate();
   const { filterValues, total } = useListContext();
   const { code: _, ...others } = filterValues;
   const [chosen, choose] = useFilter<string>("code");
@@ -37,7 +37,7 @@ export function CodeGroups() {
             aria-pressed={chosen === code}
             onClick={() => choose(chosen === code ? undefined : code)}
           >
-            {t(`reject.codes.${code}`, { _: code })}
+            <Reason connectionId={data?.find((row) => row.code === code)?.connectionId ?? 0} code={code} />
             <small>
               {formatNumber(count)}
               {more}

@@ -1,5 +1,6 @@
 import { useId, useRef, useState } from "react";
 import { useCanAccess, useTranslate } from "react-admin";
+import { useSentences } from "../../connectors/useSentences.ts";
 import type { Reject, ReplayResult } from "../../contract.ts";
 import { AskButton } from "../../elements/Ask.tsx";
 import { Card } from "../../elements/Card.tsx";
@@ -30,6 +31,7 @@ interface FixCardProps {
 /** The row as text to mend; replayed as mended, as it is, or thrown away. */
 export function FixCard({ reject, onReplayed }: FixCardProps) {
   const t = useTranslate();
+  const say = useSentences(reject.connectionId);
   const id = useId();
   const editor = useRef<HTMLTextAreaElement>(null);
   const original = JSON.stringify(reject.raw, null, 2);
@@ -88,14 +90,17 @@ export function FixCard({ reject, onReplayed }: FixCardProps) {
         />
         {fault && (
           <span className="err" id={`${id}-fault`} role="alert">
-            {t("reject.badJson")} {fault}
+            {t("reject.badJson")}{" "}
+            <span translate="no" lang="en">
+              {fault}
+            </span>
           </span>
         )}
         {refused && (
           <div className="note bad" role="alert">
             <KnownState kind="outcome" value="rejected" />
             <span>
-              {refused.reject.message} <span className="mono">{refused.reject.path}</span>
+              {say("reject.codes", { code: refused.reject.code })} <span className="mono">{refused.reject.path}</span>
             </span>
           </div>
         )}

@@ -12,7 +12,9 @@ import { Time } from "../../elements/Time.tsx";
 import { TONES } from "../../elements/tones.ts";
 import { BulkReplay } from "./BulkReplay.tsx";
 import { CodeGroups } from "./CodeGroups.tsx";
+import { Reason } from "./Reason.tsx";
 import type { RowOutcome } from "./replay.ts";
+import { valueAt } from "./value-at.ts";
 
 /** Rows that did not fit, by reason; fixed and replayed one by one or many at once. */
 export default function RejectList() {
@@ -80,10 +82,10 @@ function Table() {
       <DataTable.Col<Reject>
         source="code"
         label={t("reject.code")}
-        render={({ id, code }) => (
+        render={({ id, code, connectionId }) => (
           <>
             <Link to={`/rejects/${id}/show`} style={{ fontWeight: 600, color: "inherit" }}>
-              {t(`reject.codes.${code}`, { _: code })}
+              <Reason connectionId={connectionId} code={code} />
             </Link>
             <br />
             <small className="mono">{code}</small>
@@ -91,12 +93,14 @@ function Table() {
         )}
       />
       <DataTable.Col<Reject>
-        source="message"
-        label={t("reject.message")}
+        source="path"
+        label={t("reject.place")}
         disableSort
-        render={({ message, path }) => (
+        render={({ raw, path }) => (
           <>
-            <span className="wrap">{message}</span>
+            <span className="wrap" translate="no">
+              {valueAt(raw, path)}
+            </span>
             <br />
             <small className="mono">{path}</small>
           </>

@@ -1,17 +1,20 @@
 import { useState } from "react";
 import { useTranslate } from "react-admin";
 import { Link } from "react-router-dom";
+import { useSentences } from "../../connectors/useSentences.ts";
 import { useWords } from "../../connectors/useWords.ts";
 import type { Reject, ReplayResult } from "../../contract.ts";
 import { Card } from "../../elements/Card.tsx";
 import { changesBetween, Diff } from "../../elements/Diff.tsx";
 import { Facts } from "../../elements/Facts.tsx";
+import { ForEngineers } from "../../elements/ForEngineers.tsx";
 import { Json, leafOf } from "../../elements/Json.tsx";
 import { PageHead } from "../../elements/PageHead.tsx";
 import { ShowScreen } from "../../elements/ShowScreen.tsx";
 import { KnownState } from "../../elements/StateTag.tsx";
 import { Time } from "../../elements/Time.tsx";
 import { FixCard } from "./FixCard.tsx";
+import { valueAt } from "./value-at.ts";
 
 /** One rejected row: why, where in the row, and the editor to mend and replay it. */
 export default function RejectShow() {
@@ -22,12 +25,13 @@ function Page({ reject }: { readonly reject: Reject }) {
   const t = useTranslate();
   const { connectionTitle, streamTitle } = useWords();
   const { connectionId, stream } = reject;
+  const why = useSentences(connectionId)("reject.codes", { code: reject.code });
   const [result, setResult] = useState<ReplayResult>();
   return (
     <>
       <PageHead
         title={t("reject.titleOf", {
-          code: t(`reject.codes.${reject.code}`, { _: reject.code }),
+          code: why,
           key: reject.key ?? `#${reject.id}`,
         })}
         up={["/rejects", t("nav.rejects")]}
@@ -43,9 +47,11 @@ function Page({ reject }: { readonly reject: Reject }) {
           <div className="note warn" role="note">
             <span aria-hidden="true">▲</span>
             <div>
-              <b>{reject.message}</b>
+              <b>{why}</b>
               <br />
-              {t("reject.at")} <span className="mono">{reject.path || "—"}</span> · <span className="mono">{reject.code}</span>
+              {t("reject.at")} <span className="mono">{reject.path || "—"}</span> · <span className="mono">{reject.code}</span> ·{" "}
+              {t("reject.sent")} <span className="mono">{valueAt(reject.raw, reject.path)}</span>
+              <ForEngineers text={reject.message} />
             </div>
           </div>
           {reject.status === "open" && <FixCard reject={reject} onReplayed={setResult} />}

@@ -1,9 +1,11 @@
 import { keepPreviousData } from "@tanstack/react-query";
 import { useState } from "react";
 import { useGetList, useTranslate } from "react-admin";
+import { useSentences } from "../../connectors/useSentences.ts";
 import { useWords } from "../../connectors/useWords.ts";
 import type { SyncLog, SyncRunView } from "../../contract.ts";
 import { Card } from "../../elements/Card.tsx";
+import { ForEngineers } from "../../elements/ForEngineers.tsx";
 import { formatNumber, formatTime, formatValue } from "../../elements/format.ts";
 import { ScrollRegion } from "../../elements/ScrollRegion.tsx";
 import { ErrorState, SkeletonRows } from "../../elements/States.tsx";
@@ -52,6 +54,11 @@ export function LogCard({ run, live }: LogProps) {
 
 function Line({ line, connectionId }: { readonly line: SyncLog; readonly connectionId: number }) {
   const { streamTitle } = useWords();
+  const t = useTranslate();
+  const say = useSentences(connectionId);
+  const { facts } = line;
+  const failure = typeof facts?.code === "string" ? say("errorCode", { code: facts.code }) : undefined;
+  const own = t(`run.says.${line.message}`, { ...shown(facts), _: "" });
   return (
     <tr>
       <td className="muted nowrap" style={{ width: 80 }}>
@@ -64,16 +71,19 @@ function Line({ line, connectionId }: { readonly line: SyncLog; readonly connect
         {line.stream ? streamTitle(connectionId, line.stream) : ""}
       </td>
       <td className="wrap">
-        {line.message}
-        {line.facts && (
-          <small className="mono">
-            {" "}
-            {Object.entries(line.facts)
-              .map(([name, value]) => `${name}=${formatValue(value)}`)
-              .join("  ")}
-          </small>
+        {own || (failure ?? line.message)}
+        {!own && facts && (
+          <ForEngineers
+            text={[line.message, ...Object.entries(facts).map(([name, value]) => `${name}=${formatValue(value)}`)].join("  ")}
+          />
         )}
       </td>
     </tr>
   );
 }
+
+/** Numbers of a line as people read them. */
+const shown = (facts: SyncLog["facts"]) =>
+  Object.fromEntries(
+    Object.entries(facts ?? {}).map(([name, value]) => [name, typeof value === "number" ? formatNumber(value) : value]),
+  );

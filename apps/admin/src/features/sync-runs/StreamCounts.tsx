@@ -1,8 +1,10 @@
 import { useTranslate } from "react-admin";
 import { Link } from "react-router-dom";
+import { useSentences } from "../../connectors/useSentences.ts";
 import { useWords } from "../../connectors/useWords.ts";
 import type { RunStream, SyncRunView } from "../../contract.ts";
 import { Card } from "../../elements/Card.tsx";
+import { ForEngineers } from "../../elements/ForEngineers.tsx";
 import { formatBytes, formatNumber } from "../../elements/format.ts";
 import { ScrollRegion } from "../../elements/ScrollRegion.tsx";
 import { KnownState } from "../../elements/StateTag.tsx";
@@ -56,6 +58,7 @@ export function StreamCounts({ run }: { readonly run: SyncRunView }) {
 function Row({ run, stream }: { readonly run: SyncRunView; readonly stream: RunStream }) {
   const t = useTranslate();
   const { streamTitle } = useWords();
+  const say = useSentences(run.connectionId);
   const rejects = `/rejects?filter=${encodeURIComponent(JSON.stringify({ connectionId: run.connectionId, stream: stream.stream }))}`;
   return (
     <tr className={stream.status === "failed" ? "bad-row" : undefined}>
@@ -65,13 +68,10 @@ function Row({ run, stream }: { readonly run: SyncRunView; readonly stream: RunS
           <>
             <br />
             <small>
-              {t(`errorClass.${stream.error.class}.word`)} · {t(`errorCode.${stream.error.code}`, { _: stream.error.message })}
+              {t(`errorClass.${stream.error.class}.word`)} · {say("errorCode", stream.error)}
               <br />
               {t(`errorClass.${stream.error.class}.who`)}
-              <br />
-              <span className="mono">
-                {stream.error.code} · {stream.error.message}
-              </span>
+              <ForEngineers text={`${stream.error.code} · ${stream.error.message}`} />
             </small>
           </>
         )}

@@ -105,6 +105,7 @@ export const connections: Pick<Messages, Part> = {
     test: "Test",
     testing: "Testing…",
     target: "What",
+    whole: "the whole platform",
     direction: "Direction",
     result: "Result",
     took: "Took ms",

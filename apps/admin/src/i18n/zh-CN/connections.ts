@@ -99,6 +99,7 @@ export const connections = {
     test: "测试",
     testing: "正在测试…",
     target: "对象",
+    whole: "整个平台",
     direction: "方向",
     result: "结果",
     took: "用时 ms",

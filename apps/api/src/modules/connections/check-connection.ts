@@ -1,5 +1,5 @@
 import { connection } from "@campushub/drizzle/schema";
-import { type Probe, redactText, toConnectorError } from "@campushub/kit";
+import { type Probe, toConnectorError } from "@campushub/kit";
 import { eq } from "drizzle-orm";
 import type { z } from "zod";
 import type { Ctx } from "../../core/context.ts";
@@ -60,7 +60,7 @@ async function probe(ctx: Ctx, row: ConnectionRow): Promise<Probed> {
       direction: "read",
       result: resultOf(known.class),
       tookMs,
-      note: redactText(known.message),
+      note: { code: known.code },
     };
     return { probes: [whole], clockOffsetMs: undefined };
   }

@@ -1,6 +1,6 @@
 import { type Connector, type FieldMeta, metaOf } from "@campushub/kit";
 import { z } from "zod";
-import { inThree } from "./names.ts";
+import { inThree, unitNames } from "./names.ts";
 import type { ConnectorView } from "./schema.ts";
 
 type ConfigField = ConnectorView["configFields"][number];
@@ -28,7 +28,7 @@ export function formFields(form: z.ZodObject): ConfigField[] {
       required: required.has(name),
       widget: meta.widget ?? widgetOf(facts, meta.secret === true),
       group: meta.group ?? (meta.secret ? "credentials" : "platform"),
-      unit: meta.unit ?? null,
+      unit: unitNames(meta.unit),
       when: meta.when ? { field: meta.when.field, is: [...meta.when.is], needed: meta.when.needed === true } : null,
       options: facts.enum ?? null,
       values: valueNames(meta),

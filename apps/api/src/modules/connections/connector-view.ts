@@ -1,7 +1,7 @@
 import { type Connector, metaOf, type RecordStream } from "@campushub/kit";
 import { z } from "zod";
 import { configFields, formFields, valueNames } from "./config-fields.ts";
-import { inThree } from "./names.ts";
+import { inThree, unitNames } from "./names.ts";
 import type { ConnectorView } from "./schema.ts";
 
 /** What a connector claims of itself, checked by a program before the build: rule → status and reason. */
@@ -17,6 +17,7 @@ export function connectorView(connector: Connector, quality: QualityFile): Conne
     id: manifest.id,
     name: inThree(manifest.name),
     summary: inThree(manifest.summary),
+    messages: Object.fromEntries(Object.entries(manifest.messages ?? {}).map(([code, said]) => [code, inThree(said)])),
     version: manifest.version,
     tier: quality.tier,
     quality: Object.entries(quality.rules).map(([rule, { status, reason }]) => ({ rule, status, note: reason ?? "" })),
@@ -54,7 +55,7 @@ function streamFields(stream: RecordStream): ConnectorView["streams"][number]["f
     return {
       name,
       label: inThree(meta.label ?? { zh: name, en: name }),
-      unit: meta.unit ?? null,
+      unit: unitNames(meta.unit),
       values: valueNames(meta),
       type: typeOf((json.properties?.[name] ?? {}) as { type?: string; format?: string; anyOf?: { type?: string }[] }),
     };

@@ -10,3 +10,9 @@ export function inThree(names: Names): { zh: string; zhTW: string; en: string } 
   known.set(names.zh, zhTW);
   return { zh: names.zh, zhTW, en: names.en };
 }
+
+/** A field's unit in the three languages; a sign is the same in all. */
+export function unitNames(unit: string | Names | undefined): { zh: string; zhTW: string; en: string } | null {
+  if (unit === undefined) return null;
+  return typeof unit === "string" ? { zh: unit, zhTW: unit, en: unit } : inThree(unit);
+}

@@ -6,7 +6,7 @@ import { staticResource } from "../../infra/static-resource.ts";
 import { secretNames } from "./config-fields.ts";
 import { offeredOps } from "./offered-ops.ts";
 import { nextSlots } from "./schedule.ts";
-import { type ConnectionView, type ConnectorView, connectionSchema, connectorSchema } from "./schema.ts";
+import { type ConnectionView, type ConnectorView, checkSchema, connectionSchema, connectorSchema } from "./schema.ts";
 
 /** The connectors of this build. */
 export const connectorResource = (items: readonly ConnectorView[]) =>
@@ -50,7 +50,7 @@ export const connections = defineResource({
         offered: connector ? offeredOps(connector, row.config) : {},
         secretsSet: Object.fromEntries(fields.map((name) => [name, name in secrets])),
         nextTimes: row.schedule && row.enabled ? slotsOf(row.schedule, ctx.clock.now()) : [],
-        lastCheck: row.lastCheck as ConnectionView["lastCheck"],
+        lastCheck: checkSchema.safeParse(row.lastCheck).data ?? null,
         health: health(row.id, row.enabled),
       };
     });

@@ -8,7 +8,8 @@ export const probeSchema = z.object({
   direction: z.enum(["read", "write", "inlet"]),
   result: z.enum(["ok", "down", "badKey", "badSetting", "noRight"]),
   tookMs: z.number(),
-  note: z.string().optional(),
+  /** A code of the connector's messages or of the kit's, with the values its sentence names. */
+  note: z.object({ code: z.string(), values: z.record(z.string(), z.union([z.string(), z.number()])).optional() }).optional(),
 });
 
 export const checkSchema = z.object({ at: z.string(), probes: z.array(probeSchema) });
@@ -91,7 +92,7 @@ export const configFieldSchema = z.object({
   required: z.boolean(),
   widget: z.enum(["text", "textarea", "url", "password", "number", "switch", "select", "codeTable", "timeZone"]),
   group: z.enum(["platform", "credentials", "reading", "codes", "limits"]),
-  unit: z.string().nullable(),
+  unit: namesSchema.nullable(),
   /** Shown only while another field has one of these values; `needed` then. */
   when: z.object({ field: z.string(), is: z.array(z.string()), needed: z.boolean() }).nullable(),
   options: z.array(z.string()).nullable(),
@@ -107,7 +108,7 @@ export const configFieldSchema = z.object({
 export const streamFieldSchema = z.object({
   name: z.string(),
   label: namesSchema,
-  unit: z.string().nullable(),
+  unit: namesSchema.nullable(),
   values: z.record(z.string(), namesSchema).nullable(),
   type: z.enum(["text", "number", "boolean", "time", "other"]),
 });
@@ -127,6 +128,8 @@ export const connectorSchema = z.object({
   id: z.string(),
   name: namesSchema,
   summary: namesSchema,
+  /** What it answers: code → sentence, `%{name}` standing for a value told with the code. */
+  messages: z.record(z.string(), namesSchema),
   version: z.string(),
   tier: z.enum(["bronze", "silver", "gold", "platinum"]),
   quality: z.array(z.object({ rule: z.string(), status: z.enum(["done", "todo", "exempt"]), note: z.string() })),

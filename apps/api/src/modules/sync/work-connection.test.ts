@@ -156,7 +156,7 @@ describe("trying again", () => {
       const logs = await ctx.db
         .select()
         .from(syncLog)
-        .where(and(eq(syncLog.runId, runId), eq(syncLog.message, "will be tried again")));
+        .where(and(eq(syncLog.runId, runId), eq(syncLog.message, "retryLater")));
       waits.push(logs[0]?.facts?.inSeconds);
       wish = {
         connectionId: stage.connectionId,

@@ -110,5 +110,5 @@ async function planRetry(ctx: Ctx, run: RunRow, facts: { streams: string[]; retr
   // One waiting retry per wish: another stream's failure must not be taken for this one's.
   const key = `${connectionId}:${mode ?? ""}:${range ? `${range.from}/${range.to}` : ""}:${streams.join(",")}`;
   await ctx.queue.send(SYNC_RETRY_QUEUE, { ...wish }, { key, afterSeconds });
-  await note(ctx, run, { level: "warn", message: "will be tried again", facts: { streams, inSeconds: afterSeconds, retries } });
+  await note(ctx, run, { level: "warn", message: "retryLater", facts: { streams, inSeconds: afterSeconds, retries } });
 }

@@ -1,4 +1,4 @@
-import { type Probe, type Session, serverOf } from "@campushub/kit";
+import { type Probe, type Said, type Session, serverOf } from "@campushub/kit";
 import type { Config } from "../../config.ts";
 import { readMeter } from "./ask.ts";
 import { byLine } from "./poll.ts";
@@ -7,6 +7,10 @@ import type { MeterPlace } from "./roster.ts";
 
 /** One that is off says nothing of its line: so many are asked before the line is given up. */
 const TRIED = 3;
+/** Of many alike so many are named. */
+const TOLD = 5;
+
+type Answer = Pick<Probe, "result" | "note">;
 
 interface Heard {
   readonly line: string;
@@ -20,16 +24,16 @@ interface Heard {
 export async function check(session: Session<Config>): Promise<readonly Probe[]> {
   const { clock, config } = session;
   const startedAt = clock.now();
-  const probe = (target: string, said: Pick<Probe, "result" | "note">): Probe => {
+  const probe = (target: string, said: Answer): Probe => {
     return { target, direction: "read", tookMs: clock.now() - startedAt, ...said };
   };
   const roster = rosterOf(config);
-  const listed = (count: number, what: string) => ({ result: "ok" as const, note: `${count} ${what} in the roster` });
+  const listed = (rows: number) => ({ result: "ok" as const, note: { code: "rows_in_roster", values: { rows } } });
   const places = [
-    probe("zones", listed(new Set(roster.map(({ zone }) => zone)).size, "zones")),
-    probe("buildings", listed(new Set(roster.map(({ zone, building }) => `${zone} ${building}`)).size, "buildings")),
-    probe("rooms", listed(roster.length, "room-meters")),
-    probe("meters", { result: "ok", note: `${roster.length} meters in the roster${sharedServers(config)}` }),
+    probe("zones", listed(new Set(roster.map(({ zone }) => zone)).size)),
+    probe("buildings", listed(new Set(roster.map(({ zone, building }) => `${zone} ${building}`)).size)),
+    probe("rooms", listed(roster.length)),
+    probe("meters", { ...listed(roster.length), ...sharedServers(config, roster.length) }),
   ];
   const heard = await Promise.all(byLine(roster).map(([line, own]) => listen(session, line, own.slice(0, TRIED))));
   const lines = linesSaid(heard);
@@ -45,10 +49,11 @@ export async function check(session: Session<Config>): Promise<readonly Probe[]>
 }
 
 /** They take turns all the same; but whoever wrote the table of lines took one bus for several. */
-function sharedServers({ lines }: Config): string {
+function sharedServers({ lines }: Config, rows: number): { note?: Said } {
   const servers = Map.groupBy(Object.entries(lines ?? {}), ([, address]) => serverOf(address));
   const shared = [...servers.values()].filter((same) => same.length > 1).map((same) => same.map(([name]) => name).join(" = "));
-  return shared.length === 0 ? "" : `; one serial server stands under several lines: ${shared.slice(0, 5).join(", ")}`;
+  if (shared.length === 0) return {};
+  return { note: { code: "lines_share_a_server", values: { rows, lines: shared.slice(0, TOLD).join(", ") } } };
 }
 
 async function listen(session: Session<Config>, line: string, meters: readonly MeterPlace[]): Promise<Heard> {
@@ -63,28 +68,33 @@ async function listen(session: Session<Config>, line: string, meters: readonly M
 }
 
 /** Nobody at any serial server is a matter of the network; servers without a single meter, of the roster or the table. */
-function linesSaid(heard: readonly Heard[]): { result: Probe["result"]; note: string } {
+function linesSaid(heard: readonly Heard[]): Answer {
   const silent = heard.filter(({ meter }) => !meter);
-  const names = silent.map(({ line, code }) => `${line} (${code})`).slice(0, 5);
-  const told = silent.length === 0 ? "" : `; silent: ${names.join(", ")}`;
-  if (silent.length < heard.length)
-    return { result: "ok", note: `${heard.length - silent.length} of ${heard.length} lines answer${told}` };
-  if (silent.every(({ code }) => code === "line_down")) return { result: "down", note: `no serial server can be reached${told}` };
-  return { result: "badSetting", note: `no meter answers: check addresses, lines and baud rates${told}` };
+  const values = {
+    answering: heard.length - silent.length,
+    all: heard.length,
+    silent: silent
+      .map(({ line, code }) => `${line} (${code})`)
+      .slice(0, TOLD)
+      .join(", "),
+  };
+  if (silent.length === 0) return { result: "ok", note: { code: "all_lines_answer", values } };
+  if (silent.length < heard.length) return { result: "ok", note: { code: "some_lines_answer", values } };
+  if (silent.every(({ code }) => code === "line_down")) return { result: "down", note: { code: "no_line_reached", values } };
+  return { result: "badSetting", note: { code: "no_meter_answers", values } };
 }
 
 async function identifierSaid(
   session: Session<Config>,
-  { heard, di, lines }: { heard: readonly Heard[]; di: string; lines: Pick<Probe, "result" | "note"> },
-): Promise<Pick<Probe, "result" | "note">> {
+  { heard, di, lines }: { heard: readonly Heard[]; di: string; lines: Answer },
+): Promise<Answer> {
   const { meter } = heard.find((one) => one.meter)!;
   const said = await readMeter(session, meter!, { di });
-  if (said.kind === "refused") return { result: "badSetting", note: `meter ${meter!.address} does not know ${di}` };
-  return lines as Pick<Probe, "result" | "note">;
+  if (said.kind !== "refused") return lines;
+  return { result: "badSetting", note: { code: "identifier_unknown", values: { meter: meter!.address, identifier: di } } };
 }
 
-function authoritySaid(session: Session<Config>): Pick<Probe, "result" | "note"> {
-  if (session.secret("meterPassword") === "")
-    return { result: "noRight", note: "no meter password is set: meters are only read" };
-  return { result: "ok", note: "a meter password is set; it is not tried, since three wrong ones lock a meter" };
+function authoritySaid(session: Session<Config>): Answer {
+  if (session.secret("meterPassword") === "") return { result: "noRight", note: { code: "no_meter_password" } };
+  return { result: "ok", note: { code: "meter_password_set" } };
 }

@@ -87,7 +87,7 @@ function columnsOf(input: z.ZodObject, config: Record<string, unknown>): OpColum
     return {
       field,
       label: inThree(label ?? { zh: field, en: field }),
-      unit: unit ?? null,
+      unit: typeof unit === "object" ? unit.zh : (unit ?? null),
       ...shapeOf(facts),
       ...(choices && known.length > 0 ? { allowed: known, open: choices.open } : { open: false }),
       refersTo: refersTo ?? null,

@@ -2,7 +2,7 @@ import { syncLog } from "@campushub/drizzle/schema";
 import type { Ctx } from "../../../core/context.ts";
 import type { RunRow } from "./run-row.ts";
 
-/** A line in a run's log, for the person who looks at it. */
+/** A line in a run's log: a word of the hub's own, which the admin says in the reader's language, or what a platform said. */
 export async function note(
   ctx: Pick<Ctx, "db" | "clock">,
   run: Pick<RunRow, "id">,

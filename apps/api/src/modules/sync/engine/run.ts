@@ -131,7 +131,7 @@ async function attempt(work: StreamWork, now: number): Promise<{ end: PassEnd; r
     .where(and(eq(syncRunStream.runId, run.id), eq(syncRunStream.stream, entry.stream)));
   await note(ctx, run, {
     stream: entry.stream,
-    message: plan.resumed ? "resumed from the last checkpoint" : "started",
+    message: plan.resumed ? "resumed" : "started",
     facts: { mode: plan.mode, upTo: plan.upTo },
   });
   const end = await runPass({

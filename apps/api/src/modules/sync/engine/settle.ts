@@ -64,17 +64,14 @@ function linesOf(end: StreamEnd): Line[] {
     case "success": {
       const complete: Line = { level: "info", message: "complete", facts: { ...end.counts } };
       if (!end.heldBack) return [complete];
-      return [
-        { level: "warn", message: "rows are missing, but kept: rows without a key came too", facts: { kept: end.heldBack } },
-        complete,
-      ];
+      return [{ level: "warn", message: "keptForKeyless", facts: { kept: end.heldBack } }, complete];
     }
     case "braked": {
       const { gone, live } = end.brake;
       return [
         {
           level: "warn",
-          message: "braked: rows are missing from the platform's answer; all were kept",
+          message: "braked",
           facts: { gone, live },
         },
       ];
@@ -88,7 +85,7 @@ function linesOf(end: StreamEnd): Line[] {
       return [
         {
           level: "info",
-          message: end.why === "cancel" ? "cancelled; what was read is kept" : "paused; resumes from the last checkpoint",
+          message: end.why === "cancel" ? "cancelled" : "paused",
         },
       ];
   }

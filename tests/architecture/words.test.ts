@@ -1,0 +1,46 @@
+import { describe, expect, test } from "vitest";
+import { en } from "../../apps/admin/src/i18n/en/index.ts";
+import { zhCN } from "../../apps/admin/src/i18n/zh-CN/index.ts";
+import { connectors } from "../../apps/api/src/connectors.gen.ts";
+import { sourceFiles } from "./source.ts";
+
+const CODE = /(?:\bcode: |new RowError\()"([a-z][a-zA-Z_0-9]*)"/g;
+const ENGINES = /^(connectors\/_kit\/(?!testing)|apps\/api\/src\/modules\/(sync|changes)\/engine\/)/;
+/** zod's own kind of issue, told with its field. */
+const NO_ANSWER = new Set(["custom"]);
+
+/** The codes that stand in the sources under a place, each once. */
+function codesUnder(place: RegExp): string[] {
+  const files = sourceFiles().filter(({ path, isTest }) => place.test(path) && !isTest);
+  const found = files.flatMap(({ text }) => [...text.matchAll(CODE)].map(([, code]) => code!));
+  return [...new Set(found)].filter((code) => !NO_ANSWER.has(code)).sort();
+}
+
+const hubWords = (words: typeof zhCN | typeof en) =>
+  new Set([words.errorCode, words.reject.codes, words.change.code].flatMap((group) => Object.keys(group)));
+const hub = hubWords(zhCN);
+
+describe("the words for codes", () => {
+  test("the hub has one for every code of the kit and of its own engines", () => {
+    expect(codesUnder(ENGINES).filter((code) => !hub.has(code))).toEqual([]);
+    expect([...hub].filter((code) => !hubWords(en).has(code))).toEqual([]);
+  });
+
+  test.each(connectors.map(({ manifest }) => [manifest.id, manifest.messages ?? {}] as const))(
+    "the connector %s brings one, in both languages, for every code that only it answers",
+    (id, messages) => {
+      const codes = codesUnder(new RegExp(`^connectors/${id}/src/`));
+      expect(codes.length).toBeGreaterThan(0);
+      expect(codes.filter((code) => !hub.has(code) && !Object.hasOwn(messages, code))).toEqual([]);
+      const halves = Object.entries(messages).filter(
+        ([, { zh, en: english }]) => !/[\u4e00-\u9fff]/.test(zh) || /[\u4e00-\u9fff]/.test(english),
+      );
+      expect(halves).toEqual([]);
+    },
+  );
+
+  test("the hub has none for what only a connector answers", () => {
+    const own = connectors.flatMap(({ manifest }) => Object.keys(manifest.messages ?? {}));
+    expect(own.filter((code) => hub.has(code))).toEqual([]);
+  });
+});
