@@ -78,6 +78,8 @@ export const changeSet = pgTable(
     plan: jsonb("plan").$type<PlanFacts>(),
     plannedAt: instant("planned_at"),
     planHash: text("plan_hash"),
+    /** Where and what the connection would send when it was planned: name → fingerprint. */
+    planTarget: jsonb("plan_target").$type<Record<string, string>>(),
     /** Number of the latest plan that came to stand; 0: none yet. */
     planNumber: integer("plan_number").notNull().default(0),
     /** Plans begun so far, which gives the next its number. */
@@ -103,7 +105,7 @@ export const changeSet = pgTable(
     appliedBy: text("applied_by"),
     startedAt: instant("started_at"),
     finishedAt: instant("finished_at"),
-    /** Why the rest was not sent: `failures`, `cancelled`, `writesStopped`, `window`, `disarmed`, `error`. */
+    /** Why the rest was not sent: `failures`, `cancelled`, `writesStopped`, `window`, `disarmed`, `settings`, `expired`, `error`. */
     stopReason: text("stop_reason"),
     pauseRequested: boolean("pause_requested").notNull().default(false),
     cancelRequested: boolean("cancel_requested").notNull().default(false),

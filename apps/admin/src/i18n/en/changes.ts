@@ -60,6 +60,8 @@ export const changes = {
       writesStopped: "All writing was stopped: the rest was not sent",
       disarmed: "The connection was disarmed: the rest was not sent",
       disabled: "The connection was disabled: the rest was not sent",
+      settings: "The settings of the connection changed after the plan was made: nothing more is sent under it",
+      expired: "The plan expired: the rest was not sent",
       window: "The time window has passed: the rest was not sent",
       error: "The connection failed: the rest was not sent",
     },

@@ -60,6 +60,8 @@ export const changes = {
       writesStopped: "一切写入已停止，其余未执行",
       disarmed: "该平台接入已解除武装，其余未执行",
       disabled: "该平台接入已停用，其余未执行",
+      settings: "预览之后平台接入的设置被改过，不再按它执行",
+      expired: "预览已过期，其余未执行",
       window: "时间窗已过，其余未执行",
       error: "平台接入出错，其余未执行",
     },

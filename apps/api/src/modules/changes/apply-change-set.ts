@@ -5,7 +5,7 @@ import type { Ctx } from "../../core/context.ts";
 import { perform } from "../audit/index.ts";
 import { loadConnection } from "../connections/index.ts";
 import { demandFresh } from "./engine/expiry.ts";
-import { demandMayWrite } from "./engine/may-write.ts";
+import { demandMayWrite, demandTarget } from "./engine/may-write.ts";
 import { statusAfter } from "./engine/state-machine.ts";
 import { loadChangeSet } from "./load.ts";
 import { CHANGE_QUEUE } from "./queues.ts";
@@ -25,7 +25,8 @@ export async function applyChangeSet({ ctx, input }: { ctx: Ctx; input: { id: nu
       const status = statusAfter(set.status, "apply");
       demandFresh(set, ctx.clock.now());
       const connection = await loadConnection({ db: tx }, set.connectionId);
-      await demandMayWrite({ ctx, tx, set, connection });
+      demandTarget({ ctx, set, connection });
+      await demandMayWrite({ ctx, db: tx, set, connection });
       const now = new Date(ctx.clock.now());
       await tx
         .update(changeSet)

@@ -4,8 +4,10 @@ import { personOf } from "../../core/actor.ts";
 import type { Ctx } from "../../core/context.ts";
 import { conflict, invalid } from "../../core/errors.ts";
 import { perform } from "../audit/index.ts";
+import { loadConnection } from "../connections/index.ts";
 import { demandApprover } from "./engine/approver.ts";
 import { demandFresh } from "./engine/expiry.ts";
+import { demandTarget } from "./engine/may-write.ts";
 import { statusAfter } from "./engine/state-machine.ts";
 import { loadChangeSet } from "./load.ts";
 
@@ -38,6 +40,7 @@ async function decide(event: "approve" | "reject", { ctx, input }: { ctx: Ctx; i
       const onBehalfOf = await demandApprover(ctx, tx, set);
       const next = statusAfter(set.status, event);
       demandFresh(set, ctx.clock.now());
+      if (event === "approve") demandTarget({ ctx, set, connection: await loadConnection({ db: tx }, set.connectionId) });
       if (input.planHash !== undefined && input.planHash !== set.planHash) {
         throw conflict("the plan is not the one you looked at; open it again", { planHash: set.planHash });
       }

@@ -51,6 +51,7 @@ export async function planChangeSet({ ctx, input }: { ctx: Ctx; input: { id: num
           plan: plan.facts,
           plannedAt: new Date(at),
           planHash: plan.hash,
+          planTarget: plan.target,
           planNumber: begun.number,
           expiresAt: new Date(at + planHours * 3_600_000),
           approvalReasons: approvalReasons(plan.facts.effects, approvalRows),

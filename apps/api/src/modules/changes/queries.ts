@@ -4,13 +4,15 @@ import {
   changeImport,
   changeOp,
   changeSet,
+  connection,
   type PlanFacts,
   protectedRecord,
 } from "@campushub/drizzle/schema";
-import { and, asc, count, eq, inArray, sql } from "drizzle-orm";
+import { and, asc, count, eq, inArray, isNotNull, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Ctx } from "../../core/context.ts";
 import { computed, defineResource, filter, likePattern, yesNoFilter } from "../../infra/listing.ts";
+import { targetChanges } from "../connections/index.ts";
 import { dateOf } from "./create-change-set.ts";
 import { lendersTo } from "./engine/approver.ts";
 import { possible } from "./engine/possible.ts";
@@ -74,6 +76,7 @@ export const changeSets = defineResource({
     const tallies = await talliesOf(ctx, ids);
     const reverts = await revertsBySet(ctx.db, ids);
     const lentBy = await lendersTo(ctx);
+    const asPlanned = await setsAsPlanned(ctx, ids);
     return rows.map((row): schema.ChangeSetView => {
       const tally = tallies(row.id);
       const [expiresAt, finishedAt] = [dateOf(row.expiresAt), dateOf(row.finishedAt)];
@@ -87,11 +90,22 @@ export const changeSets = defineResource({
         editors: row.editors as string[],
         revertedById: mine.findLast(({ status }) => status !== "cancelled")?.id ?? null,
         ...tally,
-        may: possible(ctx, { set, counts: tally.counts, isReverted, lentBy }),
+        may: possible(ctx, { set, counts: tally.counts, isAsPlanned: asPlanned.has(row.id), isReverted, lentBy }),
       };
     });
   },
 });
+
+/** Those of these sets whose connection sends what and where it did when they were planned. */
+async function setsAsPlanned(ctx: Ctx, ids: number[]): Promise<ReadonlySet<number>> {
+  const { id, planTarget, connectionId } = changeSet;
+  const rows = await ctx.db
+    .select({ id, planTarget, connection })
+    .from(changeSet)
+    .innerJoin(connection, eq(connection.id, connectionId))
+    .where(and(inArray(id, ids), isNotNull(planTarget)));
+  return new Set(rows.filter((row) => targetChanges(ctx, row.planTarget, row.connection).length === 0).map((row) => row.id));
+}
 
 /** Outcome counts of these sets, from one question. */
 async function talliesOf(ctx: Ctx, ids: number[]) {

@@ -4,11 +4,11 @@ import { and, eq, sql } from "drizzle-orm";
 import type { Ctx } from "../../core/context.ts";
 import { conflict } from "../../core/errors.ts";
 import { perform } from "../audit/index.ts";
-import { loadConnection } from "../connections/index.ts";
+import { isSamePlace, loadConnection, targetChanges } from "../connections/index.ts";
 import { beginPlan, dropOtherFinds } from "./engine/begin-plan.ts";
 import { demandFresh } from "./engine/expiry.ts";
 import { keepPlannedOps } from "./engine/keep-plan.ts";
-import { demandMayWrite } from "./engine/may-write.ts";
+import { demandMayWrite, demandTarget } from "./engine/may-write.ts";
 import { opsToPlan } from "./engine/ops-to-plan.ts";
 import { makePlan } from "./engine/plan.ts";
 import { willBeSent } from "./engine/plan-facts.ts";
@@ -29,6 +29,9 @@ export async function retryFailed({ ctx, input }: { ctx: Ctx; input: { id: numbe
   statusAfter(before.status, "retry");
   const unknown = await ctx.db.$count(changeOp, and(eq(changeOp.changeSetId, before.id), eq(changeOp.outcome, "unknown")));
   const connection = await loadConnection(ctx, before.connectionId);
+  const changes = targetChanges(ctx, before.planTarget, connection);
+  // With another password what became of the unknown can still be looked up; at another place nothing can.
+  if (unknown === 0 || !isSamePlace(changes)) demandTarget({ ctx, set: before, connection });
   const begun = await beginPlan(ctx, before);
   const plan = await makePlan(ctx, {
     connection,
@@ -36,7 +39,8 @@ export async function retryFailed({ ctx, input }: { ctx: Ctx; input: { id: numbe
     keepFound: begun.keepFound,
     failure: "nothing is tried again",
   });
-  const again = plan.ops.filter((op) => willBeSent(op) && wasApproved(op.row.desired, op.desired));
+  const isAsPlanned = changes.length === 0;
+  const again = plan.ops.filter((op) => isAsPlanned && willBeSent(op) && wasApproved(op.row.desired, op.desired));
   const settled = plan.ops.filter(({ outcome }) => outcome === "noop");
   if (again.length + settled.length + unknown === 0) {
     throw conflict("nothing can be tried again as it was approved; plan a new change set for what is left");
@@ -52,7 +56,7 @@ export async function retryFailed({ ctx, input }: { ctx: Ctx; input: { id: numbe
       if (set.version !== begun.version) throw conflict("somebody changed this set meanwhile; look at it again");
       const status = statusAfter(set.status, "retry");
       await demandNewestRevert(tx, set);
-      await demandMayWrite({ ctx, tx, set, connection });
+      if (again.length > 0) await demandMayWrite({ ctx, db: tx, set, connection });
       await dropOtherFinds(tx, begun, set.planNumber);
       await keepPlannedOps(tx, begun, [...again, ...settled]);
       const now = new Date(ctx.clock.now());

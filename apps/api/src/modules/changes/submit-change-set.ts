@@ -4,7 +4,9 @@ import { personOf } from "../../core/actor.ts";
 import type { Ctx } from "../../core/context.ts";
 import { invalid } from "../../core/errors.ts";
 import { perform } from "../audit/index.ts";
+import { loadConnection } from "../connections/index.ts";
 import { demandFresh } from "./engine/expiry.ts";
+import { demandTarget } from "./engine/may-write.ts";
 import { statusAfter } from "./engine/state-machine.ts";
 import { loadChangeSet } from "./load.ts";
 
@@ -29,6 +31,7 @@ export async function submitChangeSet({
       const set = await loadChangeSet(tx, input.id, true);
       const submitted = statusAfter(set.status, "submit");
       demandFresh(set, ctx.clock.now());
+      demandTarget({ ctx, set, connection: await loadConnection({ db: tx }, set.connectionId) });
       const planned = Object.values(set.plan?.effects ?? {}).reduce((sum, count) => sum + count, 0);
       if (planned === 0) throw invalid("the plan would do nothing; settle its conflicts or wish for something else");
       const free = set.approvalReasons.length === 0;

@@ -8,4 +8,5 @@ export { grants } from "./policy.ts";
 export { lastSlot } from "./schedule.ts";
 export { namesSchema, syncRequestSchema } from "./schema.ts";
 export { connectorOf, withDefaults } from "./settings.ts";
+export { isSamePlace, type Target, targetChanges, targetOf } from "./target.ts";
 export { updateConnection } from "./update-connection.ts";

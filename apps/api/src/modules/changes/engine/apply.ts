@@ -2,7 +2,7 @@ import { changeOp } from "@campushub/drizzle/schema";
 import { toConnectorError } from "@campushub/kit";
 import { and, eq, sql } from "drizzle-orm";
 import type { Ctx } from "../../../core/context.ts";
-import { loadConnection } from "../../connections/index.ts";
+import { isSamePlace, loadConnection, targetChanges } from "../../connections/index.ts";
 import type { ChangeSetRow } from "../load.ts";
 import { type ApplyContext, step } from "./apply-context.ts";
 import { beat } from "./claim-set.ts";
@@ -29,8 +29,10 @@ export async function applySet(ctx: Ctx, set: ChangeSetRow, signal: AbortSignal)
   const connection = await loadConnection(ctx, set.connectionId);
   const context: ApplyContext = { ctx, set, ground: openGround(ctx, connection, { signal, dryRun: false }), signal };
   await recover(context);
-  if (!(await isStillOffered(context))) {
-    await finishSet(context, "error");
+  const place = isSamePlace(targetChanges(ctx, set.planTarget, connection));
+  if (!place || !(await isStillOffered(context))) {
+    // At another place nothing is looked up: what is not found there may well have been done.
+    await finishSet(context, place ? "error" : "settings");
     return { kind: "ended" };
   }
   const beside = new VerifyBeside(context);
@@ -71,6 +73,8 @@ async function recover(context: ApplyContext): Promise<void> {
   });
 }
 
+const WAITING = ["create", "update", "delete", "action"] as const;
+
 type SendEnd = { readonly kind: "sent"; readonly stopReason: StopReason | null } | Exclude<ApplyEnd, { kind: "ended" }>;
 const sentBut = (stopReason: StopReason | null): SendEnd => ({ kind: "sent", stopReason });
 
@@ -83,14 +87,10 @@ async function sendAll(context: ApplyContext, beside: VerifyBeside): Promise<Sen
     const tried = (counts.applied ?? 0) + (counts.rejected ?? 0) + (counts.failed ?? 0) + (counts.unknown ?? 0);
     ctx.events.publish({ topic: "change-sets", id: set.id, data: { status: "applying", done: tried, total: set.total } });
     const wish = await beat(ctx, set);
+    if (WAITING.every((outcome) => (counts[outcome] ?? 0) === 0)) return sentBut(null);
     if (wish === "cancel") return sentBut("cancelled");
     if (wish === "pause") return { kind: "paused" };
-    const permission = await permissionOf({
-      db: ctx.db,
-      set,
-      connection: await loadConnection(ctx, ground.row.id),
-      now: ctx.clock.now(),
-    });
+    const permission = await permissionOf({ ctx, db: ctx.db, set, connection: await loadConnection(ctx, ground.row.id) });
     if (permission.kind === "stop") return sentBut(permission.reason);
     if (permission.kind === "wait") return { kind: "later", ms: Math.min(permission.ms, MAX_WAIT_MS) };
     if ((counts.unknown ?? 0) > 0 && tried <= set.canary) {

@@ -6,11 +6,20 @@ import { type ApplyContext, step } from "./apply-context.ts";
 import type { PlannedOp } from "./plan.ts";
 import { willBeSent } from "./plan-facts.ts";
 
-export type StopReason = "failures" | "cancelled" | "writesStopped" | "disarmed" | "disabled" | "window" | "error";
+export type StopReason =
+  | "failures"
+  | "cancelled"
+  | "writesStopped"
+  | "disarmed"
+  | "disabled"
+  | "window"
+  | "settings"
+  | "expired"
+  | "error";
 
-export type OutcomeCounts = Partial<Record<OpOutcome | "unverified", number>>;
+export type OutcomeCounts = Partial<Record<OpOutcome | "unverified" | "unread", number>>;
 
-/** Outcome → ops of a set; `unverified`: applied, but the read-back does not show it. */
+/** Outcome → ops of a set; `unverified`: applied, but the read-back does not show it; `unread`: applied, and not read back yet. */
 export async function countOutcomes(db: Ctx["db"], changeSetId: number): Promise<OutcomeCounts> {
   const rows = await db
     .select({ outcome: changeOp.outcome, verified: changeOp.verified, ops: count() })
@@ -21,6 +30,7 @@ export async function countOutcomes(db: Ctx["db"], changeSetId: number): Promise
   for (const { outcome, verified, ops } of rows) {
     counts[outcome] = (counts[outcome] ?? 0) + ops;
     if (outcome === "applied" && verified === false) counts.unverified = (counts.unverified ?? 0) + ops;
+    if (outcome === "applied" && verified === null) counts.unread = (counts.unread ?? 0) + ops;
   }
   return counts;
 }
@@ -42,7 +52,7 @@ export function moved(counts: OutcomeCounts, moves: readonly { from: OpOutcome; 
 export function endOf(counts: OutcomeCounts, stopReason: StopReason | null): ChangeSetStatus {
   const of = (...names: (keyof OutcomeCounts)[]) => names.reduce((sum, name) => sum + (counts[name] ?? 0), 0);
   const done = of("applied");
-  const open = of("conflict", "forbidden", "rejected", "unknown", "failed", "skipped", "unverified");
+  const open = of("conflict", "forbidden", "rejected", "unknown", "failed", "skipped", "unverified", "unread");
   if (open === 0) return "applied";
   if (done > 0) return "partial";
   return stopReason === "cancelled" ? "cancelled" : "failed";

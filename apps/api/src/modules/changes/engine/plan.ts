@@ -3,7 +3,8 @@ import type { PlanFacts } from "@campushub/drizzle/schema";
 import type { Fields } from "@campushub/kit";
 import { pMapIterable } from "p-map";
 import type { Ctx } from "../../../core/context.ts";
-import type { ConnectionRow } from "../../connections/index.ts";
+import { canonicalJson } from "../../audit/index.ts";
+import { type ConnectionRow, type Target, targetOf } from "../../connections/index.ts";
 import type { ChangeOpRow } from "../load.ts";
 import { type Assessment, assess } from "./assess.ts";
 import { type Ground, isWritable, type ObservedRecord, observe, offersOp, openGround, writeOf } from "./ground.ts";
@@ -30,6 +31,8 @@ export interface Plan {
   readonly ops: readonly PlannedOp[];
   readonly facts: PlanFacts;
   readonly hash: string;
+  /** Where and what the connection sends as it was then: part of the hash. */
+  readonly target: Target;
 }
 
 interface Wanted {
@@ -68,12 +71,13 @@ async function planPages(ctx: Ctx, ground: Ground, { pages, keepFound }: Wanted)
     return planned;
   };
   const ops: PlannedOp[] = [];
-  const sum = createHash("sha256");
+  const target = targetOf(ctx, ground.row);
+  const sum = createHash("sha256").update(canonicalJson(target));
   for await (const page of pMapIterable(pages, plan, { concurrency: PAGES_AT_ONCE })) {
     for (const op of page) sum.update(meaningOf(op));
     ops.push(...page);
   }
-  return { ops, facts: factsOf(ground, ops, readAt), hash: sum.digest("hex") };
+  return { ops, facts: factsOf(ground, ops, readAt), hash: sum.digest("hex"), target };
 }
 
 /** What of an op goes into the plan's hash: two plans with the same do the same, so what an approver agreed to can be told. */

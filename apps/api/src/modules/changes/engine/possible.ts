@@ -21,6 +21,8 @@ const AGAIN: readonly OpOutcome[] = ["failed", "rejected", "skipped"];
 
 interface Facts {
   readonly set: Pick<ChangeSetRow, "status" | "authorId" | "editors" | "submittedBy" | "pauseRequested" | "expiresAt">;
+  /** The connection sends what and where it did when the plan was made. */
+  readonly isAsPlanned: boolean;
   /** A set that takes this one back stands, or has done so. */
   readonly isReverted: boolean;
   /** Outcome → ops. */
@@ -30,18 +32,21 @@ interface Facts {
 }
 
 /** What this actor may do with a set now: its state allows it and so does the policy. The screen shows these buttons and no other. */
-export function possible(ctx: Ctx, { set, counts, isReverted, lentBy }: Facts): string[] {
+export function possible(ctx: Ctx, { set, counts, isAsPlanned, isReverted, lentBy }: Facts): string[] {
   const can = (action: string) => ctx.policy.can(ctx.actor, action, "change-sets");
   const has = (outcome: OpOutcome) => (counts[outcome] ?? 0) > 0;
-  const canRetry = has("unknown") || (isFresh(set, ctx.clock.now()) && AGAIN.some(has));
+  const isYoung = isFresh(set, ctx.clock.now());
+  const stands = isAsPlanned && isYoung;
+  const canRetry = has("unknown") || (stands && AGAIN.some(has));
   const may: string[] = Object.entries(VERBS)
     .filter(([event, action]) => isAllowed(set.status, event as ChangeSetEvent) && can(action))
     .filter(([event]) => event !== "revert" || (has("applied") && !isReverted))
     .filter(([event]) => event !== "retry" || canRetry)
+    .filter(([event]) => stands || (event !== "submit" && event !== "apply"))
     .map(([event]) => (event === "retry" ? "retry-failed" : event));
   const lent = lentBy.some((person) => !isInvolved(set, person));
   const decides = isPerson(ctx.actor) && !isInvolved(set, personOf(ctx.actor)) && (can("approve") || lent);
-  if (set.status === "submitted" && decides) may.push("approve", "reject");
+  if (set.status === "submitted" && decides) may.push(...(stands ? ["approve"] : []), ...(isYoung ? ["reject"] : []));
   if (set.status === "applying" && can("pause")) may.push(set.pauseRequested ? "resume" : "pause");
   return may;
 }
