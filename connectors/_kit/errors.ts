@@ -1,3 +1,5 @@
+import { storable, storableText } from "./text.ts";
+
 /**
  * Errors say who must act. The class decides it, never the text of a message.
  * `code` is stable and machine-readable; `detail` may go to a log after redaction.
@@ -12,6 +14,9 @@ export interface ErrorFacts {
   readonly cause?: unknown;
 }
 
+const LONGEST_MESSAGE = 2_000;
+const LONGEST_CODE = 200;
+
 export abstract class ConnectorError extends Error {
   abstract readonly class: ErrorClass;
   readonly code: string;
@@ -20,12 +25,13 @@ export abstract class ConnectorError extends Error {
   readonly detail: Record<string, unknown>;
 
   constructor(message: string, facts: ErrorFacts) {
-    super(message, { cause: facts.cause });
+    // Both may quote the platform, and both are written down.
+    super(storableText(message, LONGEST_MESSAGE), { cause: facts.cause });
     this.name = new.target.name;
-    this.code = facts.code;
+    this.code = storableText(facts.code, LONGEST_CODE);
     this.status = facts.status;
-    this.retryAfterMs = facts.retryAfterMs;
-    this.detail = facts.detail ?? {};
+    this.retryAfterMs = believableWait(facts.retryAfterMs);
+    this.detail = storable(facts.detail ?? {}) as Record<string, unknown>;
   }
 }
 
@@ -48,6 +54,14 @@ export class RemoteError extends ConnectorError {
 /** Our own code is wrong. */
 export class BugError extends ConnectorError {
   readonly class = "bug";
+}
+
+/** A platform that speaks of longer is asked again after so long. */
+const LONGEST_WAIT_MS = 24 * 3_600_000;
+
+/** A wait a platform named (ms): one of no time or of less says nothing, one of years is cut. */
+function believableWait(ms: number | undefined): number | undefined {
+  return ms !== undefined && ms > 0 ? Math.min(Math.ceil(ms), LONGEST_WAIT_MS) : undefined;
 }
 
 /** One row did not fit. Thrown by a stream's `map`; the engine turns it into a reject and goes on. */
@@ -101,9 +115,25 @@ export function errorOfStatus(status: number, facts: Omit<ErrorFacts, "code" | "
   return new RemoteError(`platform refused the request (${status})`, all);
 }
 
-/** Any thrown value as a ConnectorError; what nobody classified is our own fault. */
+/**
+ * Any thrown value as a ConnectorError; what nobody classified is our own fault. A failed statement is told without its text and its
+ * values: they stand in the cause, for the server's log.
+ */
 export function toConnectorError(error: unknown): ConnectorError {
   if (error instanceof ConnectorError) return error;
+  if (isFailedStatement(error)) {
+    return new BugError("the hub's database did not take a statement; the server's log has the details", {
+      code: "database",
+      cause: error,
+    });
+  }
   const message = error instanceof Error ? error.message : String(error);
   return new BugError(message, { code: "unexpected", cause: error });
+}
+
+/** As drizzle throws it, with the statement, or as a driver does, with an SQLSTATE. */
+function isFailedStatement(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { query, code } = error as { query?: unknown; code?: unknown };
+  return typeof query === "string" || (typeof code === "string" && /^[0-9A-Z]{5}$/.test(code) && "severity" in error);
 }

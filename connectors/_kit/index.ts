@@ -31,7 +31,8 @@ export {
   type WriteTrial,
 } from "./simulator.ts";
 export * from "./stream.ts";
+export { cutText, isStorableText, storable, storableText } from "./text.ts";
 export { formatTime, parseTime } from "./time.ts";
-export { withToken } from "./token.ts";
+export { believableToken, withToken } from "./token.ts";
 export * from "./write.ts";
 export { type FailedWrite, outcomeOf } from "./write-outcome.ts";

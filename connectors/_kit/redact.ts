@@ -10,6 +10,8 @@ const PHONE = /(?<!\d)((?:\+?86[- ]?)?1[3-9]\d)[- ]?\d{4}[- ]?(\d{4})(?!\d)/g;
 /** GB 11643: region, date of birth, serial, check digit. */
 const IDENTITY_CARD = /(?<!\d)([1-9]\d{5})(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d{3}([\dXx])(?!\d)/g;
 const MASK = "•••";
+/** Nobody reads deeper, and a hostile value would take the stack. */
+const MOST_LEVELS = 32;
 
 /** Whether a field of this name holds what nobody may read. */
 export function isSecretName(name: string): boolean {
@@ -41,6 +43,7 @@ function redactInside(value: unknown, path: readonly object[]): unknown {
   if (typeof value === "number") return redactNumber(value);
   if (typeof value !== "object" || value === null) return value;
   if (path.includes(value)) return "[circular]";
+  if (path.length >= MOST_LEVELS) return "[deeper]";
   const inside = [...path, value];
   if (Array.isArray(value)) return value.map((item) => redactInside(item, inside));
   if (value instanceof Date) return value;

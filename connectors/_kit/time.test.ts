@@ -48,6 +48,10 @@ describe("a platform's time text", () => {
     "1763885100000",
     "2026-11-23 16:05 tomorrow",
     "0099-01-01",
+    "2026-11-23T16:05:00+99:99",
+    "2026-11-23T16:05:00+08:60",
+    "2026-11-23T16:05:00+14:01",
+    "2026-11-23T16:05:00-12:01",
   ])("%j is refused, naming the field", (text) => {
     expect(() => parseTime(text, SHANGHAI, "readAt")).toThrow(expect.objectContaining({ code: "bad_time", path: "readAt" }));
     expect(() => parseTime(text, SHANGHAI, "readAt")).toThrow(RowError);

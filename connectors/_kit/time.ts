@@ -21,7 +21,9 @@ export function parseTime(text: string, timeZone: string, path: string): number 
   const asUtc = utcOf([year!, month!, day!, hour!, minute!, second!], milli);
   if (asUtc === undefined) throw new RowError("bad_time", path, `no such day or hour: ${text}`);
   const zone = found[8];
-  return asUtc - (zone === undefined ? offsetOfLocal(timeZone, asUtc) : writtenOffset(zone));
+  const offset = zone === undefined ? offsetOfLocal(timeZone, asUtc) : writtenOffset(zone);
+  if (offset === undefined) throw new RowError("bad_time", path, `no such zone: ${text}`);
+  return asUtc - offset;
 }
 
 /** Epoch ms → `2026-11-23 16:05:00` in `timeZone`, the naive form most platforms expect. */
@@ -40,10 +42,16 @@ function utcOf([year, month, day, hour, minute, second]: Parts, milli: number): 
   return exists ? instant : undefined;
 }
 
-function writtenOffset(zone: string): number {
+/** The zones farthest from UTC are +14:00 and -12:00. */
+const FARTHEST_EAST = 14 * 60;
+const FARTHEST_WEST = -12 * 60;
+
+/** undefined where no place of the world keeps it. */
+function writtenOffset(zone: string): number | undefined {
   if (zone.toUpperCase() === "Z") return 0;
-  const minutes = Number(zone.slice(1, 3)) * 60 + Number(zone.slice(-2));
-  return (zone.startsWith("-") ? -minutes : minutes) * 60_000;
+  const [hours, rest] = [Number(zone.slice(1, 3)), Number(zone.slice(-2))];
+  const minutes = (zone.startsWith("-") ? -1 : 1) * (hours * 60 + rest);
+  return rest > 59 || minutes > FARTHEST_EAST || minutes < FARTHEST_WEST ? undefined : minutes * 60_000;
 }
 
 const SHANGHAI_OFFSET = 8 * 3_600_000;

@@ -3,7 +3,7 @@ import { AuthError, RetryableError } from "./errors.ts";
 import type { Session } from "./session.ts";
 import { FakeClock } from "./testing/fake-clock.ts";
 import { memoryTokens } from "./testing/session.ts";
-import { withToken } from "./token.ts";
+import { believableToken, withToken } from "./token.ts";
 
 /** A platform that accepts one token; `refreshed` counts sign-ins. */
 function platform(accepts: (token: string) => boolean) {
@@ -73,8 +73,20 @@ test("a look at a token fetches none, and shows none that has expired or failed"
   expect(await tokens.peek("a")).toBeUndefined();
   await expect(tokens.get("a", () => Promise.reject(new Error("down")))).rejects.toThrow("down");
   expect(await tokens.peek("a")).toBeUndefined();
-  await tokens.get("a", async () => ({ value: "v", expiresAt: clock.now() + 1 }));
+  await tokens.get("a", async () => ({ value: "v", expiresAt: clock.now() + 60_000 }));
   expect(await tokens.peek("a")).toBe("v");
-  clock.advance(1);
+  clock.advance(60_000);
   expect(await tokens.peek("a")).toBeUndefined();
+});
+
+test.each([
+  [1e18, 86_400_000],
+  [Number.POSITIVE_INFINITY, 86_400_000],
+  [Number.NaN, 86_400_000],
+  [7_200_000, 7_200_000],
+  [0, 30_000],
+  [-1e15, 30_000],
+])("a token said to live for %d ms is kept for %d", (told, kept) => {
+  const now = Date.parse("2026-11-23T08:00:00Z");
+  expect(believableToken({ value: "t", expiresAt: now + told }, now)).toEqual({ value: "t", expiresAt: now + kept });
 });

@@ -19,3 +19,14 @@ export async function withToken<T>(
     return options.call(second);
   }
 }
+
+/** A token that lives longer, or of which nobody understands how long, is fetched anew after so long. */
+const LONGEST_LIFE_MS = 24 * 3_600_000;
+/** One said to end at once is tried for so long: a platform that refuses it says so, and one sign-in a request helps nobody. */
+const SHORTEST_LIFE_MS = 30_000;
+
+/** A token with an end that a clock and a column can hold. The end may be any number a platform made of its own. */
+export function believableToken({ value, expiresAt }: Token, now: number): Token {
+  const life = Number.isNaN(expiresAt) ? LONGEST_LIFE_MS : expiresAt - now;
+  return { value, expiresAt: now + Math.max(SHORTEST_LIFE_MS, Math.min(LONGEST_LIFE_MS, life)) };
+}

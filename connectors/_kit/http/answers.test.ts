@@ -119,10 +119,28 @@ describe("waiting", () => {
     expect(clock.slept).toEqual([]);
   });
 
-  test("a Retry-After that is neither counts for nothing", async () => {
-    const { http, clock } = await rig([say(429, "{}", { "retry-after": "soon" }), ok()]);
-    await http.json(GET);
-    expect(clock.slept).toEqual([500]);
+  test.each(["soon", "-5", "0", "1.5", "Sun, 06 Nov 1994 08:49:37 GMT"])(
+    "a Retry-After of %j names no wait: ours is taken",
+    async (value) => {
+      const { http, clock } = await rig([say(429, "{}", { "retry-after": value }), ok()]);
+      await http.json(GET);
+      expect(clock.slept).toEqual([500]);
+    },
+  );
+
+  test("a Retry-After of centuries is taken for a day", async () => {
+    const { http } = await rig(say(429, "{}", { "retry-after": "9999999999" }));
+    expect(await failure(http.json(GET))).toMatchObject({ retryAfterMs: 86_400_000 });
+  });
+
+  test("a date header that is no date, or centuries away, leaves an offset that can be kept", async () => {
+    const odd = await rig(say(200, "{}", { date: "-5" }));
+    await odd.http.json(GET);
+    expect(odd.http.clockOffsetMs()).toBeUndefined();
+    const far = await rig(say(200, "{}", { date: "Fri, 31 Dec 9999 23:59:59 GMT" }));
+    await far.http.json(GET);
+    expect(far.http.clockOffsetMs()).toBeLessThan(2 ** 31);
+    expect(far.http.clockOffsetMs()).toBeGreaterThan(86_400_000);
   });
 
   test("back-off doubles with jitter and ends after the last attempt", async () => {

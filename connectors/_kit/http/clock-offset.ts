@@ -1,4 +1,5 @@
 import type { Clock } from "../clock.ts";
+import { httpDate } from "./http-date.ts";
 
 export interface ClockMeter {
   /** Platform clock less ours (ms); undefined until measured. */
@@ -9,6 +10,8 @@ export interface ClockMeter {
 
 /** Farther than this from what was measured so far, somebody set the platform's clock. */
 const JUMP_MS = 60_000;
+/** A clock farther off than this is told as so far off: it is wrong in any case, and the number is kept. */
+const FARTHEST_MS = 20 * 86_400_000;
 
 /** The Date header has whole seconds: its middle is assumed, and the tightest round trip wins. */
 export function clockMeter(clock: Clock): ClockMeter {
@@ -17,10 +20,11 @@ export function clockMeter(clock: Clock): ClockMeter {
   return {
     offset: () => offset,
     measure(startedAt, date) {
-      const platform = Date.parse(date ?? "");
-      if (Number.isNaN(platform)) return;
+      const platform = httpDate(date);
+      if (platform === undefined) return;
       const endedAt = clock.now();
-      const measured = Math.round(platform + 500 - (startedAt + endedAt) / 2);
+      const exact = Math.round(platform + 500 - (startedAt + endedAt) / 2);
+      const measured = Math.max(-FARTHEST_MS, Math.min(FARTHEST_MS, exact));
       const roundTrip = endedAt - startedAt;
       const jumped = offset !== undefined && Math.abs(measured - offset) > JUMP_MS;
       if (roundTrip > tightest && !jumped) return;

@@ -1,6 +1,7 @@
 import axios, { type AxiosResponse, isAxiosError } from "axios";
 import { decodeText } from "../decode.ts";
 import { ConfigError, ConnectorError, errorOfStatus, RemoteError, RetryableError } from "../errors.ts";
+import { cutText } from "../text.ts";
 import type { ClockMeter } from "./clock-offset.ts";
 import { deadlineOf } from "./deadline.ts";
 import { maskFor } from "./mask.ts";
@@ -44,7 +45,7 @@ export function createExchange(options: HttpOptions, meter: ClockMeter) {
       if (answer.status >= 200 && answer.status < 300) return reply;
       throw errorOfStatus(answer.status, {
         retryAfterMs: retryAfterMs(headers, options.clock.now()),
-        detail: { url: mask(target.href), body: mask(text.slice(0, 300)) },
+        detail: { url: mask(target.href), body: mask(cutText(text, 300)) },
       });
     } catch (error) {
       if (error instanceof ConnectorError) throw error;

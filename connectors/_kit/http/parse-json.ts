@@ -1,5 +1,6 @@
 import { AuthError, RetryableError } from "../errors.ts";
 import type { Json } from "../json.ts";
+import { cutText } from "../text.ts";
 import { maskFor } from "./mask.ts";
 import type { HttpOptions, HttpReply, HttpRequest } from "./types.ts";
 
@@ -14,7 +15,7 @@ export function parseJson(request: HttpRequest, reply: HttpReply, options: HttpO
     throw new RetryableError("platform answered with broken JSON", {
       code: "malformed_json",
       status: reply.status,
-      detail: { body: maskFor(options, request)(body.slice(0, 300)), bytes: reply.bytes.length },
+      detail: { body: maskFor(options, request)(cutText(body, 300)), bytes: reply.bytes.length },
     });
   }
 }

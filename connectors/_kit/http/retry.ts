@@ -1,4 +1,5 @@
 import { RetryableError } from "../errors.ts";
+import { httpDate } from "./http-date.ts";
 import type { HttpOptions } from "./types.ts";
 
 const BACKOFF_BASE_MS = 500;
@@ -29,14 +30,12 @@ function backoff(attempt: number, random: () => number): number {
 
 /**
  * RFC 9110 §10.2.3 Retry-After: seconds or an HTTP date. A date is the platform's, so it is measured against the Date
- * header of the same reply where there is one: a platform clock 8 h off does not make us wait 8 h.
+ * header of the same reply where there is one: a platform clock 8 h off does not make us wait 8 h. What is neither says nothing.
  */
 export function retryAfterMs(headers: Readonly<Record<string, string>>, now: number): number | undefined {
   const value = headers["retry-after"]?.trim();
   if (!value) return undefined;
   if (/^\d+$/.test(value)) return Number(value) * 1000;
-  const at = Date.parse(value);
-  if (Number.isNaN(at)) return undefined;
-  const sentAt = Date.parse(headers.date ?? "");
-  return Math.max(0, at - (Number.isNaN(sentAt) ? now : sentAt));
+  const at = httpDate(value);
+  return at === undefined ? undefined : at - (httpDate(headers.date) ?? now);
 }

@@ -6,6 +6,7 @@ import type { Json } from "../json.ts";
 import { createLines } from "../line/create.ts";
 import type { Lines } from "../line/types.ts";
 import type { Session, Token, TokenStore } from "../session.ts";
+import { believableToken } from "../token.ts";
 import { FakeClock } from "./fake-clock.ts";
 import { secretNames } from "./secrets.ts";
 
@@ -79,7 +80,7 @@ export function memoryTokens(now: () => number): TokenStore {
         if (token && token.expiresAt > now()) return token.value;
         forget(name, pending);
       }
-      const next = refresh();
+      const next = refresh().then((token) => believableToken(token, now()));
       held.set(name, next);
       return (await next).value;
     },

@@ -100,7 +100,8 @@ function resultsOf(data: Json, batch: readonly WriteOp[]): WriteResult[] {
   const byRef = new Map(results.map((result) => [result.ref, result]));
   return batch.map(({ id }) => {
     const said = byRef.get(id);
-    const outcome = OUTCOMES[String(said?.status)] ?? "unknown";
+    const status = String(said?.status);
+    const outcome = Object.hasOwn(OUTCOMES, status) ? OUTCOMES[status]! : "unknown";
     return { id, outcome, ...(typeof said?.code === "string" ? { code: said.code } : {}) };
   });
 }

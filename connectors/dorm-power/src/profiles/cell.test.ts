@@ -36,7 +36,6 @@ describe("amounts", () => {
     [undefined],
     [{ value: "1" }],
     [[1]],
-    ["1e3"],
     ["0x10"],
     ["12元"],
     [true],
@@ -69,6 +68,23 @@ describe("amounts", () => {
         expect(amountOf(amount.toFixed(2), "odd")).toBe(amount + 0);
       }),
     );
+  });
+
+  test.each([
+    ["1.0245E3", 1024.5],
+    ["-2.85e+1", -28.5],
+    ["0E-8", 0],
+    ["284E-1", 28.4],
+    ["5e-3", 0.01],
+    ["1E-30", 0],
+    [1.5e-7, 0],
+    ["1E14", 1e14],
+  ])("%j with an exponent is the same amount without one", (value, amount) => {
+    expect(amountOf(value, "odd")).toBe(amount);
+  });
+
+  test.each(["1E16", "1,024E3", "1E", "E5", "1e1000", "1.2.3e4"])("%j is no amount either", (value) => {
+    expect(() => amountOf(value, "odd")).toThrow(expect.objectContaining({ code: "bad_number" }));
   });
 
   test("a price keeps the four decimals of a tariff", () => {

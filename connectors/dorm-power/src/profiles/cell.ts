@@ -19,6 +19,10 @@ export function optionalTextOf(value: Json | undefined, path: string): string | 
 
 /** Digits with or without thousands separators, which stand in their places or nowhere: `0,123` and `1.234,567` are no such number. */
 const DECIMAL = /^([+-]?)(\d+|[1-9]\d{0,2}(?:,\d{3})+)?(?:\.(\d*))?$/;
+/** As Java and .NET write the very same: `1.0245E3`, `0E-8`. */
+const SCIENTIFIC = /^([+-]?)(\d{1,40})(?:\.(\d{0,40}))?[eE]([+-]?\d{1,3})$/;
+/** No amount has more digits before its point. */
+const MOST_PLACES = 15;
 /** 元 and kWh to the hundredth; a tariff to the ten-thousandth. */
 const AMOUNT_DECIMALS = 2;
 const PRICE_DECIMALS = 4;
@@ -43,8 +47,8 @@ export function optionalPriceOf(value: Json | undefined, path: string): number |
 const isNothing = (value: Json | undefined) => value === undefined || value === null || value === "";
 
 function decimalOf(value: Json | undefined, path: string, decimals: number): number {
-  const text = typeof value === "number" ? digitsOf(value) : typeof value === "string" ? value.trim() : "";
-  const [, sign, whole = "", fraction = ""] = DECIMAL.exec(text) ?? [];
+  const text = typeof value === "number" ? String(value) : typeof value === "string" ? value.trim() : "";
+  const [, sign, whole = "", fraction = ""] = DECIMAL.exec(writtenOut(text)) ?? [];
   if (whole + fraction === "") throw new RowError("bad_number", path, `not an amount: ${JSON.stringify(value ?? null)}`);
   const kept = BigInt(whole.replaceAll(",", "") + fraction.slice(0, decimals).padEnd(decimals, "0"));
   const units = kept + (fraction.charAt(decimals) >= "5" ? 1n : 0n);
@@ -53,8 +57,16 @@ function decimalOf(value: Json | undefined, path: string, decimals: number): num
   return sign === "-" && amount !== 0 ? -amount : amount;
 }
 
-/** The shortest digits that mean this number; what JavaScript writes with an exponent is no amount, or none that is left. */
-const digitsOf = (value: number) => (Math.abs(value) < 1e-6 ? "0" : String(value));
+/** A number with an exponent as the same digits without one; anything else as it is. */
+function writtenOut(text: string): string {
+  const [, sign = "", whole = "", fraction = "", power] = SCIENTIFIC.exec(text) ?? [];
+  if (power === undefined) return text;
+  const digits = whole + fraction;
+  const point = whole.length + Number(power);
+  if (/^0+$/.test(digits)) return "0";
+  if (point <= 0) return `${sign}0.${"0".repeat(Math.min(-point, MOST_PLACES))}${digits}`;
+  return point > MOST_PLACES ? text : `${sign}${digits.padEnd(point, "0").slice(0, point)}.${digits.slice(point)}`;
+}
 
 /** @throws RowError `bad_time` */
 export function isoOf(text: string, timeZone: string, path: string): string {

@@ -1,10 +1,10 @@
 import type { Tx } from "@campushub/drizzle";
 import { auditEvent } from "@campushub/drizzle/schema";
-import { redact } from "@campushub/kit";
+import { redact, storableText } from "@campushub/kit";
 import { desc, sql } from "drizzle-orm";
 import type { Ctx } from "../../core/context.ts";
 import { idColumn, jsonOf, jsons, texts } from "../../infra/arrays.ts";
-import { type AuditContent, GENESIS, hashOf, storable, storableText } from "./canonical.ts";
+import { type AuditContent, GENESIS, hashOf, storable } from "./canonical.ts";
 
 /** What a verb says about its change; secrets are masked here, whoever forgot. */
 export interface AuditFacts {

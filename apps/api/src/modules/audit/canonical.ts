@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { storableText } from "@campushub/kit";
 
 /** The columns a hash covers: all but the hash itself. */
 export interface AuditContent {
@@ -65,9 +66,6 @@ export function storable(value: unknown): unknown {
 
 /** NUL and half a surrogate pair, as JSON writes them; most events have neither, and need no look at each value. */
 const UNSTORABLE = /\\u(?:0000|d[89a-f])/;
-
-/** A text as a column gives it back. */
-export const storableText = (text: string) => text.replaceAll("\0", "\uFFFD").toWellFormed();
 
 function cleanValue(value: unknown): unknown {
   if (typeof value === "string") return storableText(value);

@@ -1,5 +1,5 @@
 import { connection } from "@campushub/drizzle/schema";
-import { type Probe, toConnectorError } from "@campushub/kit";
+import { type Probe, redact, storable, toConnectorError } from "@campushub/kit";
 import { eq } from "drizzle-orm";
 import type { z } from "zod";
 import type { Ctx } from "../../core/context.ts";
@@ -21,7 +21,7 @@ export async function checkConnection({
   ctx.policy.demand(ctx.actor, "check", "connections");
   const row = await loadConnection(ctx, input.id);
   const { probes, clockOffsetMs } = await probe(ctx, row);
-  const outcome = { at: new Date(ctx.clock.now()).toISOString(), probes: [...probes] };
+  const outcome = { at: new Date(ctx.clock.now()).toISOString(), probes: probes.map(told) };
   return perform({
     ctx,
     resource: "connections",
@@ -37,6 +37,9 @@ export async function checkConnection({
     },
   });
 }
+
+/** A probe may quote the platform. */
+const told = (probe: Probe): Probe => storable(redact(probe)) as Probe;
 
 interface Probed {
   readonly probes: readonly Probe[];

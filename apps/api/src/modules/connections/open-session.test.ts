@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openTestDatabase, type TestDatabase } from "../../../../../tests/helpers/database.ts";
 import { openScriptedHub } from "../../../../../tests/helpers/scripted-hub.ts";
+import { checkConnection } from "./check-connection.ts";
 import { createConnection, loadConnection, openSession, updateConnection } from "./index.ts";
 
 let database: TestDatabase;
@@ -60,4 +61,13 @@ describe("a session", () => {
     const line = { line: "127.0.0.1:9", bytes: new Uint8Array(), cut: () => undefined, answers: () => true };
     await expect(session.lines.ask({ ...line, effect: "write" })).rejects.toMatchObject({ code: "dry_run" });
   });
+});
+
+test("a probe's note stands in the connection's last check, whatever the platform says", async () => {
+  const { hub, platform, connectionId } = await openScriptedHub({ database });
+  const note = { code: "says", values: { words: "\0\ud83d token=abc" } };
+  platform.check = async () => [{ target: "t\0", direction: "read", result: "down", tookMs: 1, note }];
+  await checkConnection({ ctx: hub.ctx, input: { id: connectionId } });
+  const { lastCheck } = await loadConnection(hub.ctx, connectionId);
+  expect(lastCheck?.probes).toMatchObject([{ target: "t\uFFFD", note: { values: { words: "\uFFFD\uFFFD token=•••" } } }]);
 });

@@ -1,5 +1,5 @@
 import { tokenLease } from "@campushub/drizzle/schema";
-import type { Token, TokenStore } from "@campushub/kit";
+import { believableToken, type Token, type TokenStore } from "@campushub/kit";
 import { and, eq, isNull, lt, or, sql } from "drizzle-orm";
 import type { Ctx } from "../../core/context.ts";
 import { newId } from "../../core/ids.ts";
@@ -81,7 +81,7 @@ async function refreshUnderLease(wanted: Wanted, lease: string, refresh: () => P
       await ctx.db.update(tokenLease).set(free).where(mine);
       return stored;
     }
-    const token = await refresh();
+    const token = believableToken(await refresh(), ctx.clock.now());
     const sealed = ctx.secrets.seal(token.value, purpose(credential, name));
     const kept = { sealed, expiresAt: new Date(token.expiresAt), refreshes: sql`${tokenLease.refreshes} + 1` };
     await ctx.db

@@ -1,16 +1,16 @@
 import { syncRun, syncRunStream } from "@campushub/drizzle/schema";
-import { type ConnectorError, redactText } from "@campushub/kit";
+import type { ConnectorError } from "@campushub/kit";
 import { and, eq, inArray } from "drizzle-orm";
 import type { Ctx } from "../../core/context.ts";
 import { perform } from "../audit/index.ts";
 import { demandClaim } from "./engine/claim.ts";
-import { note } from "./engine/note.ts";
+import { failureText, note } from "./engine/note.ts";
 import type { RunRow } from "./engine/run-row.ts";
 
 /** Ends a run that could not even begin (no such connector, settings that no longer parse) or broke outside its streams. @throws LostRunError */
 export async function failRun(ctx: Ctx, run: RunRow, error: ConnectorError): Promise<void> {
   const at = new Date(ctx.clock.now());
-  const message = redactText(error.message).slice(0, 1000);
+  const message = failureText(error.message);
   const facts = { errorClass: error.class, errorCode: error.code, errorMessage: message };
   const released = { worker: null, heartbeatAt: null, cancelRequested: false, pauseRequested: false };
   await perform({

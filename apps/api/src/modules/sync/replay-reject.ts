@@ -19,7 +19,7 @@ import {
   prepareRecord,
   type Refused,
 } from "./engine/prepare.ts";
-import { storable } from "./engine/storable.ts";
+import { shownText } from "./engine/storable.ts";
 
 export type RejectRow = typeof reject.$inferSelect;
 
@@ -56,7 +56,7 @@ export async function replayReject({ ctx, input }: { ctx: Ctx; input: { id: numb
       const settle = (values: Partial<RejectRow>) => update(tx, before.id, { ...mended, ...values });
       if (isRefused(attempt)) {
         const { code } = attempt;
-        const [path, message] = [storable(attempt.path), storable(attempt.message)];
+        const [path, message] = [shownText(attempt.path), shownText(attempt.message)];
         await audit({ before: { code: before.code }, after: { outcome: "rejected", code, path } });
         return { reject: await settle({ path, code, message, status: "open" }), outcome: "rejected" as const, recordId: null };
       }

@@ -1,4 +1,4 @@
-import { type HttpReply, type Json, RetryableError, type Session, type Token, withToken } from "@campushub/kit";
+import { cutText, type HttpReply, type Json, RetryableError, type Session, type Token, withToken } from "@campushub/kit";
 import type { Config } from "../../config.ts";
 import { platformError } from "../../errors.ts";
 import { type Arguments, envelopeOf, openEnvelope } from "./envelope.ts";
@@ -38,7 +38,7 @@ export function platformOf(session: Session<Config>): Platform {
       const returned = typeof said === "string" ? said : null;
       // What says nothing, or what the table does not hold, proves nothing: it may have been done.
       const meaning = (returned !== null && session.config.errorCodes[`result.${returned}`]) || "failed";
-      throw platformError(meaning, { method, returned: returned?.slice(0, 200) ?? null });
+      throw platformError(meaning, { method, returned: returned && cutText(returned, 200) });
     },
   };
 }

@@ -1,4 +1,4 @@
-import { ConfigError, type HttpReply, type Json, pageError, RetryableError, redactText } from "@campushub/kit";
+import { ConfigError, cutText, type HttpReply, type Json, pageError, RetryableError, redactText } from "@campushub/kit";
 import { type Meaning, platformError } from "../../errors.ts";
 import { NAMESPACE } from "./wire.ts";
 import { escapeXml, isWebPage, isXmlText, nodeOf, parseXml, saidBy } from "./xml.ts";
@@ -57,7 +57,7 @@ function faultOf(fault: Json, method: string, errorCodes: ErrorCodes): Error {
   return platformError(meaningOf(code, errorCodes), {
     method,
     code,
-    message: redactText(String(faultstring ?? "")).slice(0, 200),
+    message: cutText(redactText(String(faultstring ?? "")), 200),
   });
 }
 

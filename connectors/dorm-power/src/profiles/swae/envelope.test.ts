@@ -37,6 +37,10 @@ test("the message decides nothing", () => {
   for (const answer of wordings) expect(() => open(answer)).toThrow(expect.objectContaining({ code: "no_right" }));
 });
 
+test.each(["constructor", "__proto__", "toString"])("a code of %s is one that no table holds", (code_) => {
+  expect(() => open({ ...(refused as object), code_ })).toThrow(expect.objectContaining({ code: "refused", class: "remote" }));
+});
+
 test("a connection's own table gives a code another meaning", () => {
   expect(() => open(refused, { "1003": "session_gone" })).toThrow(expect.objectContaining({ class: "auth" }));
 });

@@ -10,7 +10,12 @@ export type Body = { [key: string]: Json };
 export function openEnvelope(answer: Json, cmd: string, errorCodes: Readonly<Record<string, Meaning>>): Body {
   if (!isJsonObject(answer)) throw malformed(cmd, "the answer is no object");
   const code = String(answer.code_ ?? "");
-  const refuse = (key: string) => platformError(errorCodes[key] ?? "refused", { cmd, code: key, message: answer.message_ ?? "" });
+  const refuse = (key: string) =>
+    platformError(Object.hasOwn(errorCodes, key) ? errorCodes[key]! : "refused", {
+      cmd,
+      code: key,
+      message: answer.message_ ?? "",
+    });
   if (code !== "0") throw refuse(code);
   if (String(answer.result_) !== "true") throw refuse(`result_.${String(answer.result_)}`);
   const body = innerBody(answer.body, cmd);

@@ -1,5 +1,5 @@
 import type { Tx } from "@campushub/drizzle";
-import type { Json, WriteResult } from "@campushub/kit";
+import { isStorableText, type Json, redactText, storable, storableText, type WriteResult } from "@campushub/kit";
 import { sql } from "drizzle-orm";
 import { flags, idColumn, jsonOf, jsons, texts, unguessed } from "../../../infra/arrays.ts";
 import type { AuditFacts } from "../../audit/index.ts";
@@ -19,6 +19,10 @@ export interface OpResult {
   readonly key?: string | undefined;
 }
 
+/** Of what a platform says of an op. */
+const MAX_CODE_LENGTH = 200;
+const MAX_MESSAGE_LENGTH = 1_000;
+
 const FINAL: ReadonlySet<OpOutcome> = new Set(["applied", "noop", "conflict", "rejected", "failed", "skipped"]);
 
 export const resultOf = (
@@ -27,10 +31,11 @@ export const resultOf = (
 ): OpResult => ({
   row,
   outcome,
-  code: code ?? null,
-  message: message ?? null,
-  receipt,
-  key,
+  code: code === undefined ? null : storableText(code, MAX_CODE_LENGTH),
+  message: message === undefined ? null : storableText(redactText(message), MAX_MESSAGE_LENGTH),
+  receipt: receipt === undefined ? undefined : (storable(receipt) as Json),
+  // A key that cannot be held is found by the next sync, under a name that can.
+  key: key !== undefined && isStorableText(key) ? key : undefined,
 });
 
 /**

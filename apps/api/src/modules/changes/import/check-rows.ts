@@ -1,4 +1,5 @@
 import type { BadRow } from "@campushub/drizzle/schema";
+import { storableText } from "@campushub/kit";
 import type { HeldRecord } from "../../sync/index.ts";
 import { CAMPUS_ZONE } from "../campus-time.ts";
 import type { SeenWish } from "../engine/insert-ops.ts";
@@ -172,7 +173,7 @@ function asWhole({ op }: OpForm, fields: Record<string, unknown>, { fields: plac
 }
 
 const namedCells = ({ cells }: TableRow, names: Sheet["names"]): Record<string, string> =>
-  Object.fromEntries(names.flatMap((name, at) => (name === undefined ? [] : [[name, storable(textOfCell(cells[at]))]])));
+  Object.fromEntries(names.flatMap((name, at) => (name === undefined ? [] : [[name, kept(textOfCell(cells[at]))]])));
 
 /** Kept to be mended, so every row must be storable; what no column holds is shown as a question mark. */
-const storable = (text: string): string => text.toWellFormed().replaceAll("\0", "\uFFFD").slice(0, 32_000);
+const kept = (text: string): string => storableText(text, 32_000);

@@ -1,5 +1,5 @@
 import type { Json } from "@campushub/kit";
-import { isJsonObject } from "@campushub/kit";
+import { cutText, isJsonObject } from "@campushub/kit";
 import type { z } from "zod";
 
 export type DriftKind = "newField" | "missingField" | "typeChanged" | "unknownCode";
@@ -146,7 +146,7 @@ export class DriftWatch {
         kind,
         path,
         detail,
-        sample: sample === undefined ? null : JSON.stringify(sample).slice(0, 200),
+        sample: sample === undefined ? null : cutText(JSON.stringify(sample), 200),
         count: 1,
       });
   }

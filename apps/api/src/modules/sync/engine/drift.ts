@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { numbers, texts } from "../../../infra/arrays.ts";
 import type { DriftFound } from "./drift-watch.ts";
 import type { MergeFacts } from "./merge-records.ts";
-import { storable } from "./storable.ts";
+import { shownText } from "./storable.ts";
 
 /** Paths are names and codes a platform chose; they are indexed. */
 const MAX_PATH_LENGTH = 200;
@@ -11,10 +11,10 @@ const MAX_PATH_LENGTH = 200;
 function merged(found: readonly DriftFound[]): DriftFound[] {
   const entries = new Map<string, DriftFound>();
   for (const drift of found) {
-    const path = storable(drift.path, MAX_PATH_LENGTH);
+    const path = shownText(drift.path, MAX_PATH_LENGTH);
     const entry = `${drift.kind}|${path}`;
     const count = (entries.get(entry)?.count ?? 0) + drift.count;
-    entries.set(entry, { ...drift, path, detail: storable(drift.detail), count });
+    entries.set(entry, { ...drift, path, detail: shownText(drift.detail), count });
   }
   return [...entries.values()];
 }

@@ -3,6 +3,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { changedRows, numbers, texts } from "../../../infra/arrays.ts";
 import { LostRunError } from "./claim.ts";
 import type { Buffer, Counts, PassContext } from "./pass-context.ts";
+import { isStorableJson } from "./storable.ts";
 
 export interface BatchNote {
   readonly counts: Counts;
@@ -22,12 +23,14 @@ export async function noteBatch(context: PassContext, tx: Tx, note: BatchNote): 
   const more = sql`read = read + ${counts.read}, inserted = inserted + ${counts.inserted}, updated = updated + ${counts.updated},
     unchanged = unchanged + ${counts.unchanged}, rejected = rejected + ${counts.rejected}, deleted = deleted + ${counts.deleted},
     bytes = bytes + ${counts.bytes}`;
-  const position = buffer.position === undefined ? sql`` : sql`pass_position = ${JSON.stringify(buffer.position)}::text::jsonb,`;
+  const position = buffer.position === undefined ? undefined : JSON.stringify(buffer.position);
+  // A cursor that cannot be kept as it is would be another one: the pass then resumes from the last that could.
+  const kept = position !== undefined && isStorableJson(position) ? sql`pass_position = ${position}::text::jsonb,` : sql``;
   const mine = changedRows(
     await tx.execute(sql`
       with of_stream as (update sync_run_stream set ${more}, batches = batches + 1 where run_id = ${runId} and stream = ${name}),
         of_pass as (
-          update stream_state set ${position} pass_scopes = to_jsonb(${texts(scopes)})
+          update stream_state set ${kept} pass_scopes = to_jsonb(${texts(scopes)})
           where connection_id = ${connectionId} and stream = ${name})${seenPart(context, note)}
       update sync_run set ${more} where id = ${runId} and worker = ${context.claim}`),
   );

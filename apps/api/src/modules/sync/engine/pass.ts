@@ -1,9 +1,10 @@
 import type { DriftPolicy } from "@campushub/drizzle/schema";
-import { type Batch, BugError, ConfigError, wireOf } from "@campushub/kit";
+import { type Batch, BugError, ConfigError, isStorableText, wireOf } from "@campushub/kit";
 import { DriftWatch } from "./drift-watch.ts";
 import { finishPass } from "./finish-pass.ts";
 import { addCounts, type Buffer, type PassContext, type PassEnd, zeroCounts } from "./pass-context.ts";
 import { codeTables, mapContext, type Preparation } from "./prepare.ts";
+import { isUsableKey } from "./storable.ts";
 import { readRequest } from "./stream-state.ts";
 import { commitBatch, type PassMemory, prepareBatch, refuseFrozen } from "./write-batch.ts";
 
@@ -31,7 +32,7 @@ export async function runPass(context: PassContext): Promise<PassEnd> {
       if (done) break;
       ahead = batches.next();
       ahead.catch(() => {});
-      if (batch.kind === "expect") expected = batch.rows;
+      if (batch.kind === "expect") expected = announced(batch.rows);
       else if (batch.kind === "checkpoint" && order !== "total") {
         throw new BugError(`stream ${context.name} gave a checkpoint although its order is partial`, {
           code: "checkpoint_refused",
@@ -60,6 +61,11 @@ export async function runPass(context: PassContext): Promise<PassEnd> {
     await batches.return?.(undefined).catch(() => {});
   }
 }
+
+const MOST_ROWS = 2 ** 31 - 1;
+
+/** How many rows a platform says will come; null where it is no number of rows. */
+const announced = (rows: number): number | null => (Number.isInteger(rows) && rows >= 0 && rows <= MOST_ROWS ? rows : null);
 
 /** A batch not full is written after this long, so that progress is seen and little is read again after a crash. */
 const WRITE_EVERY_MS = 1_000;
@@ -99,13 +105,15 @@ class PassWriter {
         return;
       }
       case "gone":
-        for (const key of batch.keys) buffer.gone.push({ key, after: buffer.rows.length });
+        // What no record can be held under is held under nothing.
+        for (const key of batch.keys.filter(isUsableKey)) buffer.gone.push({ key, after: buffer.rows.length });
         return;
       case "checkpoint":
         buffer.position = batch.position;
         return;
       case "scopeComplete":
-        buffer.scopes.push(batch.scope ?? "");
+        // Its rows are refused, so nothing of it may be found missing.
+        if (isStorableText(batch.scope ?? "")) buffer.scopes.push(batch.scope ?? "");
     }
   }
 

@@ -2,6 +2,7 @@ import { hash } from "node:crypto";
 import type { DriftPolicy } from "@campushub/drizzle/schema";
 import {
   isJsonObject,
+  isStorableText,
   type Json,
   type MapContext,
   type Reading,
@@ -10,7 +11,7 @@ import {
   RowError,
 } from "@campushub/kit";
 import type { DriftWatch } from "./drift-watch.ts";
-import { isStorable, isStorableJson, MAX_KEY_LENGTH, storable } from "./storable.ts";
+import { isStorableJson, isUsableKey, MAX_KEY_LENGTH, shownText } from "./storable.ts";
 
 export interface PreparedRecord {
   readonly key: string;
@@ -43,7 +44,7 @@ export interface Preparation {
 /** A code table of the connection's config, by field name. */
 export function codeTables(config: Record<string, unknown>): Preparation["tables"] {
   return (name) => {
-    const table = config[name];
+    const table = Object.hasOwn(config, name) ? config[name] : undefined;
     return isJsonObject(table) ? (table as Record<string, string>) : undefined;
   };
 }
@@ -54,8 +55,9 @@ export function mapContext(preparation: Preparation): MapContext<Record<string, 
   return {
     config,
     code(table, value) {
-      const known = tables(table)?.[value];
-      if (known !== undefined) return known;
+      const known = tables(table);
+      // A platform may send `constructor` as a code: only what the table itself holds is known.
+      if (known && Object.hasOwn(known, value)) return known[value]!;
       drift.unknownCode(table, value);
       if (policy === "discardRow" || policy === "freeze")
         throw new RowError("unknown_code", table, `code ${value} is not in table ${table}`);
@@ -83,10 +85,11 @@ export function prepareRecord(
     }
     const key = stream.key(parsed.data);
     demandKey(key, "");
+    if (!isStorableText(scope)) throw new RowError("unstorable", "", "the row's scope holds a NUL or half a surrogate pair");
     const kept = odd && preparation.policy === "evolve" ? withExtras(parsed.data, raw, odd.unknown) : parsed.data;
     const data = JSON.stringify(kept);
     if (!isStorableJson(data)) throw new RowError("unstorable", "", "the row holds a NUL or half a surrogate pair");
-    const label = storable(stream.label(parsed.data));
+    const label = shownText(stream.label(parsed.data));
     return { key, label, scope, data, hash: hash("sha1", `${scope}\n${data}`, "base64url"), raw };
   } catch (error) {
     return refused(row, error, keyOf(stream, candidate));
@@ -105,7 +108,7 @@ function knownShape({ drift, policy }: Preparation, raw: Json): ReturnType<Drift
 function demandKey(key: string, path: string): void {
   if (key === "") throw new RowError("no_key", path, "the row has no key");
   if (key.length > MAX_KEY_LENGTH) throw new RowError("key_too_long", path, `the key has ${key.length} characters`);
-  if (!isStorable(key)) throw new RowError("unstorable", path, "the key holds a NUL or half a surrogate pair");
+  if (!isStorableText(key)) throw new RowError("unstorable", path, "the key holds a NUL or half a surrogate pair");
 }
 
 /** The fields a platform added stay visible under `extra` until the connector learns them. */
@@ -122,9 +125,7 @@ function keyOf(stream: RecordStream, candidate: unknown): string | null {
   if (candidate === undefined) return null;
   try {
     const key = stream.key(candidate as never);
-    if (typeof key !== "string" || NO_NAME.test(key)) return null;
-    demandKey(key, "");
-    return key;
+    return typeof key === "string" && !NO_NAME.test(key) && isUsableKey(key) ? key : null;
   } catch {
     return null;
   }
@@ -137,7 +138,9 @@ function refused(row: { raw: Json; scope: string }, error: unknown, key: string 
     const message = error instanceof Error ? error.message : String(error);
     return { ...row, key, path: "", code: "mapping_failed", message };
   }
-  return { ...row, key: error.key ?? key, path: error.path, code: error.code, message: error.message };
+  // A row is kept without the key it cannot be held under.
+  const own = error.key !== undefined && isUsableKey(error.key) ? error.key : key;
+  return { ...row, key: own, path: error.path, code: error.code, message: error.message };
 }
 
 /** Further in the future than this is no reading but a wrong clock. */
@@ -156,7 +159,7 @@ export function prepareReading(
     const reading = stream.map(row.raw, facts.context);
     const { point, ts, value, quality } = reading;
     if (typeof point !== "string" || point === "") throw new RowError("no_point", "point", "the reading names no point");
-    if (point.length > MAX_KEY_LENGTH || !isStorable(point)) demandKey(point, "point");
+    if (!isUsableKey(point)) demandKey(point, "point");
     if (!Number.isFinite(value)) throw new RowError("bad_value", "value", "the value is not a number");
     if (!(quality === 0 || quality === 1 || quality === 2 || quality === 3)) {
       throw new RowError("bad_quality", "quality", `there is no quality ${quality}`);

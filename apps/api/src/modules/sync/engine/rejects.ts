@@ -5,7 +5,7 @@ import { changedRows, isAmong, rowsOf, texts } from "../../../infra/arrays.ts";
 import { byKey } from "./look-up.ts";
 import type { MergeFacts } from "./merge-records.ts";
 import type { Refused } from "./prepare.ts";
-import { storable } from "./storable.ts";
+import { shownText } from "./storable.ts";
 
 /**
  * Keeps refused rows with their reason. The same raw row refused again is the same reject seen once more; one a person
@@ -24,9 +24,9 @@ export async function keepRejects(facts: MergeFacts, refused: readonly Refused[]
         first_run_id, last_run_id, first_seen_at, last_seen_at)
       select ${connectionId}::int, ${stream}, i.key, i.scope, i.raw, i.raw_hash, i.path, i.code, i.message,
         ${runId}::int, ${runId}::int, ${at}::timestamptz, ${at}::timestamptz
-      from unnest(${texts(rows.map(({ key }) => key))}, ${texts(rows.map(({ scope }) => scope))},
+      from unnest(${texts(rows.map(({ key }) => key))}, ${texts(rows.map(({ scope }) => shownText(scope)))},
         ${texts(rows.map(({ raw }) => JSON.stringify(raw)))}, ${texts([...unique.keys()])},
-        ${texts(rows.map(({ path }) => storable(path)))}, ${texts(rows.map(({ code }) => storable(code)))}, ${texts(rows.map(({ message }) => storable(message)))})
+        ${texts(rows.map(({ path }) => shownText(path)))}, ${texts(rows.map(({ code }) => shownText(code)))}, ${texts(rows.map(({ message }) => shownText(message)))})
         as i(key, scope, raw, raw_hash, path, code, message)
       on conflict (connection_id, stream, raw_hash) do update set
         seen = reject.seen + 1, last_run_id = excluded.last_run_id, last_seen_at = excluded.last_seen_at,

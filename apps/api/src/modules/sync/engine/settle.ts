@@ -1,9 +1,9 @@
-import { streamState, syncLog, syncRun, syncRunStream } from "@campushub/drizzle/schema";
-import { redact, redactText } from "@campushub/kit";
+import { streamState, syncRun, syncRunStream } from "@campushub/drizzle/schema";
 import { and, eq, inArray, sql } from "drizzle-orm";
 import type { Ctx } from "../../../core/context.ts";
 import { perform } from "../../audit/index.ts";
 import { demandClaim } from "./claim.ts";
+import { failureText, note, type RunLine } from "./note.ts";
 import type { RunRow, StreamEnd } from "./run-row.ts";
 import { runStatus } from "./run-status.ts";
 
@@ -43,26 +43,23 @@ export async function settleStream(ctx: Ctx, run: RunRow, facts: SettledStream):
       const mine = and(eq(syncRunStream.runId, run.id), eq(syncRunStream.stream, entry.stream));
       await tx.update(syncRunStream).set(row).where(mine);
     }
-    const lines = linesOf(end).map((line) => ({ runId: run.id, at, stream: entry.stream, ...line }));
-    await tx.insert(syncLog).values(lines);
   });
+  await note(ctx, run, ...linesOf(end).map((line) => ({ stream: entry.stream, ...line })));
 }
 
 function rowOf(end: StreamEnd, at: Date): Partial<typeof syncRunStream.$inferInsert> | undefined {
   if (end.kind === "failed") {
     const { class: errorClass, code: errorCode, message } = end.error;
-    return { status: "failed", finishedAt: at, errorClass, errorCode, errorMessage: redactText(message).slice(0, 1000) };
+    return { status: "failed", finishedAt: at, errorClass, errorCode, errorMessage: failureText(message) };
   }
   if (end.kind !== "stopped") return undefined;
   return end.why === "cancel" ? { status: "cancelled", finishedAt: at } : { status: "queued" };
 }
 
-type Line = Pick<typeof syncLog.$inferInsert, "level" | "message" | "facts">;
-
-function linesOf(end: StreamEnd): Line[] {
+function linesOf(end: StreamEnd): RunLine[] {
   switch (end.kind) {
     case "success": {
-      const complete: Line = { level: "info", message: "complete", facts: { ...end.counts } };
+      const complete: RunLine = { level: "info", message: "complete", facts: { ...end.counts } };
       if (!end.heldBack) return [complete];
       return [{ level: "warn", message: "keptForKeyless", facts: { kept: end.heldBack } }, complete];
     }
@@ -78,8 +75,7 @@ function linesOf(end: StreamEnd): Line[] {
     }
     case "failed": {
       const { class: errorClass, code, detail, message } = end.error;
-      const facts = redact({ class: errorClass, code, ...detail }) as Record<string, unknown>;
-      return [{ level: "error", message: redactText(message).slice(0, 1000), facts }];
+      return [{ level: "error", message, facts: { class: errorClass, code, ...detail } }];
     }
     case "stopped":
       return [
