@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { en } from "../../apps/admin/src/i18n/en/index.ts";
 import { zhCN } from "../../apps/admin/src/i18n/zh-CN/index.ts";
 import { connectors } from "../../apps/api/src/connectors.gen.ts";
+import { ROLES } from "../../apps/api/src/core/actor.ts";
 import { sourceFiles } from "./source.ts";
 
 const CODE = /(?:\bcode: |new RowError\()"([a-z][a-zA-Z_0-9]*)"/g;
@@ -42,5 +43,30 @@ describe("the words for codes", () => {
   test("the hub has none for what only a connector answers", () => {
     const own = connectors.flatMap(({ manifest }) => Object.keys(manifest.messages ?? {}));
     expect(own.filter((code) => hub.has(code))).toEqual([]);
+  });
+});
+
+describe("the words for rights and deeds", () => {
+  const DEED = /\b(?:action: |step\(context, )"([a-zA-Z]+)"/g;
+  const files = sourceFiles().filter(({ path, isTest }) => /^apps\/api\/src\/modules\//.test(path) && !isTest);
+  const quoted = (text: string) => [...text.matchAll(/"([a-zA-Z-]+)"/g)].map(([, word]) => word!);
+  const isRole = (word: string) => (ROLES as readonly string[]).includes(word);
+  const policies = files.filter(({ path }) => path.endsWith("/policy.ts")).map(({ text }) => text);
+
+  test("every deed that the audit may tell, and every right, has a word", () => {
+    const deeds = files.flatMap(({ text }) => [...text.matchAll(DEED)].map(([, deed]) => deed!));
+    const rights = policies.flatMap((text) =>
+      [...text.matchAll(/(?:actions: |[A-Z]+ = )\[([^\]]*)\]/g)].flatMap(([, list]) => quoted(list!)),
+    );
+    const missing = [...new Set([...deeds, ...rights])].filter((word) => !isRole(word) && !Object.hasOwn(zhCN.action, word));
+    expect(missing).toEqual([]);
+  });
+
+  test("every object of a right, and every role, has a word", () => {
+    const named = policies.flatMap((text) => [...text.matchAll(/resource: "([a-z-]+)"|\[("[a-z-]+"(?:, "[a-z-]+")*)\]\.map/g)]);
+    const objects = named.flatMap(([, one, several]) => (one ? [one] : quoted(several!)));
+    expect(objects).toContain("sync-logs");
+    expect([...new Set(objects)].filter((word) => !Object.hasOwn(zhCN.resourceName, word))).toEqual([]);
+    expect(ROLES.filter((role) => !Object.hasOwn(zhCN.role, role))).toEqual([]);
   });
 });

@@ -28,13 +28,15 @@ function asObject(value: unknown): Record<string, unknown> | undefined {
   return typeof value === "object" ? (value as Record<string, unknown>) : undefined;
 }
 
-/** Field, before and after. `fieldOf` knows what the field is called and what its values mean. */
+/** Field, before and after. `fieldOf` knows what a field is called and what its values mean, `nameOf` only the former. */
 export function Diff({
   changes,
   fieldOf,
+  nameOf,
 }: {
   readonly changes: readonly FieldChange[];
   readonly fieldOf?: (field: string) => StreamField | undefined;
+  readonly nameOf?: (field: string) => string | undefined;
 }) {
   const t = useTranslate();
   const name = useNames();
@@ -54,11 +56,13 @@ export function Diff({
             const known = fieldOf?.(field);
             return (
               <tr key={field}>
-                <td className="nowrap">{known ? name(known.label) : field}</td>
-                <td className="wrap">
+                <td className="nowrap">
+                  {(known ? name(known.label) : nameOf?.(field)) ?? <span className="mono">{field}</span>}
+                </td>
+                <td className="wrap" translate={known ? undefined : "no"}>
                   {before === undefined ? <span className="muted">—</span> : <del>{said(before, known)}</del>}
                 </td>
-                <td className="wrap">
+                <td className="wrap" translate={known ? undefined : "no"}>
                   {after === undefined ? <span className="muted">—</span> : <ins>{said(after, known)}</ins>}
                 </td>
               </tr>

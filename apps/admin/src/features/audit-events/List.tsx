@@ -11,7 +11,20 @@ import { Time } from "../../elements/Time.tsx";
 import { useAction } from "../../elements/useAction.ts";
 import { call } from "../../providers/http.ts";
 
-const RESOURCES = ["connections", "sync-runs", "rejects", "drifts", "stream-states", "users", "tokens", "me"];
+const RESOURCES = [
+  "connections",
+  "sync-runs",
+  "rejects",
+  "drifts",
+  "stream-states",
+  "change-sets",
+  "protected-records",
+  "approval-delegations",
+  "write-safety",
+  "users",
+  "tokens",
+  "me",
+];
 const ACTORS = ["user", "token", "system"];
 
 /** Who did what when; a chain that shows when somebody tampered with it. */
@@ -78,9 +91,7 @@ export default function AuditList() {
         <DataTable.Col<AuditEventView>
           source="resource"
           label={t("audit.resource")}
-          render={({ resource, recordId }) =>
-            `${t(`resourceName.${resource}`, { _: resource })}${recordId ? ` #${recordId}` : ""}`
-          }
+          render={(event) => <ObjectWord event={event} />}
         />
         <DataTable.Col<AuditEventView>
           source="reason"
@@ -97,7 +108,20 @@ export default function AuditList() {
 export function ActionWord({ action }: { readonly action: string }) {
   const t = useTranslate();
   const verb = action.split(".").at(-1) ?? action;
-  return <span title={action}>{t(`action.${verb}`, { _: action })}</span>;
+  return t(`action.${verb}`, { _: action });
+}
+
+/** Ids of people are long and say nothing: their beginning tells them apart. */
+export const shortId = (id: string | null) => (id === null ? "" : /^\d+$/.test(id) ? `#${id}` : id.slice(0, 8));
+
+/** What the event is about: its kind in words and its id. */
+export function ObjectWord({ event: { resource, recordId } }: { readonly event: Pick<AuditEventView, "resource" | "recordId"> }) {
+  const t = useTranslate();
+  return (
+    <>
+      {t(`resourceName.${resource}`, { _: resource })} <span className="mono">{shortId(recordId)}</span>
+    </>
+  );
 }
 
 function CheckButton({ onVerdict }: { readonly onVerdict: (verdict: AuditVerdict) => void }) {

@@ -7,6 +7,7 @@ import { Json } from "../../elements/Json.tsx";
 import { PageHead } from "../../elements/PageHead.tsx";
 import { ShowScreen } from "../../elements/ShowScreen.tsx";
 import { Time } from "../../elements/Time.tsx";
+import { ObjectWord, shortId } from "./List.tsx";
 
 /** One entry of the audit: who, what, why, before and after. */
 export default function AuditShow() {
@@ -21,14 +22,18 @@ function Page({ event }: { readonly event: AuditEventView }) {
   return (
     <>
       <PageHead
-        title={t("audit.titleOf", { action: t(`action.${verb}`, { _: event.action }), resource, id: event.recordId ?? "" })}
+        title={t("audit.titleOf", { action: t(`action.${verb}`, { _: event.action }), resource, id: shortId(event.recordId) })}
         up={["/audit-events", t("nav.audit-events")]}
         sub={event.actorName}
       />
       <div className="row wide-only">
         <div className="col grow">
           <Card title={t("audit.changes")}>
-            {changes.length > 0 ? <Diff changes={changes} /> : <p className="muted card-body">{t("diff.none")}</p>}
+            {changes.length > 0 ? (
+              <Diff changes={changes} nameOf={(field) => t(`auditField.${field}`, { _: "" }) || undefined} />
+            ) : (
+              <p className="muted card-body">{t("diff.none")}</p>
+            )}
           </Card>
           <Card title={t("diff.before")}>
             <Json value={event.before ?? null} label={t("diff.before")} />
@@ -49,7 +54,7 @@ function Page({ event }: { readonly event: AuditEventView }) {
                     {event.action}
                   </span>,
                 ],
-                [t("audit.resource"), `${resource}${event.recordId ? ` #${event.recordId}` : ""}`],
+                [t("audit.resource"), <ObjectWord key="object" event={event} />],
                 [t("audit.reason"), event.reason ?? "—"],
                 [t("audit.address"), event.address ?? undefined],
                 [

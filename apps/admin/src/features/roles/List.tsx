@@ -79,7 +79,11 @@ function Rights({ actions, hidden }: { readonly actions: readonly string[]; read
       {hidden.length > 0 && (
         <>
           <br />
-          <small>{t("role_matrix.hidden", { fields: hidden.join(", ") })}</small>
+          <small>
+            {t("role_matrix.hidden", {
+              fields: hidden.map((field) => t(`auditField.${field}`, { _: field })).join(t("screen.listed")),
+            })}
+          </small>
         </>
       )}
     </>

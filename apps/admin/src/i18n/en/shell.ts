@@ -52,6 +52,7 @@ export const shell: Pick<Messages, "nav" | "top" | "search" | "signIn" | "time" 
   screen: {
     loading: "Loading",
     retry: "Try again",
+    listed: ", ",
     forEngineers: "For engineers",
     stale: "Could not refresh; below is what was read before.",
     home: "Back to my work",

@@ -50,6 +50,7 @@ export const shell = {
   screen: {
     loading: "正在加载",
     retry: "重试",
+    listed: "、",
     forEngineers: "给技术人员的原文",
     stale: "没有刷新成功，下面是之前取得的数据。",
     home: "回到我的待办",

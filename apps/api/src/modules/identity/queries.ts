@@ -54,13 +54,16 @@ export const tokens = defineResource({
   scope: ({ ctx }) => (ctx.actor.roles.includes("admin") ? undefined : eq(apiToken.userId, personOf(ctx.actor))),
 });
 
-/** The policy table, a row for each role. */
+/** The policy table, a row for each role that a grant names: one whose rooms do not exist yet is offered to nobody. */
 export const roleResource = (policy: Policy) =>
   staticResource<RoleView>({
     name: "roles",
     view: roleSchema,
-    items: ROLES.map((role) => ({ id: role, ...policyOf(policy, [role]) })),
+    items: grantedRoles(policy).map((role) => ({ id: role, ...policyOf(policy, [role]) })),
   });
+
+const grantedRoles = ({ grants }: Policy) =>
+  ROLES.filter((role) => role === "admin" || grants.some(({ roles }) => roles !== "everyone" && roles.includes(role)));
 
 /** What a set of roles may do and what it does not see. */
 export function policyOf(policy: Policy, roles: readonly (typeof ROLES)[number][]): Omit<RoleView, "id"> {
