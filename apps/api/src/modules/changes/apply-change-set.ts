@@ -4,6 +4,7 @@ import { personOf } from "../../core/actor.ts";
 import type { Ctx } from "../../core/context.ts";
 import { perform } from "../audit/index.ts";
 import { loadConnection } from "../connections/index.ts";
+import { demandConsent } from "./engine/approval.ts";
 import { demandFresh } from "./engine/expiry.ts";
 import { demandMayWrite, demandTarget } from "./engine/may-write.ts";
 import { statusAfter } from "./engine/state-machine.ts";
@@ -11,7 +12,7 @@ import { loadChangeSet } from "./load.ts";
 import { CHANGE_QUEUE } from "./queues.ts";
 
 /**
- * Sends an approved plan on its way; the work is done by a job. @throws AppError conflict: not approved, expired, writing is
+ * Sends an approved plan on its way; the work is done by a job. @throws AppError conflict: not approved (any more), expired, writing is
  * stopped, the connection is disarmed, the window has passed
  */
 export async function applyChangeSet({ ctx, input }: { ctx: Ctx; input: { id: number } }): Promise<void> {
@@ -24,6 +25,7 @@ export async function applyChangeSet({ ctx, input }: { ctx: Ctx; input: { id: nu
       const set = await loadChangeSet(tx, input.id, true);
       const status = statusAfter(set.status, "apply");
       demandFresh(set, ctx.clock.now());
+      await demandConsent(tx, set, ctx.clock.now());
       const connection = await loadConnection({ db: tx }, set.connectionId);
       demandTarget({ ctx, set, connection });
       await demandMayWrite({ ctx, db: tx, set, connection });

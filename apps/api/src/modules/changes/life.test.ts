@@ -3,6 +3,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { openTestDatabase, type TestDatabase } from "../../../../../tests/helpers/database.ts";
 import { officeOf, wish } from "../../../../../tests/helpers/office.ts";
 import { openWrittenHub, type WrittenHub } from "../../../../../tests/helpers/written-platform.ts";
+import { applyChangeSet } from "./apply-change-set.ts";
+import { cancelChangeSet } from "./cancel-change-set.ts";
 import { createChangeSet } from "./create-change-set.ts";
 import { approveChangeSet } from "./decide-change-set.ts";
 import { DriftKeeper } from "./drift-keeper.ts";
@@ -11,6 +13,7 @@ import { protectRecord } from "./protect-record.ts";
 import { changeOps } from "./queries.ts";
 import { resolveConflict } from "./resolve-conflict.ts";
 import type { OpWish } from "./schema.ts";
+import { setWriteSafety } from "./set-write-safety.ts";
 import { submitChangeSet } from "./submit-change-set.ts";
 
 let database: TestDatabase;
@@ -163,6 +166,43 @@ describe("approval", () => {
     expect(await reasons([wish("r1", "topUp", { amount: 5 })])).toEqual(["effect:money"]);
     const many = Array.from({ length: 21 }, (_, n) => wish(`r${n + 1}`, "update", { limit: 1 }));
     expect(await reasons(many)).toEqual(["rows:21>20"]);
+  });
+
+  const many = (from: number, to: number) =>
+    Array.from({ length: to - from + 1 }, (_, n) => wish(`r${from + n}`, "update", { limit: 1 }));
+  const submit = async (id: number) => {
+    await submitChangeSet({ ctx: officer(), input: { id } });
+    return stage.set(id);
+  };
+
+  test("counts what one author did on a connection within a day, in however many sets, less what somebody agreed to", async () => {
+    await open({ rooms: 60 });
+    const [first, second, third] = [await draft(many(1, 15)), await draft(many(16, 30)), await draft(many(31, 34))];
+    expect(await submit(first)).toMatchObject({ status: "approved" });
+    expect(await submit(second)).toMatchObject({ status: "submitted", approvalReasons: ["rowsInDay:30>20"] });
+    await approveChangeSet({ ctx: approver(), input: { id: second } });
+    expect(await submit(third)).toMatchObject({ status: "approved" });
+    expect((await stage.set(await draft(many(40, 41)))).approvalReasons).toEqual(["rowsInDay:21>20"]);
+    for (const id of [first, third]) await cancelChangeSet({ ctx: officer(), input: { id } });
+    const next = await draft(many(1, 15));
+    await carryOut(next);
+    expect((await stage.set(await draft(many(40, 46)))).approvalReasons).toEqual(["rowsInDay:22>20"]);
+    stage.clock.advance(24 * 3_600_000);
+    expect((await stage.set(await draft(many(40, 46)))).approvalReasons).toEqual([]);
+  });
+
+  test("by rules that were tightened is asked for of plans and consents made before", async () => {
+    await open();
+    const [planned, approved] = [await draft(many(1, 4)), await draft(many(5, 8))];
+    await submit(approved);
+    const ctx = stage.as("wu", "supervisor");
+    await setWriteSafety({ ctx, input: { approvalRows: 3 } });
+    try {
+      expect(await submit(planned)).toMatchObject({ status: "submitted", approvalReasons: ["rows:4>3"] });
+      await expect(applyChangeSet({ ctx: officer(), input: { id: approved } })).rejects.toMatchObject({ code: "conflict" });
+    } finally {
+      await setWriteSafety({ ctx, input: { approvalRows: 20 } });
+    }
   });
 
   test("is never its author's, nor of a plan other than the one looked at", async () => {

@@ -48,3 +48,10 @@ export async function loadWriteSafety(db: Db | Tx): Promise<WriteSafetyRow> {
   await db.insert(writeSafety).values({ id: SAFETY_ID }).onConflictDoNothing();
   return loadWriteSafety(db);
 }
+
+/** The same, kept as they are until the end of the transaction. */
+export async function lockWriteSafety(tx: Tx): Promise<WriteSafetyRow> {
+  const { id } = await loadWriteSafety(tx);
+  const [row] = await tx.select().from(writeSafety).where(eq(writeSafety.id, id)).for("update");
+  return row!;
+}

@@ -4,7 +4,7 @@ import type { Ctx } from "../../core/context.ts";
 import { invalid } from "../../core/errors.ts";
 import { perform } from "../audit/index.ts";
 import { loadConnection } from "../connections/index.ts";
-import { approvalReasons } from "./engine/approval.ts";
+import { presentReasons } from "./engine/approval.ts";
 import { beginPlan, dropOtherFinds, overtaken } from "./engine/begin-plan.ts";
 import { endOfPlan, NOTHING_TO_DO } from "./engine/finish.ts";
 import { keepWholePlan } from "./engine/keep-plan.ts";
@@ -28,7 +28,7 @@ export async function planChangeSet({ ctx, input }: { ctx: Ctx; input: { id: num
   const begun = await beginPlan(ctx, before);
   const pages = opsToPlan(ctx, input.id);
   const plan = await makePlan(ctx, { connection, pages, keepFound: begun.keepFound, failure: "nothing is planned" });
-  const { approvalRows, planHours } = await loadWriteSafety(ctx.db);
+  const { planHours } = await loadWriteSafety(ctx.db);
   const status = await perform({
     ctx,
     resource: "change-sets",
@@ -54,7 +54,7 @@ export async function planChangeSet({ ctx, input }: { ctx: Ctx; input: { id: num
           planTarget: plan.target,
           planNumber: begun.number,
           expiresAt: new Date(at + planHours * 3_600_000),
-          approvalReasons: approvalReasons(plan.facts.effects, approvalRows),
+          approvalReasons: await presentReasons(tx, { set: now, effects: plan.facts.effects, now: at }),
           submittedAt: null,
           submittedBy: null,
           comment: null,

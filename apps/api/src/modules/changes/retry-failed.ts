@@ -5,6 +5,7 @@ import type { Ctx } from "../../core/context.ts";
 import { conflict } from "../../core/errors.ts";
 import { perform } from "../audit/index.ts";
 import { isSamePlace, loadConnection, targetChanges } from "../connections/index.ts";
+import { demandConsent } from "./engine/approval.ts";
 import { beginPlan, dropOtherFinds } from "./engine/begin-plan.ts";
 import { demandFresh } from "./engine/expiry.ts";
 import { keepPlannedOps } from "./engine/keep-plan.ts";
@@ -56,7 +57,10 @@ export async function retryFailed({ ctx, input }: { ctx: Ctx; input: { id: numbe
       if (set.version !== begun.version) throw conflict("somebody changed this set meanwhile; look at it again");
       const status = statusAfter(set.status, "retry");
       await demandNewestRevert(tx, set);
-      if (again.length > 0) await demandMayWrite({ ctx, db: tx, set, connection });
+      if (again.length > 0) {
+        await demandConsent(tx, set, ctx.clock.now());
+        await demandMayWrite({ ctx, db: tx, set, connection });
+      }
       await dropOtherFinds(tx, begun, set.planNumber);
       await keepPlannedOps(tx, begun, [...again, ...settled]);
       const now = new Date(ctx.clock.now());

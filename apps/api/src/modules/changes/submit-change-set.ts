@@ -5,13 +5,14 @@ import type { Ctx } from "../../core/context.ts";
 import { invalid } from "../../core/errors.ts";
 import { perform } from "../audit/index.ts";
 import { loadConnection } from "../connections/index.ts";
+import { bindingReasons } from "./engine/approval.ts";
 import { demandFresh } from "./engine/expiry.ts";
 import { demandTarget } from "./engine/may-write.ts";
 import { statusAfter } from "./engine/state-machine.ts";
 import { loadChangeSet } from "./load.ts";
 
 /**
- * Hands the plan to an approver. What needs none is approved by the rule itself, and says so.
+ * Hands the plan to an approver, by the rules as they are now. What needs none is approved by the rule itself, and says so.
  * @throws AppError conflict, invalid (nothing in the plan would be done)
  */
 export async function submitChangeSet({
@@ -34,13 +35,15 @@ export async function submitChangeSet({
       demandTarget({ ctx, set, connection: await loadConnection({ db: tx }, set.connectionId) });
       const planned = Object.values(set.plan?.effects ?? {}).reduce((sum, count) => sum + count, 0);
       if (planned === 0) throw invalid("the plan would do nothing; settle its conflicts or wish for something else");
-      const free = set.approvalReasons.length === 0;
       const now = new Date(ctx.clock.now());
+      const approvalReasons = await bindingReasons(tx, { set, effects: set.plan?.effects ?? {}, now: now.getTime() });
+      const free = approvalReasons.length === 0;
       const next = free ? statusAfter(submitted, "approve") : submitted;
       await tx
         .update(changeSet)
         .set({
           status: next,
+          approvalReasons,
           submittedAt: now,
           submittedBy: personOf(ctx.actor),
           comment: input.comment ?? null,
@@ -49,7 +52,7 @@ export async function submitChangeSet({
           updatedAt: now,
         })
         .where(eq(changeSet.id, set.id));
-      audit({ before: { status: set.status }, after: { status: next, approvalReasons: set.approvalReasons } });
+      audit({ before: { status: set.status }, after: { status: next, approvalReasons } });
       return next;
     },
   });
