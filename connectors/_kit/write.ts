@@ -71,7 +71,7 @@ export interface WriteOpKind<Config = unknown> {
   expect?(fields: Fields, before: Fields | null, config: Config): Fields;
   /** The op that takes it back, given what was observed before it; default for an update: the earlier values. */
   inverse?(fields: Fields, before: Fields | null): { readonly op: string; readonly fields: Fields } | undefined;
-  /** Keys of other records of the stream that it changes as well, where the platform has them: they are read back with it. */
+  /** Keys of other records of the stream that it changes as well, where the platform has them: they are read back with it, and one that is protected protects it too. */
   touches?(key: string, config: Config): readonly string[];
   /** Whether this connection's settings allow it at all (a profile without money knows no top-up). Default: yes. */
   offered?(config: Config): boolean;
@@ -92,8 +92,12 @@ export interface Write<Config = unknown> {
   readonly settleSeconds: number;
   /** Reads these objects now; what the platform does not have is absent from the answer. */
   observe(session: Session<Config>, keys: readonly string[]): Promise<ReadonlyMap<string, Observed>>;
-  /** The wished fields as this platform would show them (case, padding, rounding), so that a plan after an apply is empty. */
-  normalize?(desired: Fields, observed: Fields): Fields;
+  /**
+   * The wished fields as this platform would show them (case, padding, rounding), so that a plan after an apply is empty. They are
+   * judged by the op's `input` afterwards, and sent so: a value of the wrong type is handed back as it is.
+   * @param observed null: the platform does not have it, or nobody has looked yet.
+   */
+  normalize?(desired: Fields, observed: Fields | null): Fields;
   /** Carries out at most `batch.max` ops; exactly one result per op, in any order. Throws only when nothing was sent. */
   apply(session: Session<Config>, ops: readonly WriteOp[]): AsyncIterable<WriteResult>;
   /** Asks the platform's ledger whether these ops happened, by id: where there is one, it is believed before any state. */

@@ -8,6 +8,7 @@ import { cancelChangeSet } from "../../apps/api/src/modules/changes/cancel-chang
 import { createChangeSet } from "../../apps/api/src/modules/changes/create-change-set.ts";
 import { approveChangeSet } from "../../apps/api/src/modules/changes/decide-change-set.ts";
 import { insertOps } from "../../apps/api/src/modules/changes/engine/insert-ops.ts";
+import { opForm } from "../../apps/api/src/modules/changes/import/columns.ts";
 import { planChangeSet } from "../../apps/api/src/modules/changes/plan-change-set.ts";
 import { changeOps, changeSets } from "../../apps/api/src/modules/changes/queries.ts";
 import { revertChangeSet } from "../../apps/api/src/modules/changes/revert-change-set.ts";
@@ -130,6 +131,23 @@ describe.each(platforms)("writing to $id", ({ simulator }) => {
       if (effect === "money" || effect === "message") return;
       const again = await draft(trials);
       expect((await view(again)).counts).toEqual({ noop: trials.length });
+    }));
+
+  test("what the platform gets of a text is what the plan says, whatever stood around it", () =>
+    eachKind(async (trials) => {
+      const typed = trials.map((trial) => inBlanks(stage, trial));
+      const sent: WriteOp[] = [];
+      onApply = (ops) => void sent.push(...ops);
+      const id = await draft(typed);
+      const planned = new Map((await opsOf(id)).map(({ opId, fields, desired }) => [opId, { fields, desired }]));
+      await carryOut(id);
+      expect(sent.map((op) => [op.id, op.fields])).toEqual([...planned].map(([opId, { fields }]) => [opId, fields]));
+      expect(await view(id)).toMatchObject({ counts: { applied: typed.length }, verified: typed.length });
+      const written = stage.simulator.writable!.ledger().slice(-typed.length);
+      const texts = [...planned.values(), ...written].flatMap((op) =>
+        Object.values({ ...op.fields, ...("desired" in op ? op.desired : {}) }),
+      );
+      expect(texts.filter((value) => typeof value === "string" && value !== value.trim())).toEqual([]);
     }));
 
   test("what somebody else did meanwhile to a relay is not done again", () =>
@@ -259,4 +277,16 @@ function elsewhere({ fields }: WriteTrial): WriteTrial["fields"] {
   return Object.fromEntries(
     entries.map(([name, value]) => [name, typeof value === "number" ? value + 7 : `${String(value)} 改`]),
   );
+}
+
+/** The same wish as people type it: blanks of both widths around every text they may fill in freely. */
+function inBlanks({ connector, simulator }: Stage, { stream, op, key, fields }: WriteTrial): WriteTrial {
+  const { columns } = opForm({ connector, config: simulator.connection.config }, { stream, op });
+  const free = columns.filter(({ type, allowed, open }) => type === "text" && (allowed === null || open));
+  const told = Object.fromEntries(free.map(({ field }) => [field, fields[field]]));
+  const typed = Object.entries(told).flatMap(([name, value]) => {
+    if (typeof value === "string") return [[name, `\u3000 ${value} `]];
+    return name === "note" ? [[name, " 备注　"]] : [];
+  });
+  return { stream, op, key, fields: { ...fields, ...Object.fromEntries(typed) } };
 }

@@ -114,7 +114,7 @@ function writeOf(platform: WrittenPlatform, max: number): Write {
         expect: ({ amount }, before) => ({ balance: Number(before?.balance ?? 0) - Number(amount) }),
       },
     },
-    normalize: (desired) => ("name" in desired ? { ...desired, name: String(desired.name).trim() } : desired),
+    normalize: normalized,
     async observe(_session, keys) {
       if (platform.down) throw new RetryableError("nobody answers", { code: "network" });
       await platform.onObserve();

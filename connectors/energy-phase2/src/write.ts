@@ -30,18 +30,10 @@ export interface Maintained {
   keyOf(row: Json, config: Config): string;
   /** The record's fields → the platform's. */
   set?(fields: Fields, config: Config): Fields;
-  normalize?: Write<Config>["normalize"];
 }
 
 /** How this platform's lists are maintained: rows looked up with their tags, changed a hundred at a time, each by itself. */
-export function maintained({
-  resource,
-  ops,
-  key = (own) => own,
-  keyOf,
-  set = (fields) => fields,
-  normalize,
-}: Maintained): Write<Config> {
+export function maintained({ resource, ops, key = (own) => own, keyOf, set = (fields) => fields }: Maintained): Write<Config> {
   return {
     ops,
     batch: { max: MOST_ITEMS, atomic: false },
@@ -52,7 +44,6 @@ export function maintained({
       apply: (count) => Math.ceil(count / MOST_ITEMS),
     },
     settleSeconds: SETTLE_SECONDS,
-    ...(normalize ? { normalize } : {}),
     async observe(session, keys) {
       const found = new Map<string, Observed>();
       for (let from = 0; from < keys.length; from += MOST_KEYS) {

@@ -2,7 +2,7 @@ import { field, type Write } from "@campushub/kit";
 import { z } from "zod";
 import type { Config } from "../config.ts";
 
-const name = field(z.string().trim().min(1).max(60), { label: { zh: "房间", en: "Room" }, widget: "text" });
+const name = field(z.string().min(1).max(60), { label: { zh: "房间", en: "Room" }, widget: "text" });
 
 /** What a person keeps right of a room. */
 export const roomOps: Write<Config>["ops"] = {

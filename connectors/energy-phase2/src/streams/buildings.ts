@@ -32,7 +32,6 @@ export const buildings = recordStream<Config, z.output<typeof schema>>({
   write: maintained({
     resource: "buildings",
     keyOf: (row) => (isJsonObject(row) ? String(row.code) : ""),
-    normalize: ({ name, ...rest }) => ({ ...rest, ...(name === undefined ? {} : { name: String(name).trim() }) }),
     ops: {
       update: dataOp({
         title: { zh: "修改楼栋", en: "Edit building" },

@@ -50,11 +50,6 @@ export const points = recordStream<Config, z.output<typeof schema>>({
     keyOf: (row) => (isJsonObject(row) ? String(row.id) : ""),
     set: ({ subItem, ...rest }, config) =>
       subItem === undefined ? rest : { ...rest, subItem: codeFor(config, String(subItem)) },
-    normalize: ({ name, ratio, ...rest }) => ({
-      ...rest,
-      ...(name === undefined ? {} : { name: String(name).trim() }),
-      ...(ratio === undefined ? {} : { ratio: Number(ratio) }),
-    }),
     ops: {
       update: dataOp({
         title: { zh: "修改监测点", en: "Edit point" },

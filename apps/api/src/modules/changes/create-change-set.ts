@@ -33,7 +33,7 @@ export async function createChangeSet(
   const more = input.forAll ? await wishesForAll(ctx, row.id, input.forAll) : [];
   const count = input.ops.length + more.length;
   if (count > MAX_OPS) throw invalid(`a change set holds at most ${MAX_OPS} ops`, { ops: `has ${count}` });
-  const wishes = checkedWishes(connector, [...input.ops, ...more]);
+  const wishes = checkedWishes(connector, [...input.ops, ...more], input.revertsId !== undefined);
   checkWindow(input);
   const { connectionId, title, reason, source, importId, revertsId, notBefore, notAfter, canary, maxFailurePercent } = input;
   const made = await perform({

@@ -150,6 +150,38 @@ describe("a plan", () => {
     await expect(submitChangeSet({ ctx: officer(), input: { id } })).rejects.toMatchObject({ code: "conflict" });
   });
 
+  test("says what will be sent, and that is sent", async () => {
+    await open();
+    const typed = [wish("r1", "update", { name: "　一号楼 " }), wish("r3", "cut", { reason: " 检修 " })];
+    const id = await draft(typed);
+    expect(await stage.ops(id)).toMatchObject([
+      { outcome: "update", fields: { name: "一号楼" }, desired: { name: "一号楼" } },
+      { outcome: "action", fields: { reason: "检修" } },
+    ]);
+    await carryOut(id);
+    expect(stage.platform.ledger.map(({ fields }) => fields)).toEqual([{ name: "一号楼" }, { reason: "检修" }]);
+  });
+
+  test("refuses what changes a protected record along with its own, also once it was approved", async () => {
+    const touches = () => ["r2"];
+    stage = await openWrittenHub({
+      database,
+      streams: ({ rooms }) => {
+        const { ops, ...write } = rooms!.write!;
+        return { rooms: { ...rooms!, write: { ...write, ops: { ...ops, update: { ...ops.update!, touches } } } } };
+      },
+    });
+    const planned = await draft([wish("r1", "update", { limit: 600 })]);
+    const ctx = stage.as("wu", "supervisor");
+    await protectRecord({ ctx, input: { connectionId: stage.connectionId, stream: "rooms", key: "r2", reason: "laboratory" } });
+    await carryOut(planned);
+    expect(await stage.ops(planned)).toMatchObject([{ outcome: "skipped", code: "protected" }]);
+    expect(await stage.ops(await draft([wish("r1", "update", { limit: 600 })]))).toMatchObject([
+      { outcome: "forbidden", code: "protected" },
+    ]);
+    expect(stage.platform.arrived).toEqual([]);
+  });
+
   test("of a platform that cannot be read is refused, and the draft stays", async () => {
     await open();
     stage.platform.down = true;

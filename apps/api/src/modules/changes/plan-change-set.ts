@@ -27,7 +27,8 @@ export async function planChangeSet({ ctx, input }: { ctx: Ctx; input: { id: num
   const connection = await loadConnection(ctx, before.connectionId);
   const begun = await beginPlan(ctx, before);
   const pages = opsToPlan(ctx, input.id);
-  const plan = await makePlan(ctx, { connection, pages, keepFound: begun.keepFound, failure: "nothing is planned" });
+  const restores = before.revertsId !== null;
+  const plan = await makePlan(ctx, { connection, pages, restores, keepFound: begun.keepFound, failure: "nothing is planned" });
   const { planHours } = await loadWriteSafety(ctx.db);
   const status = await perform({
     ctx,

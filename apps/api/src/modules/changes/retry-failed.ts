@@ -37,6 +37,7 @@ export async function retryFailed({ ctx, input }: { ctx: Ctx; input: { id: numbe
   const plan = await makePlan(ctx, {
     connection,
     pages: opsToPlan(ctx, before.id, NOT_DONE),
+    restores: before.revertsId !== null,
     keepFound: begun.keepFound,
     failure: "nothing is tried again",
   });

@@ -64,7 +64,7 @@ async function addWishes(ctx: Ctx, tx: Tx, { set, addOps }: { set: ChangeSetRow;
     .from(changeOp)
     .where(eq(changeOp.changeSetId, set.id))
     .orderBy(asc(changeOp.ordinal));
-  const wishes = checkedWishes(connector, [...there, ...addOps]).slice(there.length);
+  const wishes = checkedWishes(connector, [...there, ...addOps], set.revertsId !== null).slice(there.length);
   const [last] = await tx
     .select({ ordinal: max(changeOp.ordinal) })
     .from(changeOp)

@@ -1,6 +1,7 @@
 import { type Fields, isOffered, type Write, type WriteOpKind } from "@campushub/kit";
 import type { OpOutcome } from "../schema.ts";
 import { type FieldDiff, sameValue, shows, threeWay } from "./three-way.ts";
+import { wishedFields } from "./wished-fields.ts";
 
 /** A wish and what is known of its object. */
 export interface Wish {
@@ -8,14 +9,18 @@ export interface Wish {
   readonly fields: Fields;
   readonly base: Fields | null;
   readonly resolution: "mine" | "platform" | null;
-  /** Nobody may touch this record through the hub. */
+  /** Nobody may touch this record through the hub, or one that changes with it. */
   readonly isProtected: boolean;
+  /** @see wishedFields */
+  readonly restores: boolean;
 }
 
 export interface Assessment {
   readonly outcome: Extract<OpOutcome, "create" | "update" | "delete" | "action" | "noop" | "conflict" | "forbidden">;
   readonly code: string | null;
   readonly message: string | null;
+  /** What the platform is sent; undefined: nothing, for the wish is refused. */
+  readonly fields?: Fields;
   readonly desired: Fields | null;
   readonly diff: FieldDiff[];
 }
@@ -42,28 +47,30 @@ export function assess(wish: Wish, ground: Ground): Assessment {
   if (!spec) return refusal("unknown_op", `this stream knows no ${wish.op}`);
   if (!isOffered(spec, config)) return refusal("not_offered", "the settings of this connection do not offer it");
   if (wish.isProtected) return refusal("protected", "this record is protected from changes through the hub");
-  const parsed = spec.input.safeParse(wish.fields);
-  if (!parsed.success) {
-    const { path, message } = parsed.error.issues[0]!;
+  const wished = wishedFields({ spec, write, fields: wish.fields, now, restores: wish.restores });
+  if ("fault" in wished) {
+    const { path, message } = wished.fault;
     return refusal("invalid_fields", `${path.join(".") || "fields"}: ${message}`);
   }
+  const { fields } = wished;
   if (spec.kind !== "create" && now === null) {
     return spec.kind === "delete" ? same("already_gone") : refusal("missing", "the platform does not have this record");
   }
-  const refused = spec.refuses?.(parsed.data as Fields, now, config);
+  const refused = spec.refuses?.(fields, now, config);
   if (refused) return refusal(refused.code, refused.message);
-  const desired = desiredOf(spec, wish, ground);
+  const desired = desiredOf(spec, fields, ground);
   const diff = threeWay({ base: wish.base, now, desired });
-  if (wish.resolution === "platform") return { ...same("given_up"), desired, diff };
-  return { ...verdict({ spec, wish, now, diff, desired }), desired, diff };
+  if (wish.resolution === "platform") return { ...same("given_up"), fields, desired, diff };
+  return { ...verdict({ spec, wish, now, diff, desired }), fields, desired, diff };
 }
 
 const same = (code: string): Assessment => ({ outcome: "noop", code, message: null, desired: null, diff: [] });
 
-function desiredOf(spec: WriteOpKind, { fields }: Wish, { write, config, now }: Ground): Fields {
+function desiredOf(spec: WriteOpKind, fields: Fields, { write, config, now }: Ground): Fields {
   if (spec.kind === "delete") return {};
-  const expected = spec.expect ? spec.expect(fields, now, config) : spec.kind === "action" ? {} : fields;
-  return write.normalize && now !== null ? write.normalize(expected, now) : expected;
+  if (!spec.expect) return spec.kind === "action" ? {} : fields;
+  const expected = spec.expect(fields, now, config);
+  return write.normalize ? write.normalize(expected, now) : expected;
 }
 
 interface Facts {

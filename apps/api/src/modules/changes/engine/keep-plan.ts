@@ -24,8 +24,11 @@ export async function keepWholePlan(tx: Tx, plan: Numbered, ops: readonly Planne
 }
 
 /** The platform has what was seen, and shall have what was wished. */
-const isPlain = ({ asSeen, beyondRecord, code, message }: PlannedOp) =>
-  asSeen && beyondRecord !== null && code === null && message === null;
+const isPlain = (op: PlannedOp) =>
+  op.asSeen && op.beyondRecord !== null && op.code === null && op.message === null && sentOtherwise(op) === null;
+
+/** What is sent of a wish, where that is not what was typed. */
+const sentOtherwise = ({ row, fields }: PlannedOp) => (fields && !sameValue(fields, row.fields) ? fields : null);
 
 const saysSame = (op: PlannedOp, usual: PlannedOp) =>
   op.outcome === usual.outcome && sameValue(op.beyondRecord, usual.beyondRecord);
@@ -49,11 +52,13 @@ export async function keepPlannedOps(tx: Tx, { number }: Numbered, ops: readonly
     flags(ops.map(({ asSeen }) => asSeen)),
     jsons(ops.map((op) => (isAsWished(op) ? null : jsonOf(op.desired)))),
     flags(ops.map(isAsWished)),
+    jsons(ops.map((op) => jsonOf(sentOtherwise(op)))),
   );
   await tx.execute(sql`
     update change_op o set outcome = i.outcome, code = i.code, message = i.message,
       found_by = i.found_by, now = i.now, now_is_base = i.as_seen = 1,
-      desired = case when i.as_wished = 1 then o.fields else i.desired end, ${CLEARED}
-    from unnest(${planned}) as i(id, outcome, code, message, found_by, now, as_seen, desired, as_wished)
+      fields = coalesce(i.fields, o.fields),
+      desired = case when i.as_wished = 1 then coalesce(i.fields, o.fields) else i.desired end, ${CLEARED}
+    from unnest(${planned}) as i(id, outcome, code, message, found_by, now, as_seen, desired, as_wished, fields)
     where o.id = i.id`);
 }

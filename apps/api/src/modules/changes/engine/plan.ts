@@ -11,7 +11,7 @@ import { type Ground, isWritable, type ObservedRecord, observe, offersOp, openGr
 import { isBlind, NO_GUARD } from "./guard.ts";
 import { basesOf, type OpToPlan } from "./ops-to-plan.ts";
 import { factsOf } from "./plan-facts.ts";
-import { protectedKeys } from "./protected.ts";
+import { protection } from "./protected.ts";
 import { sameValue } from "./three-way.ts";
 import { unreadable } from "./unreadable.ts";
 
@@ -37,6 +37,8 @@ export interface Plan {
 
 interface Wanted {
   readonly pages: AsyncIterable<readonly OpToPlan[]>;
+  /** The set takes another one back. */
+  readonly restores: boolean;
   /** Writes down the objects nobody had seen before, while others are still being read. */
   readonly keepFound: (found: readonly PlannedOp[]) => Promise<void>;
 }
@@ -63,10 +65,10 @@ export async function makePlan(
   }
 }
 
-async function planPages(ctx: Ctx, ground: Ground, { pages, keepFound }: Wanted): Promise<Plan> {
+async function planPages(ctx: Ctx, ground: Ground, { pages, restores, keepFound }: Wanted): Promise<Plan> {
   const readAt = new Date(ctx.clock.now()).toISOString();
   const plan = async (page: readonly OpToPlan[]) => {
-    const planned = await planPage(ctx, ground, page);
+    const planned = await planPage(ctx, ground, { page, restores });
     await keepFound(planned.filter(({ row, now }) => row.isUnseen && now !== null));
     return planned;
   };
@@ -81,10 +83,14 @@ async function planPages(ctx: Ctx, ground: Ground, { pages, keepFound }: Wanted)
 }
 
 /** What of an op goes into the plan's hash: two plans with the same do the same, so what an approver agreed to can be told. */
-const meaningOf = ({ row, outcome, desired, now, nowHash }: PlannedOp) =>
-  JSON.stringify([row.opId, row.stream, row.key, row.op, row.fields, outcome, desired, nowHash ?? now]);
+const meaningOf = ({ row, fields = row.fields as Fields, outcome, desired, now, nowHash }: PlannedOp) =>
+  JSON.stringify([row.opId, row.stream, row.key, row.op, fields, outcome, desired, nowHash ?? now]);
 
-async function planPage(ctx: Ctx, ground: Ground, page: readonly OpToPlan[]): Promise<PlannedOp[]> {
+interface Page extends Pick<Wanted, "restores"> {
+  readonly page: readonly OpToPlan[];
+}
+
+async function planPage(ctx: Ctx, ground: Ground, { page, restores }: Page): Promise<PlannedOp[]> {
   const planned = new Map<OpToPlan, PlannedOp>();
   for (const [stream, mine] of Map.groupBy(page, (row) => row.stream)) {
     if (!isWritable(ground, stream)) {
@@ -97,7 +103,7 @@ async function planPage(ctx: Ctx, ground: Ground, page: readonly OpToPlan[]): Pr
     const offered = mine.filter(({ op }) => offersOp(ground, stream, op));
     const keys = offered.map(({ key }) => key);
     const { found, unreadable } = await observe(ctx, ground, { stream, keys, scopes });
-    const guarded = await protectedKeys(ctx.db, { connectionId: ground.row.id, stream });
+    const isProtected = await protection(ctx, ground, stream);
     const bases = await basesOf(
       ctx,
       mine.filter((row) => !row.isUnseen && !isAsHeld(row, found)),
@@ -108,12 +114,12 @@ async function planPage(ctx: Ctx, ground: Ground, page: readonly OpToPlan[]): Pr
       const base = isAsHeld(row, found) ? now : (bases.get(row.id) ?? null);
       const reason = unreadable.get(row.key);
       const { op, fields, resolution } = row as OpToPlan & { fields: Fields };
-      const wish = { op, fields, base, resolution, isProtected: guarded.has(row.key) };
+      const wish = { op, fields, base, resolution, isProtected: isProtected(row), restores };
       const blind = isBlind(write, seen) ? refused(NO_GUARD) : undefined;
       const said =
         reason === undefined ? (blind ?? assess(wish, { write, config: ground.session.config, now })) : unreadableOp(reason);
       const asSeen = now !== null && (row.isUnseen || sameValue(base, now));
-      const beyondRecord = said.desired === null ? null : namesBeyond(said.desired, fields);
+      const beyondRecord = said.desired && said.fields ? namesBeyond(said.desired, said.fields) : null;
       planned.set(row, { row, now, nowHash, asSeen, beyondRecord, ...said });
     }
   }

@@ -9,7 +9,7 @@ import { type ObservedRecord, observe, writeOf } from "./ground.ts";
 import { isBlind, NO_GUARD } from "./guard.ts";
 import { keepResults, type OpResult, resultOf } from "./keep-results.ts";
 import { precondition } from "./precondition.ts";
-import { protectedKeys } from "./protected.ts";
+import { protection } from "./protected.ts";
 import { threeWay } from "./three-way.ts";
 import { absorb } from "./verify.ts";
 
@@ -90,9 +90,9 @@ export async function sendBatch(
   const stream = rows[0]!.stream;
   const write = writeOf(ground, stream);
   const keys = rows.map(({ key }) => key);
-  const guarded = await protectedKeys(context.ctx.db, { connectionId: ground.row.id, stream });
+  const isProtected = await protection(context.ctx, ground, stream);
   const { found } = await observe(context.ctx, ground, { stream, keys });
-  const { stale, ready } = sort(context, { rows, found, guarded });
+  const { stale, ready } = sort(context, { rows, found, isProtected });
   await keepIntent(context, { stale, ready, found });
   const moves = (results: Iterable<OpResult>) => [...results].map(({ row, outcome }) => ({ from: row.outcome, to: outcome }));
   if (ready.length === 0) return { again: false, moves: moves(stale) };
@@ -134,17 +134,16 @@ interface Ready {
 interface Looked {
   readonly rows: readonly OpToSend[];
   readonly found: ReadonlyMap<string, ObservedRecord>;
-  /** Keys nobody may touch. */
-  readonly guarded: ReadonlySet<string>;
+  readonly isProtected: (row: OpToSend) => boolean;
 }
 
 /** What may leave, and what has become of those that may not any more. */
-function sort({ ground }: ApplyContext, { rows, found, guarded }: Looked): { stale: OpResult[]; ready: Ready[] } {
+function sort({ ground }: ApplyContext, { rows, found, isProtected }: Looked): { stale: OpResult[]; ready: Ready[] } {
   const stale: OpResult[] = [];
   const ready: Ready[] = [];
   for (const row of rows) {
     const seen = found.get(row.key);
-    if (guarded.has(row.key)) {
+    if (isProtected(row)) {
       stale.push(resultOf({ ...row, before: seen?.data ?? null }, PROTECTED));
       continue;
     }

@@ -1,7 +1,8 @@
-import type { Connector, Stream } from "@campushub/kit";
+import type { Connector, Fields, Stream } from "@campushub/kit";
 import { invalid } from "../../../core/errors.ts";
 import { ownKey, READING_KEY_HELP } from "../reading-key.ts";
 import type { OpWish } from "../schema.ts";
+import { wishedFields } from "./wished-fields.ts";
 
 /** Faults told at once; a file of thousands has the same one thousands of times. */
 const TOLD = 20;
@@ -9,14 +10,14 @@ const TOLD = 20;
 /**
  * Wishes with the keys of readings as the hub writes them; a time without a zone could be any. Those that no plan could mend are
  * refused before anything is kept: streams and ops the connector does not know, fields that do not fit, the same record wished
- * for twice. @throws AppError invalid, `ops.<n>.…` → what is wrong
+ * for twice. @param restores see `wishedFields`. @throws AppError invalid, `ops.<n>.…` → what is wrong
  */
-export function checkedWishes<Wish extends OpWish>({ streams }: Connector, wishes: readonly Wish[]): Wish[] {
+export function checkedWishes<Wish extends OpWish>({ streams }: Connector, wishes: readonly Wish[], restores: boolean): Wish[] {
   const faults = new Map<string, string>();
   const named = new Set<string>();
   const checked = wishes.map((wish, index) => {
     const own = canonical(streams, wish);
-    const fault = own ? (faultOf(streams, own) ?? repeated(streams[own.stream]!, own, named)) : NO_READING;
+    const fault = own ? (faultOf(streams, own, restores) ?? repeated(streams[own.stream]!, own, named)) : NO_READING;
     if (fault && faults.size < TOLD) faults.set(`ops.${index}.${fault.path}`, fault.message);
     return own ?? wish;
   });
@@ -39,18 +40,15 @@ interface Fault {
 
 const NO_READING: Fault = { path: "key", message: READING_KEY_HELP };
 
-function faultOf(streams: Connector["streams"], { stream, op, key, fields }: OpWish): Fault | undefined {
+function faultOf(streams: Connector["streams"], { stream, op, key, fields }: OpWish, restores: boolean): Fault | undefined {
   const write = Object.hasOwn(streams, stream) ? streams[stream]!.write : undefined;
   if (!Object.hasOwn(streams, stream)) return { path: "stream", message: "the connector has no such stream" };
   if (!write) return { path: "stream", message: "this stream is only read" };
   const spec = Object.hasOwn(write.ops, op) ? write.ops[op] : undefined;
   if (!spec) return { path: "op", message: `possible: ${Object.keys(write.ops).join(", ")}` };
   if (key === "" && spec.kind !== "create") return { path: "key", message: "which record?" };
-  const parsed = spec.input.safeParse(fields);
-  if (!parsed.success) {
-    const { path, message } = parsed.error.issues[0]!;
-    return { path: ["fields", ...path].join("."), message };
-  }
+  const wished = wishedFields({ spec, write, fields: fields as Fields, now: null, restores });
+  if ("fault" in wished) return { path: ["fields", ...wished.fault.path].join("."), message: wished.fault.message };
   if (spec.kind === "update" && Object.keys(fields).length === 0) return { path: "fields", message: "nothing is wished for" };
   return undefined;
 }
