@@ -1,6 +1,8 @@
 export { type Clock, systemClock } from "./clock.ts";
 export { type CodeTables, codeLookup } from "./codes.ts";
 export type { Connector, Inlet, Manifest, Probe } from "./connector.ts";
+export { countOf, listOf, malformedList } from "./container.ts";
+export { type CursorPage, CursorTrail } from "./cursor.ts";
 export { decodeText } from "./decode.ts";
 export { defineConnector } from "./define.ts";
 export * from "./errors.ts";
@@ -13,9 +15,10 @@ export { createLines, type LineOptions } from "./line/create.ts";
 export { serverOf } from "./line/server-of.ts";
 export type { LineRequest, Lines } from "./line/types.ts";
 export type { Logger } from "./log.ts";
+export { mapInOrder } from "./map-in-order.ts";
 export { type MappedRow, mapRow } from "./map-row.ts";
 export type { Messages, Names, Said } from "./names.ts";
-export { mapInOrder, readUntilStill } from "./paginate.ts";
+export { type ListPage, readUntilStill, wholeList } from "./paginate.ts";
 export { redact, redactText } from "./redact.ts";
 export type { Session, Token, TokenStore } from "./session.ts";
 export {
@@ -34,5 +37,6 @@ export * from "./stream.ts";
 export { cutText, isStorableText, storable, storableText } from "./text.ts";
 export { formatTime, parseTime } from "./time.ts";
 export { believableToken, withToken } from "./token.ts";
+export { waitingOut } from "./waiting-out.ts";
 export * from "./write.ts";
 export { type FailedWrite, outcomeOf } from "./write-outcome.ts";

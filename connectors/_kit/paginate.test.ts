@@ -1,10 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { RetryableError } from "./errors.ts";
-import { mapInOrder, readUntilStill } from "./paginate.ts";
+import { type PagedList, readUntilStill } from "./paginate.ts";
 
 const SIZE = 2;
 const key = (row: string) => row;
+const { signal } = new AbortController();
+const read = (list: Pick<PagedList<string>, "page"> & Partial<PagedList<string>>) => readUntilStill({ signal, key, ...list });
 
 /** A paged list; `move` happens to it before each answer. */
 function listOf(rows: string[], move: (rows: string[], asked: number) => void = () => {}) {
@@ -12,7 +14,7 @@ function listOf(rows: string[], move: (rows: string[], asked: number) => void = 
   const page = async (index: number) => {
     move(rows, asked++);
     const start = index * SIZE;
-    return { rows: rows.slice(start, start + SIZE), last: start + SIZE >= rows.length };
+    return { rows: rows.slice(start, start + SIZE) };
   };
   return { page, asked: () => asked };
 }
@@ -20,43 +22,45 @@ function listOf(rows: string[], move: (rows: string[], asked: number) => void = 
 const rotate = (by: number) => (rows: string[]) => void rows.push(...rows.splice(0, by));
 
 describe("a list without a stable order", () => {
-  test("of one page is read once", async () => {
+  test("of one page is read once, and asked whether more follows", async () => {
     const list = listOf(["a", "b"]);
-    expect(await readUntilStill({ page: list.page, key })).toEqual(["a", "b"]);
-    expect(list.asked()).toBe(1);
+    expect(await read({ page: list.page })).toEqual(["a", "b"]);
+    expect(list.asked()).toBe(2);
   });
 
   test("that rests is read twice and keeps its order", async () => {
     const list = listOf(["a", "b", "c", "d", "e"]);
-    expect(await readUntilStill({ page: list.page, key })).toEqual(["a", "b", "c", "d", "e"]);
-    expect(list.asked()).toBe(6);
+    expect(await read({ page: list.page })).toEqual(["a", "b", "c", "d", "e"]);
+    expect(list.asked()).toBe(8);
   });
 
   test("that is empty is empty", async () => {
-    expect(await readUntilStill({ page: listOf([]).page, key })).toEqual([]);
+    expect(await read({ page: listOf([]).page })).toEqual([]);
   });
 
   test("that moves once while it is read is read until it rests", async () => {
     const list = listOf(["a", "b", "c", "d", "e"], (rows, asked) => asked === 1 && rotate(2)(rows));
-    expect([...(await readUntilStill({ page: list.page, key }))].sort()).toEqual(["a", "b", "c", "d", "e"]);
+    expect([...(await read({ page: list.page }))].sort()).toEqual(["a", "b", "c", "d", "e"]);
   });
 
   test.each([1, 2, 3])("that turns by %i rows with every answer is given up, not believed", async (by) => {
     const list = listOf(["a", "b", "c", "d"], rotate(by));
-    await expect(readUntilStill({ page: list.page, key })).rejects.toThrow(expect.objectContaining({ code: "moving_list" }));
-    await expect(readUntilStill({ page: list.page, key })).rejects.toThrow(RetryableError);
+    await expect(read({ page: list.page })).rejects.toThrow(
+      expect.objectContaining({ code: expect.stringMatching(/^(moving_list|repeated_page)$/) }),
+    );
+    await expect(read({ page: list.page })).rejects.toThrow(RetryableError);
   });
 
   test("that grows or shrinks between passes is read to its new end", async () => {
     const grown = listOf(["a", "b", "c"], (rows, asked) => asked === 2 && rows.push("d", "e", "f"));
-    expect([...(await readUntilStill({ page: grown.page, key }))].sort()).toEqual(["a", "b", "c", "d", "e", "f"]);
+    expect([...(await read({ page: grown.page }))].sort()).toEqual(["a", "b", "c", "d", "e", "f"]);
     const shrunk = listOf(["a", "b", "c", "d", "e"], (rows, asked) => asked === 3 && rows.splice(1, 3));
-    expect([...(await readUntilStill({ page: shrunk.page, key }))].sort()).toEqual(["a", "e"]);
+    expect([...(await read({ page: shrunk.page }))].sort()).toEqual(["a", "e"]);
   });
 
   test("with the same row twice comes to rest too", async () => {
     const list = listOf(["a", "b", "b", "c"]);
-    expect(await readUntilStill({ page: list.page, key })).toEqual(["a", "b", "b", "c"]);
+    expect(await read({ page: list.page })).toEqual(["a", "b", "b", "c"]);
   });
 
   test("that moves twice at any answer and then rests loses nothing", async () => {
@@ -69,7 +73,7 @@ describe("a list without a stable order", () => {
           const list = listOf([...rows], (now, asked) => {
             for (const [at, by] of planned) if (at === asked) rotate(by)(now);
           });
-          expect(new Set(await readUntilStill({ page: list.page, key, passes: 12 }))).toEqual(new Set(rows));
+          expect(new Set(await read({ page: list.page, passes: 12 }))).toEqual(new Set(rows));
         },
       ),
       { numRuns: 300 },
@@ -77,54 +81,70 @@ describe("a list without a stable order", () => {
   });
 });
 
-async function collect<T>(source: AsyncIterable<T>): Promise<T[]> {
-  const all: T[] = [];
-  for await (const item of source) all.push(item);
-  return all;
-}
-
-const turn = () => new Promise((resolve) => setImmediate(resolve));
-
-describe("work over items side by side", () => {
-  test("comes back in the order of the items, never wider than told", async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.array(fc.nat(4), { maxLength: 12 }), fc.integer({ min: 1, max: 5 }), async (turns, width) => {
-        let running = 0;
-        let widest = 0;
-        const work = async (index: number) => {
-          widest = Math.max(widest, ++running);
-          for (let n = 0; n <= turns[index]!; n++) await turn();
-          running--;
-          return index;
-        };
-        const items = turns.map((_, index) => index);
-        expect(await collect(mapInOrder(items, width, work))).toEqual(items);
-        expect(widest).toBe(Math.min(width, items.length));
-      }),
-      { numRuns: 30 },
-    );
-  });
-
-  test("a width below one still does the work", async () => {
-    expect(await collect(mapInOrder([1, 2], 0, async (n) => n))).toEqual([1, 2]);
-  });
-
-  test("a failure ends it: nothing new begins, and what also fails meanwhile is not an unhandled rejection", async () => {
-    const unhandled: unknown[] = [];
-    const note = (reason: unknown) => unhandled.push(reason);
-    process.on("unhandledRejection", note);
-    const begun: number[] = [];
-    const work = async (n: number) => {
-      begun.push(n);
-      await turn();
-      if (n >= 2) throw new Error(`item ${n}`);
-      return n;
+describe("the end of a list", () => {
+  const pagesOf = (pages: Record<number, string[]>, totals: Record<number, number> = {}, beyond: string[] = []) => {
+    const asked: number[] = [];
+    const page = async (index: number) => {
+      asked.push(index);
+      return { rows: pages[index] ?? beyond, total: totals[index] };
     };
-    await expect(collect(mapInOrder([1, 2, 3, 4, 5, 6], 3, work))).rejects.toThrow("item 2");
-    await turn();
-    await turn();
-    process.off("unhandledRejection", note);
-    expect(begun).toEqual([1, 2, 3, 4]);
-    expect(unhandled).toEqual([]);
+    return { asked, page };
+  };
+  const ends = (list: Parameters<typeof read>[0]) =>
+    read(list).then(
+      (rows) => [...rows].sort().join(""),
+      (error) => error.code,
+    );
+
+  test("is an empty page, not a short one and not a count that is reached", async () => {
+    expect(await ends(pagesOf({ 0: ["a", "b", "c"], 1: ["d"], 2: ["e", "f"] }))).toBe("abcdef");
+    expect(await ends(pagesOf({ 0: ["a", "b"], 1: ["c", "d"] }, { 0: 2, 1: 2 }))).toBe("counts_differ");
+  });
+
+  test.each<[string, { totals: Record<number, number>; announced?: number; ended: string }]>([
+    ["as many as both say", { totals: { 0: 3, 1: 3 }, announced: 3, ended: "abc" }],
+    ["fewer than the answers say", { totals: { 0: 4, 1: 4 }, ended: "cut_short" }],
+    ["fewer than was announced elsewhere", { totals: { 0: 3, 1: 3 }, announced: 100, ended: "cut_short" }],
+    ["more than was announced elsewhere, where nothing is missing", { totals: { 0: 3, 1: 3 }, announced: 2, ended: "abc" }],
+    ["more than the answers say", { totals: { 0: 0, 1: 0 }, ended: "counts_differ" }],
+    ["told differently on each page", { totals: { 0: 3, 1: 9 }, ended: "counts_differ" }],
+  ])("of rows that are %s", async (_what, { totals, announced, ended }) => {
+    expect(await ends({ ...pagesOf({ 0: ["a", "b"], 1: ["c"] }, totals), announced })).toBe(ended);
+  });
+
+  test("may be said by 0 beyond it, and a row that is listed twice may be counted once or twice", async () => {
+    expect(await ends(pagesOf({ 0: ["a"] }, { 0: 1, 1: 0 }))).toBe("a");
+    for (const total of [2, 3]) expect(await ends(pagesOf({ 0: ["a", "b", "b"] }, { 0: total }))).toBe("abb");
+  });
+
+  test("an empty list that counts rows is none", async () => {
+    expect(await ends(pagesOf({}, { 0: 7 }))).toBe("cut_short");
+    expect(await ends({ ...pagesOf({}), announced: 7 })).toBe("cut_short");
+  });
+
+  test("that is a page again and again is seen at once, and believed only where a count agrees", async () => {
+    const endless = pagesOf({ 0: ["a", "b"], 1: ["c"] }, {}, ["c"]);
+    expect(await ends(endless)).toBe("repeated_page");
+    expect(endless.asked.length).toBeLessThan(12);
+    expect(await ends(pagesOf({ 0: ["a", "b"], 1: ["c"] }, { 0: 3, 1: 3, 2: 3 }, ["c"]))).toBe("abc");
+    expect(await ends(pagesOf({}, { 0: 100, 1: 100, 2: 100 }, ["a", "b"]))).toBe("cut_short");
+  });
+
+  test("that never comes is not waited for", async () => {
+    let asked = 0;
+    const page = async (index: number) => ({ rows: [`${asked++} ${index}`] });
+    expect(await ends({ page })).toBe("too_many_pages");
+    expect(asked).toBeLessThan(10_010);
+  });
+
+  test("is not waited for by who was told to stop", async () => {
+    const abort = new AbortController();
+    let asked = 0;
+    const page = async () => {
+      if (++asked === 3) abort.abort(new Error("stopped by a person"));
+      return { rows: [`${asked}`] };
+    };
+    await expect(read({ page, signal: abort.signal })).rejects.toThrow("stopped by a person");
+    expect(asked).toBe(3);
   });
 });

@@ -1,37 +1,125 @@
 import { RetryableError } from "./errors.ts";
 
+/** More pages than any list of a campus has. */
+const MOST_PAGES = 10_000;
+
 export interface ListPage<Row> {
   readonly rows: readonly Row[];
-  readonly last: boolean;
+  /** Rows of the whole list, where the answer tells. */
+  readonly total?: number | undefined;
+}
+
+export interface PagedList<Row> {
+  readonly signal: AbortSignal;
+  /** Any page by its index (0-based); one beyond the end has no rows. */
+  page(index: number): Promise<ListPage<Row>>;
+  key(row: Row): string;
+  /** Rows that another answer of the platform says there are: fewer are not the whole list. */
+  readonly announced?: number | undefined;
+  readonly passes?: number;
 }
 
 /**
- * Reads a paged list that has no stable order. Rows may move between pages while they are read, so a list of more than one
- * page is read until two passes hold the same keys; a single page is one answer and needs no second look. Passes run
- * forwards and backwards in turn: rows that move in step with our reading would be missed by every pass the same way.
- * @param options.page any page by its index (0-based); one beyond the end answers no rows and `last`.
- * @throws RetryableError `moving_list` when it never comes to rest.
+ * Reads a paged list that has no stable order, on until a page is empty: neither a short page nor a count that is reached ends it.
+ * Rows may move between pages while they are read, so a list of more than one page is read until two passes hold the same keys; a
+ * single page is one answer. Passes run forwards and backwards in turn: rows that move in step with our reading would be missed by
+ * every pass the same way.
+ * @throws RetryableError `cut_short`, `counts_differ` where the rows are not as many as was told, `repeated_page` where a page comes
+ * again and no count says that the list was whole, `too_many_pages`, `moving_list` when it never comes to rest
  */
-export async function readUntilStill<Row>(options: {
-  readonly page: (index: number) => Promise<ListPage<Row>>;
-  readonly key: (row: Row) => string;
-  readonly passes?: number;
-}): Promise<readonly Row[]> {
-  let before: Keys | undefined;
+export async function readUntilStill<Row>(list: PagedList<Row>): Promise<readonly Row[]> {
+  let before: Pass<Row> | undefined;
   let alike = 0;
-  for (let pass = 0; pass < (options.passes ?? 5); pass++) {
-    const pages =
-      before && pass % 2 === 1 ? await readBackwards(options.page, before.length) : await readForwards(options.page, 0);
-    if (pages.length === 1) return pages[0]!;
-    const now = pages.map((rows) => rows.map(options.key));
-    alike = before && isAlike(before, now) ? alike + 1 : 0;
-    if (alike >= (hasTwice(now) ? 2 : 1)) return pages.flat();
+  for (let count = 0; count < (list.passes ?? 5); count++) {
+    const now = await passOver(list, count % 2 === 1 ? before : undefined);
+    const fault = faultOf(now, list.announced);
+    if (now.pages.length <= 1 && !fault) return now.pages.flat();
+    alike = before && isAlike(before.keys, now.keys) ? alike + 1 : 0;
+    // What does not add up may be a row that moved just then: one pass more before it is called wrong.
+    if (alike >= (fault || hasTwice(now.keys) ? 2 : 1)) {
+      if (fault) throw fault;
+      return now.pages.flat();
+    }
     before = now;
   }
   throw new RetryableError("the platform's list keeps moving while it is read", { code: "moving_list" });
 }
 
 type Keys = readonly (readonly string[])[];
+
+interface Pass<Row> {
+  /** Those with rows, in order, none of them twice. */
+  readonly pages: readonly (readonly Row[])[];
+  readonly keys: Keys;
+  /** The different totals that were told. */
+  readonly totals: readonly number[];
+  /** It ended at a page that had come before. */
+  readonly repeats: boolean;
+}
+
+/** @param before a pass to be read backwards: from its last page, and what has grown beyond it meanwhile, to its first */
+async function passOver<Row>(list: PagedList<Row>, before: Pass<Row> | undefined): Promise<Pass<Row>> {
+  const found = new Map<number, { readonly rows: readonly Row[]; readonly keys: readonly string[] }>();
+  const prints = new Set<string>();
+  const totals = new Set<number>();
+  let repeats = false;
+  const hasRows = async (index: number) => {
+    list.signal.throwIfAborted();
+    const { rows, total } = await list.page(index);
+    // Beyond the end some say 0.
+    if (total !== undefined && (index === 0 || rows.length > 0)) totals.add(total);
+    if (rows.length === 0) return false;
+    const keys = rows.map(list.key);
+    const print = JSON.stringify(keys);
+    if (prints.has(print)) {
+      repeats = true;
+      return false;
+    }
+    prints.add(print);
+    found.set(index, { rows, keys });
+    return true;
+  };
+  const last = Math.max(0, (before?.pages.length ?? 0) - 1);
+  for (let index = last; await hasRows(index); index++) if (found.size >= MOST_PAGES) throw tooManyPages();
+  for (let index = last - 1; index >= 0; index--) await hasRows(index);
+  const inOrder = [...found].sort(([a], [b]) => a - b).map(([, page]) => page);
+  return { pages: inOrder.map(({ rows }) => rows), keys: inOrder.map(({ keys }) => keys), totals: [...totals], repeats };
+}
+
+function faultOf<Row>({ keys, totals, repeats }: Pass<Row>, announced: number | undefined): RetryableError | undefined {
+  const all = keys.flat();
+  const fault = countFault(all, totals, announced);
+  if (fault || !repeats) return fault;
+  if (totals.length > 0 || (announced !== undefined && new Set(all).size <= announced)) return undefined;
+  return new RetryableError("the platform answers a page again in place of the next one", { code: "repeated_page" });
+}
+
+/** What was told of a list against its keys. A row that is listed twice may be counted once or twice. */
+function countFault(keys: readonly string[], totals: readonly number[], announced = 0): RetryableError | undefined {
+  const [read, different] = [keys.length, new Set(keys).size];
+  const detail = { read, different, totals, announced };
+  if (totals.length > 1 || totals.some((total) => different > total)) {
+    return new RetryableError("the platform's counts contradict each other or its rows", { code: "counts_differ", detail });
+  }
+  const expected = Math.max(...totals, announced);
+  if (read >= expected) return undefined;
+  return new RetryableError(`the list ended after ${read} of ${expected} rows`, { code: "cut_short", detail });
+}
+
+/**
+ * A list that comes as one answer, held against what was told of it.
+ * @throws RetryableError `cut_short`, `counts_differ`
+ */
+export function wholeList<Row>(
+  rows: readonly Row[],
+  told: Pick<PagedList<Row>, "key" | "announced"> & Pick<ListPage<Row>, "total">,
+): readonly Row[] {
+  const fault = countFault(rows.map(told.key), told.total === undefined ? [] : [told.total], told.announced);
+  if (fault) throw fault;
+  return rows;
+}
+
+const tooManyPages = () => new RetryableError(`the list has more than ${MOST_PAGES} pages`, { code: "too_many_pages" });
 
 /** A key that comes twice may have pushed another one out of the pass: then more is asked for before it is believed. */
 function hasTwice(pages: Keys): boolean {
@@ -43,48 +131,4 @@ function isAlike(before: Keys, now: Keys): boolean {
   if (hasTwice(now)) return JSON.stringify(before) === JSON.stringify(now);
   const seen = new Set(before.flat());
   return seen.size === new Set(now.flat()).size && now.flat().every((key) => seen.has(key));
-}
-
-type ReadPage<Row> = (index: number) => Promise<ListPage<Row>>;
-
-async function readForwards<Row>(page: ReadPage<Row>, from: number): Promise<(readonly Row[])[]> {
-  const pages: (readonly Row[])[] = [];
-  for (let index = from; ; index++) {
-    const { rows, last } = await page(index);
-    pages.push(rows);
-    if (last) return pages;
-  }
-}
-
-/** From the last page a pass before knew; what has grown beyond it meanwhile is read forwards. */
-async function readBackwards<Row>(page: ReadPage<Row>, count: number): Promise<(readonly Row[])[]> {
-  const pages = await readForwards(page, count - 1);
-  for (let index = count - 2; index >= 0; index--) {
-    const { rows } = await page(index);
-    pages.unshift(rows);
-  }
-  return pages;
-}
-
-/** Runs `work` over `items` with at most `width` (≥ 1) at a time and yields results in the order of the items. */
-export async function* mapInOrder<Item, Result>(
-  items: readonly Item[],
-  width: number,
-  work: (item: Item) => Promise<Result>,
-): AsyncGenerator<Result> {
-  const atOnce = Math.max(1, width);
-  const running: Promise<Result>[] = [];
-  let next = 0;
-  const start = () => {
-    const promise = work(items[next++]!);
-    // Who waits for it sees its failure; until then it must not count as unhandled.
-    promise.catch(() => {});
-    running.push(promise);
-  };
-  while (next < items.length && running.length < atOnce) start();
-  while (running.length > 0) {
-    const result = await running.shift()!;
-    if (next < items.length) start();
-    yield result;
-  }
 }

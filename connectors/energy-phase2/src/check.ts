@@ -59,10 +59,10 @@ function resultOf(error: ConnectorError): Probe["result"] {
 }
 
 async function countOf(session: Session<Config>, stream: Resource): Promise<Said> {
-  const { total, items } = await fetchPage(session, stream, { limit: 1, ...(stream === "readings" ? {} : { order: "id" }) });
-  if (stream !== "readings") return { code: "rows_in_all", values: { rows: total ?? items.length } };
-  if (items.length === 0) return { code: "no_readings_yet" };
-  return { code: "readings_begin", values: { at: String((items[0] as unknown[])[1]) } };
+  const { total, rows } = await fetchPage(session, stream, { limit: 1, ...(stream === "readings" ? {} : { order: "id" }) });
+  if (stream !== "readings") return { code: "rows_in_all", values: { rows: total ?? rows.length } };
+  if (rows.length === 0) return { code: "no_readings_yet" };
+  return { code: "readings_begin", values: { at: String((rows[0] as unknown[])[1]) } };
 }
 
 async function trySubscribing(session: Session<Config>): Promise<Said> {

@@ -39,8 +39,8 @@ describe("a transport fault that passes", () => {
     await readPoints(open);
     platform.setFaults({ [fault]: { on: true, count: 1 } });
     const page = await readPoints(open);
-    expect(page.items).toHaveLength(24);
-    expect((page.items[0] as { name: string }).name).toMatch(/^\p{Script=Han}/u);
+    expect(page.rows).toHaveLength(24);
+    expect((page.rows[0] as { name: string }).name).toMatch(/^\p{Script=Han}/u);
   });
 });
 
@@ -61,7 +61,7 @@ describe("a transport fault that stays", () => {
 
   it("gb18030AsUtf8 still reads: the header is not believed", async () => {
     platform.setFaults({ gb18030AsUtf8: { on: true } });
-    expect((await readPoints()).items).toHaveLength(24);
+    expect((await readPoints()).rows).toHaveLength(24);
   });
 });
 
@@ -92,7 +92,7 @@ describe("a refusal by the platform", () => {
       response.end(JSON.stringify(answer));
     });
     const open = session({ baseUrl: `http://127.0.0.1:${server.port}` });
-    expect((await readPoints(open)).items).toEqual([]);
+    expect((await readPoints(open)).rows).toEqual([]);
     expect(clock.slept).toEqual([1000, 2000]);
     await server.close();
   });

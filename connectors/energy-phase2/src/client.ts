@@ -1,12 +1,17 @@
 import {
   AuthError,
   ConfigError,
+  type CursorPage,
+  countOf,
   type HttpRequest,
   isJsonObject,
   type Json,
+  listOf,
+  malformedList,
   RetryableError,
   type Session,
   type Token,
+  waitingOut,
   withToken,
 } from "@campushub/kit";
 import type { Config } from "./config.ts";
@@ -15,9 +20,7 @@ import { errorOfCode } from "./errors.ts";
 export type Resource = "buildings" | "points" | "readings" | "alarms";
 export type Query = Readonly<Record<string, string | number | undefined>>;
 
-export interface Page {
-  readonly items: readonly Json[];
-  readonly next: string | null;
+export interface Page extends CursorPage<Json> {
   readonly total: number | undefined;
   readonly bytes: number;
 }
@@ -25,12 +28,10 @@ export interface Page {
 const TOKEN = "access";
 /** A token is given up this long before it ends, so that it does not end under way. */
 const TOKEN_MARGIN_MS = 60_000;
-const ATTEMPTS = 4;
-const FIRST_WAIT_MS = 1000;
 
 /**
  * One page of a list. The token is renewed once where it is refused; a refusal that passes by itself is waited out.
- * @throws ConnectorError by the code table of errors.ts; RetryableError `malformed_page` where a page is no page.
+ * @throws ConnectorError by the code table of errors.ts; RetryableError `malformed_list`, `bad_count` where a page is no page.
  */
 export async function fetchPage(session: Session<Config>, resource: Resource, query: Query): Promise<Page> {
   const { data, bytes } = await patiently(session, () =>
@@ -46,11 +47,10 @@ export async function fetchPage(session: Session<Config>, resource: Resource, qu
         }),
     }),
   );
-  if (!isJsonObject(data) || !Array.isArray(data.items) || !isCursor(data.next)) {
-    throw new RetryableError("the platform answered a page without rows and cursor", { code: "malformed_page" });
-  }
-  const total = typeof data.total === "number" ? data.total : undefined;
-  return { items: data.items, next: data.next, total, bytes };
+  const rows = listOf(data, "items");
+  const { next } = data as { [name: string]: Json };
+  if (!isCursor(next)) throw malformedList("the page says neither that it is the last one nor where the list goes on");
+  return { rows, next, total: countOf(data, "total"), bytes };
 }
 
 /**
@@ -109,17 +109,8 @@ async function ask(session: Session<Config>, request: HttpRequest): Promise<{ da
 }
 
 /** The transport waits out HTTP failures itself; refusals that come with HTTP 200 are waited out here. */
-async function patiently<T>(session: Session<Config>, call: () => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await call();
-    } catch (error) {
-      const passing = error instanceof RetryableError && error.code.startsWith("platform_");
-      if (!passing || attempt >= ATTEMPTS) throw error;
-      await session.clock.sleep(FIRST_WAIT_MS * 2 ** (attempt - 1), session.signal);
-    }
-  }
-}
+const patiently = <T>(session: Session<Config>, call: () => Promise<T>): Promise<T> =>
+  waitingOut(session, call, ({ code }) => code.startsWith("platform_"));
 
 function isCursor(value: Json | undefined): value is string | null {
   return value === null || (typeof value === "string" && value !== "");

@@ -2,9 +2,9 @@ import {
   type Fields,
   isJsonObject,
   type Json,
+  listOf,
   type Observed,
   outcomeOf,
-  RetryableError,
   type Session,
   type Write,
   type WriteOp,
@@ -99,10 +99,7 @@ function resultsOf(data: Json, batch: readonly WriteOp[]): WriteResult[] {
 
 /** A row without its tag is told as one: it alone cannot be changed. */
 function rowsOf(data: Json): { row: Json; etag: string | undefined }[] {
-  if (!isJsonObject(data) || !Array.isArray(data.items)) {
-    throw new RetryableError("the platform answered a look-up without rows", { code: "malformed_page" });
-  }
-  return data.items
+  return listOf(data, "items")
     .filter(isJsonObject)
     .flatMap(({ row, etag }) =>
       row === undefined || row === null ? [] : [{ row, etag: typeof etag === "string" && etag !== "" ? etag : undefined }],

@@ -1,4 +1,4 @@
-import { type Batch, isJsonObject, type Json, RetryableError, type Session } from "@campushub/kit";
+import { type Batch, CursorTrail, isJsonObject, type Json, RetryableError, type Session } from "@campushub/kit";
 import { fetchPage, type Page, type Query, type Resource } from "../client.ts";
 import type { Config } from "../config.ts";
 import { isUnknownCursor } from "../errors.ts";
@@ -15,42 +15,65 @@ export interface PagedRead {
 
 interface Position {
   readonly cursor: string;
+  /** Rows read so far; `different`: without those that came twice on one page. */
   readonly seen: number;
+  readonly different: number;
   readonly total: number | null;
 }
 
-const START = { cursor: undefined, seen: 0, total: null } as const;
+const START = { cursor: undefined, seen: 0, different: 0, total: null } as const;
 
 /**
  * Follows the cursor to its end. The platform's cursors hold the key of the last row served (key-set paging), so every page
  * boundary is a checkpoint: rows that change places while the list is read cannot push others over the boundary.
- * @throws RetryableError `cursor_stuck` where the platform leads back to a page it served, `cut_short` where rows are missing.
+ * @throws what CursorTrail says of cursors that lead nowhere; RetryableError `cut_short` where rows are missing, `counts_differ`
+ * where there are more than were counted
  */
 export async function* readPages(session: Session<Config>, read: PagedRead): AsyncGenerator<Batch> {
-  let { cursor, seen, total }: Position | typeof START = positionOf(read.resume) ?? START;
-  const followed = new Set<string>();
+  let { cursor, seen, different, total }: Position | typeof START = positionOf(read.resume) ?? START;
+  let trail = new CursorTrail();
   for (;;) {
-    const asked = cursor;
+    session.signal.throwIfAborted();
     const { page, isRestart } = await pageOrRestart(session, read, cursor);
     if (isRestart) {
-      seen = 0;
-      followed.clear();
-    } else if (asked !== undefined) followed.add(asked);
+      ({ seen, different, total } = START);
+      trail = new CursorTrail();
+    }
+    trail.takes(page);
+    const { rows, next, bytes } = page;
+    const isCounted = read.complete || page.total !== undefined;
+    const own = isCounted ? new Set(rows.map((row) => JSON.stringify(row))).size : rows.length;
     if (page.total !== undefined) {
       total = page.total;
-      yield { kind: "expect", rows: page.total };
+      if (own > total) throw countsDiffer(own, total);
+      yield { kind: "expect", rows: total };
     }
-    seen += page.items.length;
-    if (page.items.length > 0) yield { kind: "rows", rows: page.items, bytes: page.bytes };
-    if (page.next === null) break;
-    if (followed.has(page.next)) throw new RetryableError("the platform's cursor does not advance", { code: "cursor_stuck" });
-    cursor = page.next;
-    yield { kind: "checkpoint", position: { cursor, seen, total } };
+    seen += rows.length;
+    different += own;
+    if (rows.length > 0) yield { kind: "rows", rows, bytes };
+    if (next === null) break;
+    cursor = next;
+    yield { kind: "checkpoint", position: { cursor, seen, different, total } };
   }
-  if (read.complete && total !== null && seen < total) {
-    throw new RetryableError(`the list ended after ${seen} of ${total} rows`, { code: "cut_short", detail: { seen, total } });
-  }
+  if (read.complete && total !== null) await demandCount(session, read, { seen, different, total });
 }
+
+/** The total is that of the first page: rows may have come or gone since, so what differs is asked for once more. */
+async function demandCount(
+  session: Session<Config>,
+  read: PagedRead,
+  { seen, different, total }: Pick<Position, "seen" | "different"> & { readonly total: number },
+): Promise<void> {
+  const agrees = (count: number) => seen >= count && different <= count;
+  if (agrees(total)) return;
+  const { total: now = total } = await fetchPage(session, read.resource, { ...read.query, limit: 1 });
+  if (agrees(now)) return;
+  if (seen >= total && seen >= now) throw countsDiffer(different, now);
+  throw new RetryableError(`the list ended after ${seen} of ${total} rows`, { code: "cut_short", detail: { seen, total, now } });
+}
+
+const countsDiffer = (rows: number, total: number) =>
+  new RetryableError(`the platform counts ${total} rows and shows ${rows}`, { code: "counts_differ", detail: { rows, total } });
 
 /** A cursor of a checkpoint may have outlived the platform's memory of it: then the list is read from its beginning. */
 async function pageOrRestart(
@@ -70,5 +93,11 @@ async function pageOrRestart(
 
 function positionOf(resume: Json | undefined): Position | undefined {
   if (!isJsonObject(resume) || typeof resume.cursor !== "string" || typeof resume.seen !== "number") return undefined;
-  return { cursor: resume.cursor, seen: resume.seen, total: typeof resume.total === "number" ? resume.total : null };
+  const { cursor, seen, different, total } = resume;
+  return {
+    cursor,
+    seen,
+    different: typeof different === "number" ? different : seen,
+    total: typeof total === "number" ? total : null,
+  };
 }

@@ -46,19 +46,6 @@ describe("an undisturbed platform", () => {
     expect(STREAMS.map((stream) => JSON.stringify([...hub.kept(stream)]))).toEqual(before);
   });
 
-  it("whose cursors lead in a circle is given up, and is not read for ever", async () => {
-    const server = await listen((request, response) => {
-      const cursor = new URL(request.url!, "http://platform").searchParams.get("cursor");
-      const token = { access_token: "t", token_type: "Bearer", expires_in: 7200 };
-      const page = { items: [], next: cursor === "a" ? "b" : "a" };
-      const data = request.url === "/oauth/token" ? token : page;
-      response.end(JSON.stringify({ code: 0, message: "ok", time: "", data }));
-    });
-    const hub = newHub({ baseUrl: `http://127.0.0.1:${server.port}` });
-    await expect(hub.sync("points")).rejects.toMatchObject({ code: "cursor_stuck" });
-    await server.close();
-  });
-
   it("is read in pages of any size with the same result", async () => {
     const hub = newHub({ pageSize: 7 });
     await syncAll(hub);
@@ -81,6 +68,73 @@ describe("an undisturbed platform", () => {
     for await (const batch of connector.streams.readings!.read.run(hub.session, request)) hub.take("readings", batch);
     const times = new Set([...hub.kept("readings").keys()].map((key) => key.split("|")[1]));
     expect([...times]).toEqual(["2026-11-20T00:00:00.000Z", "2026-11-20T01:00:00.000Z", "2026-11-20T02:00:00.000Z"]);
+  });
+});
+
+describe("a list that says where it ends", () => {
+  /** Reads `points` from a platform whose pages are these, by how many were asked for before. */
+  async function readFrom(pageOf: (asked: number) => Json, signal = new AbortController().signal) {
+    let asked = 0;
+    const server = await listen((request, response) => {
+      const token = { access_token: "t", token_type: "Bearer", expires_in: 7200 };
+      const data = request.url === "/oauth/token" ? token : pageOf(asked++);
+      response.end(JSON.stringify({ code: 0, message: "ok", time: "", data }));
+    });
+    const config = { ...platform.connection.config, baseUrl: `http://127.0.0.1:${server.port}` };
+    const open = testSession(connector, { config, clock, http: { timeoutMs: 2000, signal } });
+    const kinds: string[] = [];
+    let error: unknown;
+    try {
+      const request = { mode: "snapshot" as const, upTo: "2026-11-23T07:59:30Z" };
+      for await (const { kind } of connector.streams.points!.read.run(open, request)) kinds.push(kind);
+    } catch (thrown) {
+      error = thrown;
+    }
+    await server.close();
+    return { asked, isComplete: kinds.includes("scopeComplete"), code: (error as { code?: string } | undefined)?.code, error };
+  }
+  const points = (...ids: number[]): Json[] => ids.map((id) => ({ id: `P${id}` }));
+
+  it.each<[string, (asked: number) => Json, string]>([
+    ["cursors that lead in a circle", (asked) => ({ items: [], next: asked % 2 === 0 ? "a" : "b" }), "cursor_stuck"],
+    ["empty pages with ever new cursors", (asked) => ({ items: [], next: `c${asked}` }), "empty_pages"],
+    ["one page under ever new cursors", (asked) => ({ items: points(1, 2), next: `c${asked}` }), "repeated_page"],
+    ["one row in place of the list", () => ({ items: { id: "P1" }, next: null }), "malformed_list"],
+    ["a text in place of the list", () => ({ items: "[]", next: null }), "malformed_list"],
+    ["null in place of the list", () => ({ items: null, next: null }), "malformed_list"],
+    ["no word of where it goes on", () => ({ items: points(1) }), "malformed_list"],
+    ["a number in place of the cursor", () => ({ items: points(1), next: 7 }), "malformed_list"],
+    ["a blank total", () => ({ items: points(1), next: null, total: " " }), "bad_count"],
+    ["a total of one and a half", () => ({ items: points(1), next: null, total: 1.5 }), "bad_count"],
+    ["no total but false", () => ({ items: points(1), next: null, total: false }), "bad_count"],
+    ["a total of 0 beside rows", () => ({ items: points(1), next: null, total: 0 }), "counts_differ"],
+    ["fewer rows than counted", () => ({ items: points(1), next: null, total: 2 }), "cut_short"],
+    [
+      "more rows than counted, over its pages",
+      (asked) => ({ items: points(asked), next: asked < 3 ? `c${asked}` : null, total: 2 }),
+      "counts_differ",
+    ],
+  ])("is not complete with %s", async (_what, pageOf, code) => {
+    const read = await readFrom(pageOf);
+    expect(read).toMatchObject({ code, isComplete: false });
+    expect(read.asked).toBeLessThan(30);
+  });
+
+  it("is complete where the total is a text, or has grown while it was read", async () => {
+    expect(await readFrom(() => ({ items: points(1, 2), next: null, total: "2" }))).toMatchObject({ isComplete: true });
+    const grown = (asked: number) => ({ items: points(asked), next: asked < 2 ? `c${asked}` : null, total: asked < 3 ? 2 : 3 });
+    const once = (asked: number): Json => (asked === 1 || asked === 2 ? { ...grown(asked), total: null } : grown(asked));
+    expect(await readFrom(once)).toMatchObject({ isComplete: true });
+  });
+
+  it("is left at once by who was told to stop", async () => {
+    const abort = new AbortController();
+    const read = await readFrom((asked) => {
+      if (asked === 2) abort.abort(new Error("stopped by a person"));
+      return { items: points(asked), next: `c${asked}` };
+    }, abort.signal);
+    expect(read.error).toMatchObject({ message: "stopped by a person" });
+    expect(read.asked).toBe(3);
   });
 });
 

@@ -21,8 +21,8 @@ export async function check(session: Session<Config>): Promise<readonly Probe[]>
     tookMs: session.clock.now() - startedAt,
   });
   try {
-    const { total } = await fetchItems(session, 1, 1);
-    return [probe("ok", { code: "rows_in_all", values: { rows: total } })];
+    const { total, rows } = await fetchItems(session, 1, 1);
+    return [probe("ok", { code: "rows_in_all", values: { rows: total ?? rows.length } })];
   } catch (error) {
     session.signal.throwIfAborted();
     const known = toConnectorError(error);

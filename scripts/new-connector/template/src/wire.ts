@@ -7,6 +7,3 @@ export const itemWire = z.object({
   state: z.string(),
 });
 export type ItemRow = z.output<typeof itemWire>;
-
-/** One page; `total` counts the rows of all pages. */
-export const pageWire = z.object({ total: z.int().min(0), items: z.array(z.json()) });

@@ -68,6 +68,28 @@ describe("a table", () => {
   });
 });
 
+describe("a table whose rows stand in anything but elements", () => {
+  const asked = (change: (text: string) => string) => () =>
+    tableOf(open(reply(change(fixtureText("soap-rooms-without-unit-in-three-ways.xml")))), "Inquiry_Building");
+  const inside = (tag: string, content: string) => (text: string) =>
+    text.replace(new RegExp(`(<${tag}\\b[^>]*>)[\\s\\S]*(</${tag}>)`), `$1${content}$2`);
+
+  test("is read where nothing is changed", () => {
+    expect(asked((text) => text)().rows).toHaveLength(4);
+  });
+
+  test.each([
+    ["a text in place of the data set", inside("diffgr:diffgram", "[]")],
+    ["a text in place of its rows", inside("NewDataSet", '[{"RoomID":"00100101"}]')],
+    ["a text beside its rows", (text: string) => text.replace("</NewDataSet>", "too many rows</NewDataSet>")],
+    ["a text in place of a row", inside("NewDataSet", "<Table>00100101</Table>")],
+    ["two data sets", (text: string) => text.replace("</NewDataSet>", "</NewDataSet><NewDataSet />")],
+    ["two diffgrams", (text: string) => text.replace(/<diffgr:diffgram[\s\S]*<\/diffgr:diffgram>/, "$&$&")],
+  ])("is no empty one: %s", (_what, change) => {
+    expect(asked(change)).toThrow(expect.objectContaining({ class: "retryable", code: "malformed_list" }));
+  });
+});
+
 describe("a refusal", () => {
   test.each([
     ["soap-fault-session-gone.xml", "auth", "session_gone"],

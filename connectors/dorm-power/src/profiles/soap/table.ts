@@ -1,5 +1,5 @@
-import { type Json, RetryableError } from "@campushub/kit";
-import { allOf, isAttribute, nodeOf, saidBy, type XmlNode } from "./xml.ts";
+import { type Json, malformedList, RetryableError } from "@campushub/kit";
+import { allOf, isAttribute, nodeOf, saidBy } from "./xml.ts";
 
 export type Row = { [column: string]: Json };
 
@@ -10,31 +10,38 @@ export interface Table {
   readonly rows: readonly Row[];
 }
 
-/** @throws RetryableError `malformed_xml` for a result that is no DataSet: an empty one must say so itself */
+/**
+ * @throws RetryableError `malformed_xml` for a result that is no DataSet, `malformed_list` for one whose rows stand in anything but
+ * elements: an empty table must say so itself
+ */
 export function tableOf(result: Json | undefined, method: string): Table {
   const set = nodeOf(result);
   if (set?.diffgram === undefined) {
     throw new RetryableError("platform answered without a table", { code: "malformed_xml", detail: { method } });
   }
-  const rows = childrenOf(set.diffgram)
-    .flatMap((rows) => childrenOf(rows))
-    .map(rowOf);
+  const [data = null, ...more] = childrenOf(set.diffgram, "diffgram");
+  if (more.length > 0) throw malformedList("several data sets stand in one answer", { method });
+  const rows = childrenOf(data, "data set").map(rowOf);
   const columns = new Set(namesOf(set.schema ?? null));
   for (const row of rows) for (const name of Object.keys(row)) columns.add(name);
   return { columns, rows };
 }
 
 function rowOf(element: Json): Row {
+  if (typeof element === "string" && element !== "") throw malformedList("a row is a text");
   const cells = Object.entries(nodeOf(element) ?? {}).filter(([name]) => !isAttribute(name));
   return Object.fromEntries(cells.map(([name, value]) => [name, saidBy(value)]));
 }
 
 /** What a diffgram holds beside its rows. */
-const NO_ROWS: ReadonlySet<string> = new Set(["#text", "before", "errors"]);
+const NO_ROWS: ReadonlySet<string> = new Set(["before", "errors"]);
 
-function childrenOf(value: Json): readonly Json[] {
-  const node: XmlNode = nodeOf(value) ?? {};
-  return Object.entries(node).flatMap(([name, child]) => (isAttribute(name) || NO_ROWS.has(name) ? [] : allOf(child)));
+/** The child elements of an element that holds nothing else. @throws RetryableError `malformed_list` */
+function childrenOf(element: Json, name: string): readonly Json[] {
+  if (saidBy(element) === null) return [];
+  const node = nodeOf(element);
+  if (!node || node["#text"] !== undefined) throw malformedList(`the ${name} is no element with elements in it`);
+  return Object.entries(node).flatMap(([child, value]) => (isAttribute(child) || NO_ROWS.has(child) ? [] : allOf(value)));
 }
 
 /** Names of all elements an XML schema declares. */

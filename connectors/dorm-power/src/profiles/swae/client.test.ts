@@ -1,4 +1,4 @@
-import { RetryableError, toConnectorError } from "@campushub/kit";
+import { toConnectorError } from "@campushub/kit";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { type Bench, openBench } from "../../../testing/small-hub.ts";
 import { connect } from "./client.ts";
@@ -126,21 +126,145 @@ describe("lists of several pages", () => {
     expect(new Set(rows.map((row) => (row as { roomverify: string }).roomverify)).size).toBe(36);
   });
 
-  test("a page with fewer rows than announced is not taken for the end", async () => {
+  test("a list that ends before the rows it counts is not taken for whole", async () => {
     bench = await openBench({ config: { pageSize: 20 } });
+    const reader = connect(answering("getbuildlinestatus", (body) => ({ ...body, roomlist: body.roomlist?.slice(1) })));
+    await expect(reader.status(FIRST)).rejects.toMatchObject({ class: "retryable", code: "cut_short" });
+  });
+
+  test("without any count it is read on until a page is empty, however short one is", async () => {
+    bench = await openBench({ config: { pageSize: 20 } });
+    const before = await connect(bench.session).accounts(FIRST);
+    // As if the platform gave at most seven rows a page, whatever is asked.
+    await bench.sim.close();
+    bench = await openBench({ config: { pageSize: 7 } });
     const { http } = bench.session;
-    const json: typeof http.json = async (request) => {
-      const answer = await http.json(request);
-      return request.form?.method === "getbuildlinestatus" ? { ...answer, body: shortened(answer.body) } : answer;
+    const json: typeof http.json = (request) => {
+      const param = request.form?.param?.replace(/"pagesize":\d+/, '"pagesize":7');
+      return http.json(param ? { ...request, form: { ...request.form, param } } : request);
     };
-    const reading = connect({ ...bench.session, http: { ...http, json } }).status(FIRST);
-    await expect(reading).rejects.toThrow(RetryableError);
-    await expect(reading).rejects.toMatchObject({ code: "short_page" });
+    const config = { ...bench.session.config, pageSize: 500 };
+    const counted = answering("getbuildroomdetail", ({ total: _total, ...body }) => body, {
+      ...bench.session,
+      config,
+      http: { ...http, json },
+    });
+    expect(await connect(counted).accounts(FIRST)).toEqual(before);
+  });
+
+  test("fewer accounts than the list of buildings announces are not all", async () => {
+    bench = await openBench();
+    const announced = { ...FIRST, rooms: 100 };
+    for (const ask of ["rooms", "accounts", "status"] as const) {
+      await expect(connect(bench.session)[ask](announced)).rejects.toMatchObject({ class: "retryable", code: "cut_short" });
+    }
   });
 });
 
-function shortened(answer: unknown) {
-  const envelope = answer as { body: string };
-  const body = JSON.parse(envelope.body) as { roomlist: unknown[] };
-  return { ...envelope, body: JSON.stringify({ ...body, roomlist: body.roomlist.slice(1) }) };
+type Spoilt = (body: { roomlist?: unknown[]; [name: string]: unknown }) => unknown;
+
+/** The session, with one command's answers changed. */
+function answering(method: string, change: Spoilt, session = bench.session): typeof bench.session {
+  const { http } = session;
+  const json: typeof http.json = async (request) => {
+    const answer = await http.json(request);
+    if (request.form?.method !== method) return answer;
+    const envelope = answer.body as { body: string };
+    return { ...answer, body: { ...envelope, body: JSON.stringify(change(JSON.parse(envelope.body))) } };
+  };
+  return { ...session, http: { ...http, json } };
 }
+
+describe("a container that is not understood", () => {
+  const codes = async (method: string, change: Spoilt, ask: (reader: ReturnType<typeof connect>) => Promise<unknown>) =>
+    (await codeOf(ask(connect(answering(method, change))))).code;
+
+  test.each([
+    ["one object", { id: "1", name: "1号楼" }],
+    ["null", null],
+    ["a list in a text", '[{"id":"1"}]'],
+    ["nothing", undefined],
+  ])("is no empty list: %s in place of buildings, floors, rooms, usage and accounts", async (_what, found) => {
+    bench = await openBench();
+    const day = "2026-11-22";
+    expect([
+      await codes(
+        "getzonelist",
+        (body) => ({ ...body, data: found }),
+        (reader) => reader.zones(),
+      ),
+      await codes(
+        "getbuildlist",
+        (body) => ({ ...body, data: found }),
+        (reader) => reader.buildings(),
+      ),
+      await codes(
+        "getfloorlist",
+        (body) => ({ ...body, data: found }),
+        (reader) => reader.rooms(FIRST),
+      ),
+      await codes(
+        "getroomnumlist",
+        (body) => ({ ...body, data: found }),
+        (reader) => reader.rooms(FIRST),
+      ),
+      await codes(
+        "getbuildusedetail",
+        (body) => ({ ...body, dayuselist: found }),
+        (reader) => reader.usage(FIRST, day),
+      ),
+      await codes(
+        "getbuildroomdetail",
+        (body) => ({ ...body, roomlist: found }),
+        (reader) => reader.accounts(FIRST),
+      ),
+    ]).toEqual(Array(6).fill("malformed_list"));
+  });
+
+  test.each<[string, Spoilt]>([
+    ["a promise of one room without it", ({ roomlist: _rooms, ...body }) => ({ ...body, existflag: "1" })],
+    ["rooms under a flag that there are none", (body) => ({ ...body, existflag: "0" })],
+    ["neither flag nor rooms", ({ roomlist: _rooms, existflag: _flag, ...body }) => body],
+  ])("is %s", async (_what, change) => {
+    bench = await openBench();
+    expect(await codes("getbuildroomdetail", change, (reader) => reader.accounts(FIRST))).toBe("malformed_list");
+  });
+
+  test.each([[""], [" "], [false], [3.5], ["viele"]])("a total of %j beside rows does not end the list", async (total) => {
+    bench = await openBench();
+    expect(
+      await codes(
+        "getbuildroomdetail",
+        (body) => ({ ...body, total }),
+        (reader) => reader.accounts(FIRST),
+      ),
+    ).toBe("bad_count");
+  });
+
+  test.each([["0"], [0], [5]])("a total of %j beside 36 rows contradicts them", async (total) => {
+    bench = await openBench();
+    const change: Spoilt = (body) => ({ ...body, total });
+    expect(await codes("getbuildroomdetail", change, (reader) => reader.accounts(FIRST))).toBe("counts_differ");
+    expect(await codes("getbuildlist", change, (reader) => reader.buildings())).toMatch(/counts_differ|cut_short/);
+  });
+
+  test("a zone or floor without an id hides what hangs under it", async () => {
+    bench = await openBench();
+    const nameless: Spoilt = (body) => ({ ...body, data: (body.data as object[]).map((row) => ({ ...row, id: null })) });
+    expect(await codes("getzonelist", nameless, (reader) => reader.buildings())).toBe("malformed_list");
+    expect(await codes("getfloorlist", nameless, (reader) => reader.rooms(FIRST))).toBe("malformed_list");
+  });
+});
+
+test("a platform that says it is busy is waited for, and the list is whole", async () => {
+  bench = await openBench();
+  const before = await connect(bench.session).accounts(FIRST);
+  const { http } = bench.session;
+  let asked = 0;
+  const json: typeof http.json = async (request) =>
+    ++asked % 3 === 0
+      ? await http.json(request)
+      : { ...(await http.json(request)), body: { code_: 1099, result_: "false", body: "" } };
+  expect(await connect({ ...bench.session, http: { ...http, json } }).accounts(FIRST)).toEqual(before);
+  expect(bench.clock.slept.length).toBeGreaterThan(0);
+});

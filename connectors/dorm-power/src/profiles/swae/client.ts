@@ -1,15 +1,21 @@
 import {
+  countOf,
   formatTime,
   isJsonObject,
   type Json,
+  type ListPage,
+  listOf,
+  malformedList,
   RetryableError,
   readUntilStill,
   type Session,
   type Token,
+  waitingOut,
+  wholeList,
   withToken,
 } from "@campushub/kit";
 import { type Command, type Config, DEFAULT_COMMANDS } from "../../config.ts";
-import type { PlatformReader } from "../profile.ts";
+import type { BuildingRef, PlatformReader } from "../profile.ts";
 import { type Body, openEnvelope } from "./envelope.ts";
 
 const SERVLET = "/smartWaterAndElectricityService/SWAEServlet";
@@ -21,48 +27,68 @@ type Parameters = Readonly<Record<string, string | number>>;
 
 /** The platform behind one connection. Signs in when first asked and again whenever the platform forgot the session. */
 export function connect(session: Session<Config>): PlatformReader {
+  const { config, signal } = session;
   const ask = (command: Command, parameters: Parameters) =>
-    withToken(session, {
-      name: TOKEN,
-      refresh: () => signIn(session),
-      call: (token) => post(session, commandName(session.config, command), { ...parameters, token }),
-    });
-  const list = async (command: Command, parameters: Parameters) => arrayOf(await ask(command, parameters), "data");
-  const paged = (command: Command, parameters: Parameters, rowsOf: (body: Body) => Json[]) =>
+    waitingOut(session, () =>
+      withToken(session, {
+        name: TOKEN,
+        refresh: () => signIn(session),
+        call: (token) => post(session, commandName(config, command), { ...parameters, token }),
+      }),
+    );
+  const list = async (command: Command, parameters: Parameters) => {
+    const body = await ask(command, parameters);
+    return wholeList(listOf(body, "data"), { key: rowKey, total: countOf(body, "total") });
+  };
+  const paged = (command: Command, { parameters, rowsOf, announced }: PagedQuestion) =>
     readUntilStill({
-      page: (index) => readPage({ ask, command, parameters, rowsOf, index, size: session.config.pageSize }),
+      signal,
+      announced,
+      page: async (index): Promise<ListPage<Json>> => {
+        const body = await ask(command, { ...parameters, pageno: index + 1, pagesize: config.pageSize });
+        return { rows: rowsOf(body), total: countOf(body, "total") };
+      },
       key: rowKey,
     });
+  const ofBuilding = ({ zoneId, id, rooms }: BuildingRef): PagedQuestion => {
+    return { parameters: { zoneid: zoneId, buildid: id }, rowsOf: roomsOf, announced: rooms };
+  };
 
   const zones = () => list("zones", {});
   return {
     zones,
     async buildings() {
       const lists = (await zones()).map(async (zone) => {
-        const zoneid = idOf(zone);
-        return zoneid === undefined ? [] : withContext(await list("buildings", { zoneid }), { zoneid });
+        const zoneid = idOf(zone, "zones");
+        return withContext(await list("buildings", { zoneid }), { zoneid });
       });
       return (await Promise.all(lists)).flat();
     },
-    async rooms({ zoneId, id }) {
+    async rooms({ zoneId, id, rooms: announced }) {
       const floors = await list("floors", { zoneid: zoneId, buildid: id });
       const lists = floors.map(async (floor) => {
-        const floorid = idOf(floor);
-        if (floorid === undefined) return [];
+        const floorid = idOf(floor, "floors");
         const floorname = isJsonObject(floor) && typeof floor.name === "string" ? floor.name : "";
         const rows = await list("rooms", { zoneid: zoneId, buildid: id, floorid });
         return withContext(rows, { zoneid: zoneId, buildid: id, floorid, floorname });
       });
-      return (await Promise.all(lists)).flat();
+      return wholeList((await Promise.all(lists)).flat(), { key: rowKey, announced });
     },
-    accounts: ({ zoneId, id }) => paged("accounts", { zoneid: zoneId, buildid: id }, roomsOf),
-    status: ({ zoneId, id }) => paged("status", { zoneid: zoneId, buildid: id }, roomsOf),
+    accounts: (building) => paged("accounts", ofBuilding(building)),
+    status: (building) => paged("status", ofBuilding(building)),
     async usage({ zoneId, id }, day) {
       const asked = { startdate: day, enddate: day };
-      const rowsOf = (body: Body) => arrayOf(body, "dayuselist");
-      return withContext(await paged("usage", { zoneid: zoneId, buildid: id, ...asked }, rowsOf), asked);
+      const rowsOf = (body: Body) => listOf(body, "dayuselist");
+      return withContext(await paged("usage", { parameters: { zoneid: zoneId, buildid: id, ...asked }, rowsOf }), asked);
     },
   };
+}
+
+interface PagedQuestion {
+  readonly parameters: Parameters;
+  readonly rowsOf: (body: Body) => readonly Json[];
+  /** Rows that the list of buildings says there are. */
+  readonly announced?: number | undefined;
 }
 
 async function signIn(session: Session<Config>): Promise<Token> {
@@ -88,51 +114,29 @@ async function post(session: Session<Config>, cmd: string, parameters: Parameter
   return openEnvelope(body, cmd, config.errorCodes);
 }
 
-interface PageQuestion {
-  readonly ask: (command: Command, parameters: Parameters) => Promise<Body>;
-  readonly command: Command;
-  readonly parameters: Parameters;
-  readonly rowsOf: (body: Body) => Json[];
-  readonly index: number;
-  readonly size: number;
-}
-
-/** Ends by the total the platform names, or by a short page where it names none; a page cut short is asked for again by the run. */
-async function readPage({ ask, command, parameters, rowsOf, index, size }: PageQuestion) {
-  const body = await ask(command, { ...parameters, pageno: index + 1, pagesize: size });
-  const rows = rowsOf(body);
-  const total = Number(body.total ?? Number.NaN);
-  const expected = Number.isFinite(total) ? Math.min(size, Math.max(0, total - index * size)) : undefined;
-  if (expected !== undefined && rows.length < expected) {
-    throw new RetryableError("the platform sent fewer rows than it announced", {
-      code: "short_page",
-      detail: { command, page: index + 1, expected, got: rows.length },
-    });
+/** `existflag` "2" brings a `roomlist`, "1" the one room as the body itself, "0" says that there is none. */
+function roomsOf(body: Body): readonly Json[] {
+  const { result: _result, message: _message, existflag, total: _total, pageno: _no, pagesize: _size, ...room } = body;
+  const flag = String(existflag);
+  if (flag === "1" && room.roomlist === undefined) {
+    if (typeof room.roomverify !== "string") throw malformedList("one room is promised, and none is there");
+    return [room];
   }
-  const last = expected === undefined ? rows.length < size : (index + 1) * size >= total;
-  return { rows, last };
-}
-
-/** `existflag` "2" brings a `roomlist`, "1" the one room as the body itself, anything else none. */
-function roomsOf(body: Body): Json[] {
-  if (Array.isArray(body.roomlist)) return body.roomlist;
-  if (String(body.existflag) !== "1") return [];
-  const { result: _result, message: _message, existflag: _flag, total: _total, pageno: _no, pagesize: _size, ...room } = body;
-  return [room];
+  if (flag === "0" && (room.roomlist === undefined || room.roomlist === null)) return [];
+  const rows = listOf(room, "roomlist");
+  if (flag === "0" && rows.length > 0) throw malformedList("rooms stand in an answer that says there are none");
+  return rows;
 }
 
 function commandName(config: Config, command: Command): string {
   return config.commands[command] || DEFAULT_COMMANDS[command];
 }
 
-function arrayOf(body: Body, field: string): Json[] {
-  const rows = body[field];
-  return Array.isArray(rows) ? rows : [];
-}
-
-function idOf(row: Json): string | undefined {
-  if (!isJsonObject(row) || row.id === undefined || row.id === null || typeof row.id === "object") return undefined;
-  return String(row.id);
+/** @throws RetryableError `malformed_list`: whoever cannot be asked about hides what hangs under it */
+function idOf(row: Json, list: string): string {
+  const id = isJsonObject(row) ? row.id : undefined;
+  if (typeof id === "number" || (typeof id === "string" && id !== "")) return String(id);
+  throw malformedList(`a row of ${list} has no id`);
 }
 
 /** An answer means something only together with what was asked: adds what the platform leaves out. */
@@ -141,5 +145,6 @@ function withContext(rows: readonly Json[], context: Readonly<Record<string, str
 }
 
 function rowKey(row: Json): string {
-  return isJsonObject(row) ? `${String(row.roomverify)}|${String(row.date ?? "")}` : JSON.stringify(row);
+  if (!isJsonObject(row) || row.roomverify === undefined) return JSON.stringify(row);
+  return `${String(row.roomverify)}|${String(row.date ?? "")}`;
 }

@@ -16,14 +16,9 @@ export const items = recordStream<Config, Item>({
 
 /** The platform promises no order, so rows may move between pages while they are read: read until two passes agree. */
 async function* readItems(session: Session<Config>): AsyncGenerator<Batch> {
-  const { pageSize } = session.config;
-  const rows = await readUntilStill({
-    key: keyOf,
-    page: async (index) => {
-      const { total, rows } = await fetchItems(session, index + 1, pageSize);
-      return { rows, last: (index + 1) * pageSize >= total };
-    },
-  });
+  const { config, signal } = session;
+  const page = (index: number) => fetchItems(session, index + 1, config.pageSize);
+  const rows = await readUntilStill({ signal, page, key: keyOf });
   yield { kind: "expect", rows: rows.length };
   yield { kind: "rows", rows };
   yield { kind: "scopeComplete" };
