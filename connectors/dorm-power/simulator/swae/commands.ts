@@ -3,7 +3,7 @@ import type { FaultBox } from "@campushub/kit/testing";
 import type { Envelope } from "../../src/profiles/swae/wire.ts";
 import { dayOf, shiftDay, wallClock } from "../calendar.ts";
 import { consumption } from "../meter.ts";
-import type { Building, Platform } from "../platform.ts";
+import type { Building, Meter, Platform } from "../platform.ts";
 import { granted, refused } from "./answer.ts";
 import { bend, type Listing } from "./lies.ts";
 import * as rows from "./wire-rows.ts";
@@ -44,14 +44,23 @@ export class Commands {
     getbuildlist: ({ zoneid }) => {
       const zone = this.#platform.zones.find(({ id }) => id === String(zoneid));
       if (!zone) return refused("badParameter");
-      return this.#list("plain", this.#platform.buildings.filter((building) => building.zone === zone).map(rows.buildingRow));
+      const ofZone = this.#platform.buildings.filter((building) => building.zone === zone);
+      return this.#list(
+        "plain",
+        ofZone.map((building) => rows.buildingRow(building, this.#visible(building).length)),
+      );
     },
     getfloorlist: (question) => this.#ofBuilding(question, ({ units }) => this.#list("plain", units.map(rows.floorRow))),
     getroomnumlist: (question) =>
-      this.#ofBuilding(question, ({ units, meters }) => {
-        const unit = units.find(({ id }) => id === String(question.floorid));
+      this.#ofBuilding(question, (building) => {
+        const unit = building.units.find(({ id }) => id === String(question.floorid));
         if (!unit) return refused("badParameter");
-        return this.#list("rooms", meters.filter((meter) => meter.unit.id === unit.id).map(rows.roomRow));
+        return this.#list(
+          "rooms",
+          this.#visible(building)
+            .filter((meter) => meter.unit.id === unit.id)
+            .map(rows.roomRow),
+        );
       }),
     getbuildroomdetail: (question) => this.#ofBuilding(question, (building) => this.#accounts(question, building)),
     getbuildlinestatus: (question) => this.#ofBuilding(question, (building) => this.#status(question, building)),
@@ -59,7 +68,7 @@ export class Commands {
   };
 
   #accounts(question: Question, building: Building): Envelope {
-    const listed = building.meters.flatMap((meter) => {
+    const listed = this.#visible(building).flatMap((meter) => {
       const row = rows.accountRow(meter, building);
       return meter.oddity === "listedTwice" ? [row, row] : [row];
     });
@@ -67,7 +76,7 @@ export class Commands {
   }
 
   #status(question: Question, building: Building): Envelope {
-    const listed = building.meters.map((meter) => rows.statusRow(meter, wallClock(meter.changedAt)));
+    const listed = this.#visible(building).map((meter) => rows.statusRow(meter, wallClock(meter.changedAt)));
     return this.#page(question, { kind: "status", rows: listed, shape: asRoomList });
   }
 
@@ -79,12 +88,17 @@ export class Commands {
     const listed: Row[] = [];
     for (let date = shiftDay(yesterday, -KEPT_DAYS); date <= yesterday; date = shiftDay(date, 1)) {
       if (date < startdate || date > enddate) continue;
-      for (const meter of [...building.meters, ...building.removed]) {
+      for (const meter of [...this.#visible(building), ...building.removed]) {
         const corrected = this.#platform.corrections.get(`${meter.roomVerify}|${date}`);
         listed.push(rows.usageRow(meter, date, corrected ?? consumption(this.#platform.seed, meter, date)));
       }
     }
     return this.#page(question, { kind: "usage", rows: listed, shape: (dayuselist) => ({ dayuselist }) });
+  }
+
+  /** Under `thirtyPercentGone` the platform believes its own lie: its counts agree with its lists. */
+  #visible({ meters }: Building): readonly Meter[] {
+    return this.#faults.isOn("thirtyPercentGone") ? meters.filter((_, index) => index % 10 >= 3) : meters;
   }
 
   #ofBuilding({ zoneid, buildid }: Question, then: (building: Building) => Envelope): Envelope {

@@ -18,7 +18,6 @@ export function bend(faults: FaultBox, rows: readonly Row[], { kind, yesterday }
   if (faults.hit("emptyAnswer")) return [];
   if (kind === "plain") return rows;
   let bent = rows;
-  if (faults.hit("thirtyPercentGone")) bent = bent.filter((_, index) => index % 10 >= 3);
   if (faults.hit("sameRowTwice")) bent = bent.flatMap((row, index) => (index % 9 === 0 ? [row, row] : [row]));
   if (faults.hit("wrongTypes")) bent = bent.map((row, index) => (index % 7 === 0 ? wrongType(kind, row) : row));
   if (faults.hit("unknownCode")) bent = bent.map((row, index) => (index % 11 === 0 ? unknownCode(kind, row) : row));

@@ -10,8 +10,8 @@ export function zoneRow({ id, name }: Zone): ZoneRow {
   return { id: Number(id), name };
 }
 
-export function buildingRow({ id, zone, name, meters }: Building): BuildingRow {
-  return { id, name, zoneid: zone.id, roomcount: meters.length };
+export function buildingRow({ id, zone, name }: Building, roomcount: number): BuildingRow {
+  return { id, name, zoneid: zone.id, roomcount };
 }
 
 export function floorRow({ id, name }: Unit): FloorRow {
