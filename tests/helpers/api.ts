@@ -3,6 +3,8 @@ import { type Role, systemActor } from "../../apps/api/src/core/actor.ts";
 import type { Ctx } from "../../apps/api/src/core/context.ts";
 import type { Grant } from "../../apps/api/src/core/policy.ts";
 import type { ModuleRoutes } from "../../apps/api/src/http/router.ts";
+import type { Site } from "../../apps/api/src/http/site.ts";
+import { readTrustedProxies } from "../../apps/api/src/http/trusted-proxies.ts";
 import { createMetrics } from "../../apps/api/src/infra/metrics.ts";
 import { grants as auditGrants } from "../../apps/api/src/modules/audit/index.ts";
 import { auditRoutes } from "../../apps/api/src/modules/audit/routes.ts";
@@ -40,6 +42,8 @@ export interface ApiOptions {
   readonly modules?: readonly ModuleRoutes[];
   readonly grants?: readonly Grant[];
   readonly adminDist?: string;
+  /** Default: one proxy in front. */
+  readonly site?: Site;
   /** Share a database, as several instances do. */
   readonly database?: TestDatabase;
   readonly clock?: FakeClock;
@@ -52,7 +56,7 @@ export async function openTestApi(options: ApiOptions = {}): Promise<TestApi> {
   const database = options.database ?? (await openTestDatabase());
   const clock = options.clock ?? new FakeClock(new Date().toISOString());
   const services = servicesOn(database, clock, [...identityGrants, ...auditGrants, ...(options.grants ?? [])]);
-  const identity = createIdentity(services, { key: KEY });
+  const identity = createIdentity(services, { key: KEY, publicUrl: options.site?.publicUrl });
   const ctx: Ctx = { ...services, actor: systemActor };
   const password = "password" in options ? options.password : ADMIN_PASSWORD;
   const { oneTimePassword } = await bootstrapAdmin({ ctx, input: { password, token: ADMIN_TOKEN } });
@@ -61,8 +65,9 @@ export async function openTestApi(options: ApiOptions = {}): Promise<TestApi> {
     modules: [identityRoutes, auditRoutes, ...(options.modules ?? [])],
     open: [signInRoutes(identity)],
     authenticator: identity,
-    trustProxy: true,
+    site: { proxies: readTrustedProxies("1"), ...options.site },
     metrics: createMetrics(),
+    metricsFor: "open",
     adminDist: options.adminDist,
   });
   const call: TestApi["call"] = async (path, { method, body, headers = {}, token = ADMIN_TOKEN } = {}) =>

@@ -4,7 +4,9 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openTestApi, type TestApi } from "../../../tests/helpers/api.ts";
+import { type AppOptions, createApp } from "./app.ts";
 import { MISSED } from "./core/context.ts";
+import { createMetrics } from "./infra/metrics.ts";
 
 const dist = mkdtempSync(join(tmpdir(), "campushub-dist-"));
 let api: TestApi;
@@ -19,6 +21,12 @@ beforeAll(async () => {
 afterAll(async () => {
   await api.close();
   rmSync(dist, { recursive: true });
+});
+
+/** What an app of its own is made of, beside the shared one. */
+const bare = () => ({
+  services: api.ctx,
+  open: { version: "0", modules: [], open: [], authenticator: { authenticate: () => undefined }, metrics: createMetrics() },
 });
 
 interface Document {
@@ -102,6 +110,34 @@ describe("for machines", () => {
     await api.call("/api/users/some-id");
     const text = await (await nobody("/metrics")).text();
     expect(text).toContain('hub_http_request_seconds_count{method="GET",route="/api/users/:id",status="404"}');
+  });
+
+  test("metrics and documents are there for whom the settings say", async () => {
+    const { services, open } = bare();
+    const status = async (options: Partial<AppOptions>, path: string, from: Record<string, string> = {}) => {
+      const { socket = "127.0.0.1", ...headers } = from;
+      const app = createApp(services, { ...open, ...options });
+      return (await app.request(path, { headers }, { incoming: { socket: { remoteAddress: socket } } })).status;
+    };
+    expect(await status({}, "/metrics")).toBe(200);
+    expect(await status({}, "/metrics", { "x-forwarded-for": "198.51.100.7" })).toBe(404);
+    expect(await status({}, "/metrics", { socket: "198.51.100.7" })).toBe(404);
+    expect(await status({ metricsFor: "open" }, "/metrics", { socket: "198.51.100.7" })).toBe(200);
+    expect(await status({ metricsFor: "off" }, "/metrics")).toBe(404);
+    expect(await status({}, "/api/docs")).toBe(200);
+    for (const path of ["/api/docs", "/api/openapi.json"]) expect(await status({ docs: false }, path)).toBe(401);
+  });
+
+  test("every answer forbids sniffing and devices, and HTTPS is for good where it is the public address", async () => {
+    const { services, open } = bare();
+    const secure = createApp(services, { ...open, site: { publicUrl: "https://hub.test" } });
+    for (const path of ["/", "/api/me", "/healthz", "/nowhere"]) {
+      const { headers } = await nobody(path);
+      expect(headers.get("permissions-policy"), path).toContain("camera=()");
+      expect(headers.get("x-content-type-options"), path).toBe("nosniff");
+      expect(headers.get("strict-transport-security"), path).toBeNull();
+      expect((await secure.request(path)).headers.get("strict-transport-security"), path).toMatch(/^max-age=31536000$/);
+    }
   });
 
   test("the document is OpenAPI 3.1 and every operation says how it refuses", async () => {

@@ -13,6 +13,7 @@ import type { Authenticator, Hub, HubEnv } from "./http/hub.ts";
 import { addOpenRoutes, type OpenRoutes } from "./http/open-routes.ts";
 import { answerProblem } from "./http/problem.ts";
 import { createApi, type ModuleRoutes } from "./http/router.ts";
+import { isLocal, type Site, siteHeaders } from "./http/site.ts";
 import type { Metrics } from "./infra/metrics.ts";
 
 export interface AppOptions {
@@ -21,9 +22,12 @@ export interface AppOptions {
   /** What nobody needs to be signed in for: signing in. */
   readonly open: readonly OpenRoutes[];
   readonly authenticator: Authenticator;
-  /** A proxy stands in front, so `X-Forwarded-For` tells the caller's address. */
-  readonly trustProxy?: boolean;
+  readonly site?: Site;
   readonly metrics: Metrics;
+  /** Who may read `/metrics`. Default `local`: programs on this machine. */
+  readonly metricsFor?: "local" | "open" | "off";
+  /** Default true: `/api/docs` and `/api/openapi.json` are there, for everybody. */
+  readonly docs?: boolean;
   /** The built admin; absent: the API alone. */
   readonly adminDist?: string;
 }
@@ -33,8 +37,10 @@ export function createApp(services: Services, options: AppOptions): Hono<HubEnv>
   const app = new Hono<HubEnv>();
   app.onError((error, c) => answerProblem(error, c, services.log.error));
   app.notFound((c) => answerProblem(new AppError("notFound", "there is nothing at this address"), c, services.log.error));
+  app.use(siteHeaders(options.site ?? {}));
   app.use("/api/*", measure(options.metrics));
-  addHealth(app, services, options.metrics);
+  addHealth(app, services);
+  if (options.metricsFor !== "off") addMetrics(app, options);
   app.route("/api", createApiHub(services, options));
   if (options.adminDist !== undefined) serveAdmin(app, options.adminDist);
   return app;
@@ -43,17 +49,18 @@ export function createApp(services: Services, options: AppOptions): Hono<HubEnv>
 function createApiHub(services: Services, options: AppOptions): Hub {
   const hub: Hub = new OpenAPIHono<HubEnv>();
   hub.use(frame);
-  for (const routes of options.open) addOpenRoutes(hub, routes, options.trustProxy ?? false);
-  addDocs(hub, options.version);
-  hub.use(authenticate(services, options));
+  const site = options.site ?? {};
+  for (const routes of options.open) addOpenRoutes(hub, routes, site);
+  if (options.docs ?? true) addDocs(hub, options.version);
+  hub.use(authenticate(services, { authenticator: options.authenticator, site }));
   addEvents(hub);
   const api = createApi(hub);
   for (const routes of options.modules) routes(api, services);
   return hub;
 }
 
-/** `/healthz`: the process answers · `/readyz`: and so does its database · `/metrics`: Prometheus. */
-function addHealth(app: Hono<HubEnv>, services: Services, metrics: Metrics): void {
+/** `/healthz`: the process answers · `/readyz`: and so does its database. */
+function addHealth(app: Hono<HubEnv>, services: Services): void {
   app.get("/healthz", (c) => c.json({ status: "ok" }));
   app.get("/readyz", async (c) => {
     try {
@@ -64,9 +71,14 @@ function addHealth(app: Hono<HubEnv>, services: Services, metrics: Metrics): voi
       throw new AppError("unavailable", "the database does not answer", { retryAfterSeconds: 5 });
     }
   });
-  app.get("/metrics", async (c) =>
-    c.body(await metrics.registry.metrics(), 200, { "Content-Type": metrics.registry.contentType }),
-  );
+}
+
+/** `/metrics`: Prometheus. */
+function addMetrics(app: Hono<HubEnv>, { metrics: { registry }, metricsFor = "local" }: AppOptions): void {
+  app.get("/metrics", async (c) => {
+    if (metricsFor === "local" && !isLocal(c)) return c.notFound();
+    return c.body(await registry.metrics(), 200, { "Content-Type": registry.contentType });
+  });
 }
 
 /** After the answer the present route is the one that answered. */

@@ -3,7 +3,17 @@ import { readEnv } from "./env.ts";
 
 describe("the environment", () => {
   test("has a default for everything a first start needs", () => {
-    expect(readEnv({})).toEqual({ PORT: 8080, DATA_DIR: ".data", HUB_ROLE: "all", HUB_DEMO: false, HUB_LOG: "info" });
+    const choices = { HUB_ROLE: "all", HUB_METRICS: "local", HUB_API_DOCS: "open", HUB_DEMO: false, HUB_LOG: "info" };
+    expect(readEnv({})).toEqual({ PORT: 8080, DATA_DIR: ".data", ...choices });
+  });
+
+  test("takes a public address as an origin, and the proxies that are trusted", () => {
+    expect(readEnv({ PUBLIC_URL: "https://Hub.example.edu.cn/" }).PUBLIC_URL).toBe("https://hub.example.edu.cn");
+    expect(readEnv({ TRUST_PROXY: "127.0.0.1" }).TRUST_PROXY?.caller(["198.51.100.7", "127.0.0.1"])).toBe("198.51.100.7");
+    for (const url of ["ftp://hub.test", "https://hub.test/office", "https://me:secret@hub.test", "hub.test"]) {
+      expect(() => readEnv({ PUBLIC_URL: url }), url).toThrow(/PUBLIC_URL/);
+    }
+    expect(() => readEnv({ TRUST_PROXY: "everybody" })).toThrow(/TRUST_PROXY: takes a number of proxies/);
   });
 
   test("counts what is empty as absent, and leaves alone what is not its own", () => {

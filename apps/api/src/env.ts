@@ -1,17 +1,38 @@
 import { z } from "zod";
+import { readTrustedProxies } from "./http/trusted-proxies.ts";
 
 const port = z.coerce.number().int().min(0).max(65535);
 const flag = z.enum(["0", "1", "true", "false", ""]).transform((text) => text === "1" || text === "true");
 const text = z.string().trim().min(1);
 
+/** An origin alone: what stands behind the host would be lost. */
+const isOrigin = (url: string) => URL.canParse(url) && new URL(url).href === `${new URL(url).origin}/`;
+const origin = z
+  .url({ protocol: /^https?$/ })
+  .refine(isOrigin, "takes scheme, host and port alone, e.g. https://hub.example.edu.cn")
+  .transform((url) => new URL(url).origin);
+
+const proxies = text.transform((value, { issues }) => {
+  try {
+    return readTrustedProxies(value);
+  } catch (error) {
+    issues.push({ code: "custom", message: (error as Error).message, input: value });
+    return z.NEVER;
+  }
+});
+
 const schema = z.object({
   PORT: port.default(8080),
+  PUBLIC_URL: origin.optional(),
+  TRUST_PROXY: proxies.optional(),
   DATA_DIR: text.default(".data"),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   HUB_ROLE: z.enum(["all", "api", "worker"]).default("all"),
   HUB_ADMIN_PASSWORD: z.string().min(8).optional(),
   HUB_ADMIN_TOKEN: z.string().min(16).optional(),
   HUB_SECRET_KEY: z.string().min(16).optional(),
+  HUB_METRICS: z.enum(["local", "open", "off"]).default("local"),
+  HUB_API_DOCS: z.enum(["open", "off"]).default("open"),
   HUB_DEMO: flag.default(false),
   HUB_DEMO_DATA: text.optional(),
   HUB_LOG: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),

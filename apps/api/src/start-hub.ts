@@ -64,6 +64,9 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     const key = loadSecretKey({ fromEnv: env.HUB_SECRET_KEY, file: join(env.DATA_DIR, "secret.key") });
     const instance = `${hostname()}:${process.pid}:${randomBytes(3).toString("hex")}`;
     const events = await createEventHub({ database, log, instance });
+    if (env.PUBLIC_URL?.startsWith("https:") && !env.TRUST_PROXY) {
+      log.warn({}, "PUBLIC_URL says that a proxy stands in front, and TRUST_PROXY names none: every caller has the proxy's address");
+    }
     const queue = createQueue({ database, url: env.DATABASE_URL, log, names: [SYNC_QUEUE, SYNC_RETRY_QUEUE, CHANGE_QUEUE] });
     await queue.start();
     const known = (options.connectors ?? connectors) as readonly Connector[];
@@ -81,7 +84,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     };
     const ctx: Ctx = { ...services, actor: systemActor };
     await disarmRestored({ ctx });
-    const identity = createIdentity(services, { key });
+    const identity = createIdentity(services, { key, publicUrl: env.PUBLIC_URL });
     const { oneTimePassword } = await bootstrapAdmin({
       ctx,
       input: { password: env.HUB_ADMIN_PASSWORD, token: env.HUB_ADMIN_TOKEN },
@@ -101,7 +104,10 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       modules: options.simulators ? [...modules, demoRoutes(options.simulators)] : modules,
       open: [signInRoutes(identity)],
       authenticator: identity,
+      site: { publicUrl: env.PUBLIC_URL, proxies: env.TRUST_PROXY },
       metrics: createMetrics(database.db),
+      metricsFor: env.HUB_METRICS,
+      docs: env.HUB_API_DOCS === "open",
       ...(options.adminDist === undefined ? {} : { adminDist: options.adminDist }),
     });
     const stopWorker = env.HUB_ROLE === "api" ? async () => {} : await startWorker(ctx);

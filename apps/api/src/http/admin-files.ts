@@ -54,8 +54,6 @@ export function serveAdmin(app: Hono<HubEnv>, folder: string): void {
     const headers: Record<string, string> = {
       "Content-Type": TYPES[extname(path)] ?? "application/octet-stream",
       "Cache-Control": HASHED.test(path) ? "public, max-age=31536000, immutable" : "no-cache",
-      "X-Content-Type-Options": "nosniff",
-      "Referrer-Policy": "same-origin",
       Vary: "Accept-Encoding",
     };
     if (encoding) headers["Content-Encoding"] = encoding[0];

@@ -7,7 +7,7 @@ const REQUEST_ID = /^[\w.-]{1,64}$/;
 const EXPOSED = "Content-Range, Content-Disposition, ETag, Location, Preference-Applied, Retry-After, X-Next-After, X-Request-Id";
 
 /**
- * Around every answer of the API: a request id (taken over from a proxy when it looks like one), no caching, no sniffing, and
+ * Around every answer of the API: a request id (taken over from a proxy when it looks like one), no caching, and
  * CORS for callers with a token; cookies are never sent across origins.
  */
 export const frame: MiddlewareHandler<HubEnv> = async (c, next) => {
@@ -15,7 +15,6 @@ export const frame: MiddlewareHandler<HubEnv> = async (c, next) => {
   const requestId = given !== undefined && REQUEST_ID.test(given) ? given : randomUUID();
   c.set("requestId", requestId);
   c.header("X-Request-Id", requestId);
-  c.header("X-Content-Type-Options", "nosniff");
   c.header("Cache-Control", "no-store");
   c.header("Access-Control-Allow-Origin", "*");
   c.header("Access-Control-Expose-Headers", EXPOSED);

@@ -1,9 +1,8 @@
 import type { StatusCode } from "hono/utils/http-status";
 import { z } from "zod";
-import { clientAddress } from "./address.ts";
-import { demandSameOrigin } from "./authenticate.ts";
 import { type Hub, type HubContext, jsonAnswer, problemAnswer } from "./hub.ts";
 import { readBody } from "./input.ts";
+import { clientAddress, demandSameOrigin, type Site } from "./site.ts";
 
 /** A request as the sign-in library wants it: the body checked, the address ours. */
 export interface OpenCall<Body> {
@@ -29,8 +28,8 @@ const NOTHING = z.object({});
 /** Routes that nobody needs to be signed in for. */
 export type OpenRoutes = (open: <Body>(route: OpenRoute<Body>) => void) => void;
 
-export function addOpenRoutes(hub: Hub, routes: OpenRoutes, trustProxy: boolean): void {
-  routes((route) => addOpenRoute(hub, route, trustProxy));
+export function addOpenRoutes(hub: Hub, routes: OpenRoutes, site: Site): void {
+  routes((route) => addOpenRoute(hub, route, site));
 }
 
 /** The library's answer with the headers of ours. */
@@ -42,7 +41,7 @@ function framed(c: HubContext, response: Response): Response {
   return response.body ? c.body(response.body) : c.body(null);
 }
 
-function addOpenRoute<Body>(hub: Hub, route: OpenRoute<Body>, trustProxy: boolean): void {
+function addOpenRoute<Body>(hub: Hub, route: OpenRoute<Body>, site: Site): void {
   const { method, path, summary, body, answer } = route;
   hub.openAPIRegistry.registerPath({
     method,
@@ -54,13 +53,13 @@ function addOpenRoute<Body>(hub: Hub, route: OpenRoute<Body>, trustProxy: boolea
     responses: { 200: jsonAnswer(answer), default: problemAnswer },
   });
   hub.on(method.toUpperCase(), path.replaceAll(/\{(\w+)\}/g, ":$1"), async (c) => {
-    if (method === "post") demandSameOrigin(c.req.raw.headers);
+    if (method === "post") demandSameOrigin(c.req.raw.headers, site);
     const response = await route.run({
       method: method === "get" ? "GET" : "POST",
       url: c.req.url,
       headers: c.req.raw.headers,
       body: (method === "post" ? await readBody<unknown>(c, body ?? NOTHING) : undefined) as Body,
-      address: clientAddress(c, trustProxy),
+      address: clientAddress(c, site),
     });
     return framed(c, response);
   });

@@ -35,7 +35,7 @@ export function createAuthLibrary(services: Services, options: IdentityOptions) 
     appName: "CampusHub",
     basePath: "/api/auth",
     baseURL: publicUrl ?? "http://localhost",
-    // Changes from other origins are refused before they come here; without a public address any own host is right.
+    // For the addresses to come back to after signing in elsewhere; without a public address any own host is right.
     trustedOrigins: (request) => (request && publicUrl === undefined ? [new URL(request.url).origin] : []),
     secret: Buffer.from(hkdfSync("sha256", key, "", "campushub sign-in", 32)).toString("base64url"),
     database: drizzleAdapter(services.db, { provider: "pg", schema: { user, session, account, verification, twoFactor } }),
@@ -50,6 +50,9 @@ export function createAuthLibrary(services: Services, options: IdentityOptions) 
     advanced: {
       cookiePrefix: COOKIE_PREFIX,
       useSecureCookies: publicUrl?.startsWith("https:") ?? false,
+      // Where a change comes from is judged before the call comes here (`http/site.ts`), which knows the proxies and this does not.
+      disableCSRFCheck: true,
+      disableOriginCheck: false,
       ipAddress: { ipAddressHeaders: [ADDRESS_HEADER] },
       database: { generateId: newId },
     },
