@@ -39,8 +39,14 @@ export interface Inlet<Config> {
   /** The stream whose rows it brings, in the same raw shape. */
   readonly stream: string;
   enabled(config: Config): boolean;
-  run(session: Session<Config>, deliver: (rows: readonly Json[]) => Promise<void>): Promise<void>;
+  run(session: Session<Config>, deliver: Deliver): Promise<void>;
 }
+
+/**
+ * Hands pushed rows to the hub; resolves once they are stored. `repeated`: the platform says something again that it may have
+ * corrected since (a retained message): it fills a gap and replaces nothing.
+ */
+export type Deliver = (rows: readonly Json[], how?: { readonly repeated?: boolean }) => Promise<void>;
 
 export interface Connector<Schema extends z.ZodObject = z.ZodObject> {
   readonly manifest: Manifest<z.output<Schema>>;

@@ -1,6 +1,6 @@
 export { type Clock, systemClock } from "./clock.ts";
 export { type CodeTables, codeLookup } from "./codes.ts";
-export type { Connector, Inlet, Manifest, Probe } from "./connector.ts";
+export type { Connector, Deliver, Inlet, Manifest, Probe } from "./connector.ts";
 export { countOf, listOf, malformedList } from "./container.ts";
 export { type CursorPage, CursorTrail } from "./cursor.ts";
 export { decodeText } from "./decode.ts";

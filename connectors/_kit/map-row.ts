@@ -1,6 +1,6 @@
 import { RowError } from "./errors.ts";
 import type { Json } from "./json.ts";
-import type { MapContext, Reading, Stream } from "./stream.ts";
+import type { MapContext, MissingReading, Reading, Stream } from "./stream.ts";
 
 /** What became of a raw row: something the hub can keep, or a reject with its reason. */
 export type MappedRow =
@@ -27,7 +27,10 @@ export function mapRow<Config>(stream: Stream<Config>, raw: Json, context: MapCo
   }
 }
 
-function readingOf(reading: Reading): MappedRow {
+function readingOf(reading: Reading | MissingReading): MappedRow {
+  if (reading.value === null) {
+    return { kind: "reject", code: "missing_value", path: "value", message: "the platform says that there is no value" };
+  }
   const { point, ts, value, quality } = reading;
   const wrong =
     (typeof point !== "string" || point === "" ? "point" : undefined) ??

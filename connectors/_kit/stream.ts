@@ -96,11 +96,26 @@ export interface Reading {
   readonly quality: number;
 }
 
+/** What a platform names without a value (`-`, empty, null): it says that there is none, which is not zero and no fault of the row. */
+export interface MissingReading extends Pick<Reading, "point" | "ts"> {
+  readonly value: null;
+}
+
+/** The key of a reading: its point and its instant (ISO UTC, milliseconds). @param ts epoch ms. */
+export const readingKey = (point: string, ts: number): string => `${point}|${new Date(ts).toISOString()}`;
+
+const NO_VALUE: ReadonlySet<unknown> = new Set([null, "", "-", "--", "—", "——"]);
+
+/** Whether a platform's value says that there is none; a value that is not there at all says nothing. */
+export const isNoValue = (value: unknown): value is null | string =>
+  NO_VALUE.has(typeof value === "string" ? value.trim() : value);
+
 export interface ReadingStream<Config = unknown> extends StreamBase<Config> {
   readonly kind: "reading";
   /** The record stream that describes the points of these readings. */
   readonly points: string;
-  map(raw: Json, context: MapContext<Config>): Reading;
+  /** Wire row → reading, or what the platform names without a value. Pure; throws RowError for what cannot be understood. */
+  map(raw: Json, context: MapContext<Config>): Reading | MissingReading;
 }
 
 export type Stream<Config = unknown> = RecordStream<Config, unknown> | ReadingStream<Config>;

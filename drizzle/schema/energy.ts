@@ -39,14 +39,14 @@ export const reading = pgTable(
     value: doublePrecision("value").notNull(),
     /** 0 good · 1 uncertain · 2 bad · 3 substitute */
     quality: smallint("quality").notNull(),
-    /** 0 pulled · 1 pushed live */
+    /** 0 pulled · 1 pushed live · 2 typed in by a person over a rejected row */
     source: smallint("source").notNull(),
     epoch: integer("epoch").notNull().default(0),
   },
   (table) => [primaryKey({ columns: [table.pointId, table.ts] })],
 );
 
-/** What a reading was before the platform corrected it: raw is never lost by an overwrite. */
+/** What a reading was before another value took its place: raw is never lost by an overwrite. */
 export const readingChange = pgTable(
   "reading_change",
   {
@@ -55,6 +55,9 @@ export const readingChange = pgTable(
     ts: instant("ts").notNull(),
     value: doublePrecision("value").notNull(),
     quality: smallint("quality").notNull(),
+    /** Of the value that was replaced; -1: of a time when it was not written down. */
+    source: smallint("source").notNull().default(-1),
+    /** The run that brought the new value; null: it was pushed. */
     runId: integer("run_id"),
     at: instant("at").notNull(),
   },

@@ -79,6 +79,16 @@ export interface BrakeFacts {
   decision?: { choice: "confirm" | "keep"; by: string; at: string; reason?: string };
 }
 
+export interface RowCounts {
+  read: number;
+  inserted: number;
+  updated: number;
+  unchanged: number;
+  rejected: number;
+  deleted: number;
+  bytes: number;
+}
+
 export const syncRunStream = pgTable(
   "sync_run_stream",
   {
@@ -93,6 +103,8 @@ export const syncRunStream = pgTable(
     /** Rows the platform announced, where it did. */
     expected: integer("expected"),
     batches: integer("batches").notNull().default(0),
+    /** What had been counted at the last checkpoint: a resumed pass reads on from there, and counts on from there. */
+    counted: jsonb("counted").$type<RowCounts>(),
     ...failure,
     brake: jsonb("brake").$type<BrakeFacts>(),
     startedAt: instant("started_at"),
@@ -263,7 +275,10 @@ export const schemaDrift = pgTable(
     path: text("path").notNull(),
     detail: text("detail").notNull(),
     sample: text("sample"),
+    /** Rows in which the run `runId` met it. */
     count: integer("count").notNull().default(0),
+    /** The run that met it last; 0: it was pushed. */
+    runId: integer("run_id").notNull().default(0),
     status: text("status").$type<"open" | "accepted" | "resolved">().notNull().default("open"),
     decidedBy: text("decided_by"),
     decidedAt: instant("decided_at"),

@@ -28,7 +28,7 @@ describe("a row of readings", () => {
     const read = page.data.items.map((row) => mapReading(row, contextOf()));
     expect(read.map(({ ts }) => new Date(ts).toISOString())).toEqual(Array(4).fill("2026-11-23T07:00:00.000Z"));
     expect(read.map(({ value }) => value)).toEqual([10233.41, 0, 88.02, 88.02]);
-    expect(read.map(({ quality }) => quality)).toEqual([0, 0, 1, 3]);
+    expect(read).toMatchObject([{ quality: 0 }, { quality: 0 }, { quality: 1 }, { quality: 3 }]);
   });
 
   it("follows a zone with summer time where the connection says so", () => {
@@ -44,10 +44,20 @@ describe("a row of readings", () => {
     expect(context.unknown).toEqual(["qualityCodes 77"]);
   });
 
+  it.each([null, "", " ", "-", "--", "—"])("without a value (%j) names its point and instant all the same", (value) => {
+    const read = mapReading(["P1", "2026-11-23 15:00:00", value, 0], contextOf());
+    expect(read).toEqual({ point: "P1", ts: Date.parse("2026-11-23T07:00:00Z"), value: null });
+  });
+
+  it("with a value that is no number is refused under its own key", () => {
+    const attempt = () => mapReading(["P1", "2026-11-23 15:00:00", "1,234", 0], contextOf());
+    expect(attempt).toThrow(expect.objectContaining({ code: "wrong_type", key: "P1|2026-11-23T07:00:00.000Z" }));
+  });
+
   it("takes its quality from the table of the connection, not from ours", () => {
     const context = contextOf({ qualityCodes: { "0": "0", "192": "2" } });
-    expect(mapReading(["P1", "2026-11-23 15:00:00", 5, 0], context).quality).toBe(0);
-    expect(mapReading(["P1", "2026-11-23 15:00:00", 5, 192], context).quality).toBe(2);
+    expect(mapReading(["P1", "2026-11-23 15:00:00", 5, 0], context)).toMatchObject({ quality: 0 });
+    expect(mapReading(["P1", "2026-11-23 15:00:00", 5, 192], context)).toMatchObject({ quality: 2 });
   });
 
   const refused = fixture("readings-not-understood") as { why: string; row: Json; code: string; path: string }[];

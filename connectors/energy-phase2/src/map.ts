@@ -1,4 +1,14 @@
-import { isJsonObject, type Json, type MapContext, type Reading, RowError } from "@campushub/kit";
+import {
+  isJsonObject,
+  isNoValue,
+  type Json,
+  keyed,
+  type MapContext,
+  type MissingReading,
+  type Reading,
+  RowError,
+  readingKey,
+} from "@campushub/kit";
 import type { Config } from "./config.ts";
 import { readTime } from "./local-time.ts";
 
@@ -18,7 +28,7 @@ const QUALITIES = new Map([
  * A value sent as text is refused, not guessed at: "1,234" and "12.3" are how a platform begins to lie.
  * @throws RowError `wrong_shape`, `wrong_type`, `bad_time`.
  */
-export function mapReading(raw: Json, context: Context): Reading {
+export function mapReading(raw: Json, context: Context): Reading | MissingReading {
   if (!Array.isArray(raw)) throw new RowError("wrong_shape", "", "the reading is not an array");
   const point = raw[0];
   const time = raw[1];
@@ -26,9 +36,13 @@ export function mapReading(raw: Json, context: Context): Reading {
   const code = raw[3];
   if (typeof point !== "string" || point === "") throw wrongType("point", "text", point);
   if (typeof time !== "string") throw wrongType("time", "text", time);
-  if (typeof value !== "number") throw wrongType("value", "number", value);
-  if (typeof code !== "number") throw wrongType("quality", "number", code);
-  return { point, ts: readTime(time, context.config.timeZone, "time"), value, quality: qualityOf(code, context) };
+  const ts = readTime(time, context.config.timeZone, "time");
+  if (typeof value === "number" && typeof code === "number") return { point, ts, value, quality: qualityOf(code, context) };
+  if (isNoValue(value)) return { point, ts, value: null };
+  return keyed(readingKey(point, ts), () => {
+    if (typeof value !== "number") throw wrongType("value", "number", value);
+    throw wrongType("quality", "number", code);
+  });
 }
 
 function qualityOf(code: number, context: Context): number {

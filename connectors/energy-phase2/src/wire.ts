@@ -45,9 +45,9 @@ export const alarmWire = z.object({
 });
 export type AlarmRow = z.infer<typeof alarmWire>;
 
-/** A reading travels as an array, so its fields are named by their places: point, local time, value, quality code. */
-export const readingWire = z.object({ 0: z.string(), 1: z.string(), 2: z.number(), 3: z.number() });
-export type ReadingRow = [point: string, time: string, value: number, quality: number];
+/** A reading travels as an array, so its fields are named by their places: point, local time, value (null: none), quality code. */
+export const readingWire = z.object({ 0: z.string(), 1: z.string(), 2: z.number().nullable(), 3: z.number() });
+export type ReadingRow = [point: string, time: string, value: number | null, quality: number];
 
 /** One live reading on MQTT; a message holds one, or an array of them. */
 export interface LiveMessage {

@@ -24,6 +24,8 @@ export interface Page<View> {
   readonly count: "exact" | "estimated";
   /** Opaque; absent when this page was not full. */
   readonly next?: string;
+  /** Fewer rows than were asked for, or than there are where no range was named: an answer has at most these. */
+  readonly limitedTo?: number;
 }
 
 /** Rows of one answer; a wider range gets this many and `Content-Range` says so. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { DEFAULT_PAGE_ROWS, MAX_PAGE_ROWS } from "../core/paging.ts";
 import type { Id, Resource } from "../infra/listing.ts";
 import { bulkAnswerSchema, bulkSchema } from "./bulk.ts";
 import { type Hub, jsonAnswer, problemAnswer } from "./hub.ts";
@@ -71,7 +72,12 @@ export function describeResource<View, Detail, Key extends Id, Create, Update>(
 }
 
 function pageAnswer(view: z.ZodType) {
-  const headers = { "Content-Range": { description: "`name first-last/total`", schema: { type: "string" as const } } };
+  const header = (description: string) => ({ description, schema: { type: "string" as const } });
+  const headers = {
+    "Content-Range": header("`name first-last/total`"),
+    "X-Next-After": header("Cursor of the next page; absent on the last"),
+    "X-Rows-Limited-To": header("Present where the answer was cut at the most rows an answer may have; go on with `after`"),
+  };
   return { ...jsonAnswer(z.array(view)), headers };
 }
 
@@ -79,7 +85,10 @@ function listQuerySchema({ sorts, filters }: { readonly sorts: readonly string[]
   const text = (description: string, example: string) => z.string().optional().meta({ description, example });
   return z.object({
     sort: text(`JSON \`["field","ASC"]\`; fields: ${sorts.join(", ")}`, '["id","DESC"]'),
-    range: text("JSON `[first,last]`, from 0, both included", "[0,24]"),
+    range: text(
+      `JSON \`[first,last]\`, from 0, both included; at most ${MAX_PAGE_ROWS} rows, ${DEFAULT_PAGE_ROWS} where it is absent`,
+      "[0,24]",
+    ),
     filter: text(`JSON object; filters: ${filters.join(", ")}`, "{}"),
     after: text("Cursor of the header `X-Next-After` of the page before", ""),
   });

@@ -73,7 +73,8 @@ function addWrites<View, Detail, Key extends Id, Create, Update>(
   }
 }
 
-function answerPage<View>(c: HubContext, name: string, { rows, from, total, count, next }: Page<View>): Response {
+function answerPage<View>(c: HubContext, name: string, page: Page<View>): Response {
+  const { rows, from, total, count, next, limitedTo } = page;
   const span = rows.length === 0 ? "*" : `${from}-${from + rows.length - 1}`;
   const headers: Record<string, string> = {
     "Content-Type": "application/json; charset=UTF-8",
@@ -81,6 +82,7 @@ function answerPage<View>(c: HubContext, name: string, { rows, from, total, coun
   };
   if (count === "estimated") headers["Preference-Applied"] = "count=estimated";
   if (next !== undefined) headers["X-Next-After"] = next;
+  if (limitedTo !== undefined) headers["X-Rows-Limited-To"] = String(limitedTo);
   return c.body(JSON.stringify(rows), 200, headers);
 }
 

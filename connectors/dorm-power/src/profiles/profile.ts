@@ -3,6 +3,7 @@ import type {
   Fields,
   Json,
   MapContext,
+  MissingReading,
   Observed,
   Probe,
   Reading,
@@ -46,7 +47,7 @@ export interface Records {
   readonly usage: Usage;
   readonly status: Status;
   readonly meters: MeterPoint;
-  readonly readings: Reading;
+  readonly readings: Reading | MissingReading;
 }
 export type StreamName = keyof Records;
 

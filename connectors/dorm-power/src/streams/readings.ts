@@ -1,4 +1,4 @@
-import { type Json, type MapContext, type Reading, readingStream } from "@campushub/kit";
+import { type Json, type MapContext, type MissingReading, type Reading, readingStream } from "@campushub/kit";
 import type { Config } from "../config.ts";
 import { ofProfile, readAs } from "./of-profile.ts";
 
@@ -11,7 +11,7 @@ const { map, ...declared } = ofProfile("readings");
 export const readings = readingStream<Config>({
   title: { zh: "读数", en: "Readings" },
   ...declared,
-  map: (raw: Json, context: MapContext<Config>) => map(raw, context) as Reading,
+  map: (raw: Json, context: MapContext<Config>) => map(raw, context) as Reading | MissingReading,
   points: "meters",
   read: {
     modes: ["incremental"],

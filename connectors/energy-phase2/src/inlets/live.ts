@@ -1,6 +1,8 @@
 import {
   AuthError,
   ConfigError,
+  type Deliver,
+  decodeText,
   type Inlet,
   isJsonObject,
   type Json,
@@ -11,8 +13,6 @@ import {
 import type { MqttClient } from "mqtt";
 import type { Config } from "../config.ts";
 import { brokerError, openBroker, subscribe } from "./broker.ts";
-
-type Deliver = (rows: readonly Json[]) => Promise<void>;
 
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 60_000;
@@ -61,7 +61,7 @@ function liveOnce(session: Session<Config>, deliver: Deliver): Promise<Life> {
   };
   // mqtt.js sends PUBACK when this callback is called: left uncalled, the broker keeps the message and sends it again.
   client.handleMessage = (packet, acknowledge) => {
-    deliver(rowsOf(packet.payload)).then(
+    deliver(rowsOf(packet.payload), { repeated: packet.retain }).then(
       () => {
         delivered++;
         if (client.connected) acknowledge();
@@ -100,7 +100,7 @@ function isFinal(error: Error | undefined): boolean {
  * as a reject with its text instead of coming back for ever.
  */
 export function rowsOf(payload: Uint8Array | string): Json[] {
-  const text = typeof payload === "string" ? payload : new TextDecoder().decode(payload);
+  const text = typeof payload === "string" ? payload : decodeText(payload).text;
   try {
     const message = JSON.parse(text) as Json;
     return (Array.isArray(message) ? message : [message]).map((row) =>

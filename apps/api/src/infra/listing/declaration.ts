@@ -32,6 +32,11 @@ export interface ResourceDeclaration<Columns extends ColumnSources, View, Detail
   readonly defaultSort?: readonly [keyof Columns & string, Sort["order"]];
   /** How to find one row where the id is an expression no index knows. */
   readonly byId?: (id: Id) => SQL;
+  /**
+   * Columns that together name a row, where the id is an expression that no index knows: pages and exports are ordered and continued
+   * by them. Never null. Default: the id.
+   */
+  readonly key?: readonly (keyof Columns & string)[];
   /** Which rows this actor may see at all; undefined: every one. */
   readonly scope?: (scope: { readonly ctx: Ctx }) => SQL | undefined;
   /** Default count mode, for lists too long to count each time. */

@@ -10,16 +10,18 @@ import { Binder, runStatement } from "./statement.ts";
 interface PageCall<View> {
   readonly ctx: Ctx;
   readonly query: ListQuery;
+  /** false: the total is not asked for, and stands as what is known of it. */
+  readonly counted?: boolean;
   readonly views: (rows: unknown[][]) => Promise<View[]>;
 }
 
 /** One page and the total. On PostgreSQL both are asked for at the same time. */
-export async function readPage<View>(plan: Plan, { ctx, query, views }: PageCall<View>): Promise<Page<View>> {
+export async function readPage<View>(plan: Plan, { ctx, query, views, counted = true }: PageCall<View>): Promise<Page<View>> {
   const hidden = ctx.policy.hidden(ctx.actor, plan.name);
   const binder = new Binder();
   const where = conditions(plan, { ctx, filter: query.filter, hidden, binder });
-  const order = orderOf(query.sort ?? plan.defaultSort, plan.askable, { id: plan.id, hidden });
-  const counted = { text: `from ${plan.from}${whereText(where)}`, params: [...binder.params] };
+  const order = orderOf(query.sort ?? plan.defaultSort, plan.askable, { key: plan.key, hidden });
+  const whole = { text: `from ${plan.from}${whereText(where)}`, params: [...binder.params] };
   if (query.after !== undefined) where.push(afterCondition(query.after, order, binder));
   const from = query.range?.from ?? 0;
   const wanted = limitOf(query);
@@ -29,20 +31,24 @@ export async function readPage<View>(plan: Plan, { ctx, query, views }: PageCall
   const mode = query.count ?? plan.count;
   const read = runStatement(ctx.database, statement);
   // Both at once: on one connection the count then stands right behind its page, not behind the next batch of a sync.
-  const early = wanted === undefined ? undefined : countRows(ctx.database, counted, mode);
+  const early = wanted === undefined || !counted ? undefined : countRows(ctx.database, whole, mode);
   early?.catch(() => {});
   const rows = await read;
   const full = rows.length === wanted;
   const known = query.after === undefined && !full && (rows.length > 0 || from === 0) ? from + rows.length : undefined;
-  const total =
-    known ??
-    Math.max(
-      await (early ?? countRows(ctx.database, counted, mode)),
-      query.after === undefined && rows.length > 0 ? from + rows.length : 0,
-    );
+  const least = query.after === undefined && rows.length > 0 ? from + rows.length : 0;
+  const total = known ?? (counted ? Math.max(await (early ?? countRows(ctx.database, whole, mode)), least) : least);
   const last = rows.at(-1);
   const next = full && last && order.keyset ? cursorOf(plan, order, last) : undefined;
-  return { rows: await views(rows), from, total, count: known === undefined ? mode : "exact", next };
+  const limited = full && isLimited(query);
+  return {
+    rows: await views(rows),
+    from,
+    total,
+    count: known === undefined ? mode : "exact",
+    next,
+    ...(limited && { limitedTo: wanted }),
+  };
 }
 
 /** undefined: all of them, which only a list of named ids may ask for. */
@@ -51,12 +57,15 @@ function limitOf({ range, filter }: ListQuery): number | undefined {
   return Array.isArray(filter.id) ? undefined : DEFAULT_PAGE_ROWS;
 }
 
+/** Whether a full page is as long as an answer may be, and not as long as was asked for. */
+const isLimited = ({ range }: ListQuery) => range === undefined || range.to - range.from + 1 > MAX_PAGE_ROWS;
+
 function cursorOf(plan: Plan, order: Order, row: readonly unknown[]): string {
   const at = (field: Field) => {
     const value = row[plan.fields.findIndex(({ name }) => name === field.name)];
     return field.decode ? field.decode(value) : value;
   };
-  return encodeCursor(at(order.field), at(order.id));
+  return encodeCursor([order.field, ...order.rest].map(at));
 }
 
 /** The rows of these ids that exist and the actor may see, in the order asked. */

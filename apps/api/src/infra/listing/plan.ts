@@ -17,6 +17,8 @@ export interface Plan {
   readonly askable: ReadonlyMap<string, Field>;
   readonly rules: ReturnType<typeof filterRules>;
   readonly id: Field;
+  /** What tells rows apart that the sort does not; never null. */
+  readonly key: readonly Field[];
   readonly head: string;
   readonly from: string;
   readonly defaultSort: Sort;
@@ -40,6 +42,7 @@ export function prepare<Columns extends ColumnSources, View, Detail>(
     fields,
     askable: new Map(asked.map((one) => [one.name, one])),
     id,
+    key: declaration.key ? declaration.key.map((one) => fields.find(({ name }) => name === one)!) : [id],
     from,
     head: `select ${fields.map(({ text }) => text).join(", ")} from ${from}`,
     rules: filterRules(asked, declaration.filters ?? {}),

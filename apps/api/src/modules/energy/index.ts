@@ -1,11 +1,12 @@
 export {
   advance,
-  dedupe,
   type Frontier,
   isClash,
   type MergeOutcome,
   mergeReadings,
   type ReadingColumns,
+  type Replaces,
+  SOURCE_MENDED,
   SOURCE_PULLED,
   SOURCE_PUSHED,
 } from "./merge-readings.ts";

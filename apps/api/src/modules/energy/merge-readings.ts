@@ -14,7 +14,10 @@ export interface ReadingColumns {
 export interface MergeOutcome {
   readonly inserted: number;
   readonly updated: number;
+  /** Rows that left what is held as it was, those of `held` among them. */
   readonly unchanged: number;
+  /** Rows that say something else than is held, and may not replace it. */
+  readonly held: number;
 }
 
 /** Any number nobody else locks: writers of readings go one after the other. */
@@ -28,17 +31,32 @@ export type Frontier = Map<number, number>;
 
 export const SOURCE_PULLED = 0;
 export const SOURCE_PUSHED = 1;
+/** Typed in by a person over a rejected row. */
+export const SOURCE_MENDED = 2;
+
+/**
+ * What a batch may replace. A pull reads the platform's own history, so it replaces everything. A push replaces pushed values
+ * only: a message may be older than what was pulled since. A message known to be a repetition and the replay of a reject replace nothing.
+ */
+export type Replaces = "everything" | "pushed" | "nothing";
+
+const MAY_REPLACE: Readonly<Record<Replaces, SQL>> = {
+  everything: sql`true`,
+  pushed: sql`r.source = ${sql.raw(String(SOURCE_PUSHED))}`,
+  nothing: sql`false`,
+};
 
 /**
  * Merges a batch into `reading`, set-wise. New rows are one insert. Only where some were known already a second look
  * finds those that differ: the old value goes to `reading_change` first, so that a platform's correction loses nothing.
- * Rows of equal point and instant within the batch must have been merged by the caller (`dedupe`).
+ * No two rows of the batch have the same point and instant.
  */
 export async function mergeReadings(options: {
   db: Db;
   tx: Tx;
   columns: ReadingColumns;
   source: number;
+  replaces: Replaces;
   runId: number | null;
   at: string;
   /** Of the pass this batch belongs to; to be advanced once the batch is committed. */
@@ -46,13 +64,13 @@ export async function mergeReadings(options: {
 }): Promise<MergeOutcome> {
   const { db, tx, columns, frontier } = options;
   const count = columns.ts.length;
-  if (count === 0) return { inserted: 0, updated: 0, unchanged: 0 };
+  if (count === 0) return { inserted: 0, updated: 0, unchanged: 0, held: 0 };
   await ensurePartitions({ db, tx, instants: columns.ts });
   // Whoever else writes readings waits until this transaction ends: what one has looked at no other changes.
   await tx.execute(sql`select pg_advisory_xact_lock(${WRITERS})`);
   if ((frontier && (await isBeyond(tx, columns, frontier))) || (await isNewGround(tx, columns))) {
     await copyReadings(tx, columns, options.source);
-    return { inserted: count, updated: 0, unchanged: 0 };
+    return { inserted: count, updated: 0, unchanged: 0, held: 0 };
   }
   const incoming = incomingOf(columns);
   const inserted = changedRows(
@@ -61,8 +79,8 @@ export async function mergeReadings(options: {
       select p, to_timestamp(t / 1000.0), v, q, ${options.source}::int2, 0 from ${incoming}
       on conflict (point_id, ts) do nothing`),
   );
-  const updated = inserted === count ? 0 : await correct({ ...options, incoming });
-  return { inserted, updated, unchanged: count - inserted - updated };
+  const { updated, held } = inserted === count ? { updated: 0, held: 0 } : await correct({ ...options, incoming });
+  return { inserted, updated, unchanged: count - inserted - updated, held };
 }
 
 /** Whether every row lies beyond what is known of its point; asks for points not met before. */
@@ -138,48 +156,47 @@ async function correct(options: {
   tx: Tx;
   incoming: SQL;
   columns: ReadingColumns;
+  source: number;
+  replaces: Replaces;
   runId: number | null;
   at: string;
-}): Promise<number> {
+}): Promise<{ updated: number; held: number }> {
   const { tx, incoming, columns } = options;
   const { low, high } = boundsOf(columns.ts);
+  const source = sql`${options.source}::int2`;
+  const mayReplace = MAY_REPLACE[options.replaces];
+  const differs = sql`(r.value, r.quality) is distinct from (i.v, i.q)`;
   // The bounds let the planner leave out every partition the batch does not touch.
-  const differing = sql`
+  const met = sql`
     from ${incoming} cross join lateral (
-      select point_id, ts, value, quality from reading
+      select point_id, ts, value, quality, source from reading
       where point_id = i.p and ts = to_timestamp(i.t / 1000.0)
-        and ts between to_timestamp(${low}::float8 / 1000.0) and to_timestamp(${high}::float8 / 1000.0) limit 1) r
-    where (r.value, r.quality) is distinct from (i.v, i.q)`;
-  const kept = changedRows(
+        and ts between to_timestamp(${low}::float8 / 1000.0) and to_timestamp(${high}::float8 / 1000.0) limit 1) r`;
+  const [found] = rowsOf<{ updated: number; held: number; confirmed: number }>(
     await tx.execute(sql`
-      insert into reading_change (point_id, ts, value, quality, run_id, at)
-      select r.point_id, r.ts, r.value, r.quality, ${options.runId}::int, ${options.at}::timestamptz ${differing}`),
+      select count(*) filter (where ${differs} and ${mayReplace})::int as updated,
+        count(*) filter (where ${differs} and not ${mayReplace})::int as held,
+        count(*) filter (where not ${differs} and ${mayReplace} and r.source <> ${source})::int as confirmed ${met}`),
   );
-  if (kept === 0) return 0;
-  return changedRows(
+  const { updated, held, confirmed } = found!;
+  if (updated > 0) {
     await tx.execute(sql`
-      update reading set value = d.v, quality = d.q
-      from (select r.point_id, r.ts, i.v, i.q ${differing}) d
+      insert into reading_change (point_id, ts, value, quality, source, run_id, at)
+      select r.point_id, r.ts, r.value, r.quality, r.source, ${options.runId}::int, ${options.at}::timestamptz ${met}
+      where ${differs} and ${mayReplace}`);
+  }
+  // A pushed value that a pull confirms counts as pulled from now on: no later message replaces it.
+  if (updated + confirmed > 0) {
+    await tx.execute(sql`
+      update reading set value = d.v, quality = d.q, source = ${source}
+      from (select r.point_id, r.ts, i.v, i.q ${met} where ${mayReplace} and (${differs} or r.source <> ${source})) d
       where reading.point_id = d.point_id and reading.ts = d.ts
-        and reading.ts between to_timestamp(${low}::float8 / 1000.0) and to_timestamp(${high}::float8 / 1000.0)`),
-  );
+        and reading.ts between to_timestamp(${low}::float8 / 1000.0) and to_timestamp(${high}::float8 / 1000.0)`);
+  }
+  return { updated, held };
 }
 
 function incomingOf(columns: ReadingColumns): SQL {
   return sql`unnest(${numbers(columns.pointId, "int4")}, ${numbers(columns.ts, "float8")}, ${numbers(columns.value, "float8")},
     ${numbers(columns.quality, "int2")}) as i(p, t, v, q)`;
-}
-
-/** Keeps the last of rows with equal point and instant. @returns the columns and how many rows were dropped. */
-export function dedupe(columns: ReadingColumns): { columns: ReadingColumns; dropped: number } {
-  const last = new Map<string, number>();
-  for (let index = 0; index < columns.ts.length; index++) last.set(`${columns.pointId[index]}|${columns.ts[index]}`, index);
-  if (last.size === columns.ts.length) return { columns, dropped: 0 };
-  const kept = [...last.values()];
-  const take = (values: number[]) => kept.map((index) => values[index]!);
-  const { pointId, ts, value, quality } = columns;
-  return {
-    columns: { pointId: take(pointId), ts: take(ts), value: take(value), quality: take(quality) },
-    dropped: ts.length - kept.length,
-  };
 }

@@ -2,9 +2,9 @@ import type { Grant } from "../../core/policy.ts";
 
 export const grants: readonly Grant[] = [
   { resource: "points", actions: ["list", "show", "export"], roles: ["informationOfficer", "supervisor", "viewer", "approver"] },
-  {
-    resource: "readings",
+  ...["readings", "reading-changes"].map((resource) => ({
+    resource,
     actions: ["list", "show", "export"],
-    roles: ["informationOfficer", "supervisor", "viewer", "approver"],
-  },
+    roles: ["informationOfficer", "supervisor", "viewer", "approver"] as const,
+  })),
 ];

@@ -1,9 +1,9 @@
-import { point, reading } from "@campushub/drizzle/schema";
+import { point, reading, readingChange } from "@campushub/drizzle/schema";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { notFound } from "../../core/errors.ts";
 import { computed, defineResource, filter, likePattern } from "../../infra/listing.ts";
-import { pointSchema, readingSchema } from "./schema.ts";
+import { pointSchema, readingChangeSchema, readingSchema } from "./schema.ts";
 
 /** The newest reading of a point; its partition is found from the end. */
 const latest = (column: "ts" | "value") =>
@@ -49,10 +49,33 @@ export const readings = defineResource({
     from: filter(instant, (from) => sql`reading.ts >= ${from}::timestamptz`),
     to: filter(instant, (to) => sql`reading.ts < ${to}::timestamptz`),
   },
+  key: ["pointId", "ts"],
   byId(id) {
     const parts = /^(\d{1,9}):(-?\d{1,15})$/.exec(String(id));
     if (!parts) throw notFound("reading", String(id).slice(0, 60));
     return sql`reading.point_id = ${Number(parts[1])} and reading.ts = to_timestamp(${Number(parts[2])}::float8 / 1000.0)`;
   },
   defaultSort: ["ts", "DESC"],
+});
+
+/** What readings were before another value took their place. */
+export const readingChanges = defineResource({
+  name: "reading-changes",
+  from: sql`reading_change left join reading on reading.point_id = reading_change.point_id and reading.ts = reading_change.ts`,
+  columns: {
+    id: readingChange.id,
+    pointId: readingChange.pointId,
+    ts: readingChange.ts,
+    value: readingChange.value,
+    quality: readingChange.quality,
+    source: readingChange.source,
+    nowValue: reading.value,
+    runId: readingChange.runId,
+    at: readingChange.at,
+  },
+  view: readingChangeSchema,
+  filters: {
+    from: filter(instant, (from) => sql`reading_change.ts >= ${from}::timestamptz`),
+    to: filter(instant, (to) => sql`reading_change.ts < ${to}::timestamptz`),
+  },
 });

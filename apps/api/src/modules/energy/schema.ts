@@ -21,3 +21,21 @@ export const readingSchema = z.object({
   quality: z.number().int(),
   source: z.number().int(),
 });
+
+/** What a reading was before another value took its place. */
+export const readingChangeSchema = z.object({
+  id: z.number().int(),
+  pointId: z.number().int(),
+  /** Of the reading. */
+  ts: z.string(),
+  value: z.number(),
+  quality: z.number().int(),
+  /** Of the value that was replaced, as in readings; -1: not known. */
+  source: z.number().int(),
+  /** What is held now. */
+  nowValue: z.number().nullable(),
+  /** The run that brought the new value; null: it was pushed. */
+  runId: z.number().int().nullable(),
+  /** When it was replaced. */
+  at: z.string(),
+});

@@ -1,15 +1,16 @@
 import type { Tx } from "@campushub/drizzle";
-import { type DriftPolicy, reject, streamState } from "@campushub/drizzle/schema";
-import { type Json, type Reading, wireOf } from "@campushub/kit";
+import { type DriftPolicy, record, reject, streamState } from "@campushub/drizzle/schema";
+import { type Json, type Reading, readingKey, wireOf } from "@campushub/kit";
 import { and, eq } from "drizzle-orm";
 import type { Ctx } from "../../core/context.ts";
 import { conflict, notFound } from "../../core/errors.ts";
 import { perform } from "../audit/index.ts";
 import { loadConnection, openSettings } from "../connections/index.ts";
-import { describePoints, mergeReadings, resolvePoints, SOURCE_PULLED } from "../energy/index.ts";
+import { describePoints, SOURCE_MENDED, SOURCE_PULLED } from "../energy/index.ts";
 import { describesPoints } from "./engine/describes-points.ts";
 import { DriftWatch } from "./engine/drift-watch.ts";
 import { type MergeFacts, mergeRecords } from "./engine/merge-records.ts";
+import { MISSING_VALUE } from "./engine/missing-values.ts";
 import {
   codeTables,
   isRefused,
@@ -20,6 +21,7 @@ import {
   type Refused,
 } from "./engine/prepare.ts";
 import { shownText } from "./engine/storable.ts";
+import { writeReadings } from "./engine/write-readings.ts";
 
 export type RejectRow = typeof reject.$inferSelect;
 
@@ -43,8 +45,8 @@ export async function loadReject(ctx: Pick<Ctx, "db">, id: number): Promise<Reje
  */
 export async function replayReject({ ctx, input }: { ctx: Ctx; input: { id: number; raw?: Json } }): Promise<ReplayAnswer> {
   const before = await loadReject(ctx, input.id);
-  const raw = input.raw ?? (JSON.parse(before.raw) as Json);
-  const attempt = await prepare(ctx, before, raw);
+  if (before.code === MISSING_VALUE) throw conflict("the platform says that it has no value here; there is no row to replay");
+  const attempt = await prepare(ctx, before, input.raw);
   return perform({
     ctx,
     resource: "rejects",
@@ -61,7 +63,10 @@ export async function replayReject({ ctx, input }: { ctx: Ctx; input: { id: numb
         return { reject: await settle({ path, code, message, status: "open" }), outcome: "rejected" as const, recordId: null };
       }
       const { outcome, recordId, key } = await attempt.write(tx);
-      await audit({ before: { raw: JSON.parse(before.raw) }, after: { outcome, recordId, raw } });
+      await audit({
+        before: { raw: JSON.parse(before.raw) },
+        after: { outcome, recordId, raw: input.raw ?? JSON.parse(before.raw) },
+      });
       const settled = { status: "replayed" as const, key, resolvedBy: ctx.actor.name, resolvedAt: new Date(ctx.clock.now()) };
       return { reject: await settle(settled), outcome, recordId };
     },
@@ -87,7 +92,9 @@ interface Written {
 }
 type Attempt = Refused | { write(tx: Tx): Promise<Written> };
 
-async function prepare(ctx: Ctx, before: RejectRow, raw: Json): Promise<Attempt> {
+async function prepare(ctx: Ctx, before: RejectRow, mended: Json | undefined): Promise<Attempt> {
+  const isMended = mended !== undefined;
+  const raw = isMended ? mended : (JSON.parse(before.raw) as Json);
   const row = { raw, scope: before.scope };
   const { connector, config } = openSettings(ctx, await loadConnection(ctx, before.connectionId));
   const stream = connector.streams[before.stream];
@@ -107,30 +114,50 @@ async function prepare(ctx: Ctx, before: RejectRow, raw: Json): Promise<Attempt>
   };
   if (stream.kind === "reading") {
     const reading = prepareReading(stream, row, { preparation, context, now: ctx.clock.now() });
-    return isRefused(reading) ? reading : { write: (tx) => writeReading({ ...base, tx }, { db: ctx.db, reading }) };
+    const source = isMended ? SOURCE_MENDED : SOURCE_PULLED;
+    return isRefused(reading) ? reading : { write: (tx) => writeReading({ ...base, tx }, { db: ctx.db, reading, source }) };
   }
   const prepared = prepareRecord(stream, row, { preparation, context });
   const isPoint = describesPoints(connector, before.stream);
-  return isRefused(prepared) ? prepared : { write: (tx) => writeRecord({ ...base, tx }, { prepared, isPoint }) };
+  return isRefused(prepared)
+    ? prepared
+    : {
+        write: (tx) => writeRecord({ ...base, tx }, { prepared, isPoint, refusedAt: before.lastSeenAt }),
+      };
 }
 
 type Base = Omit<MergeFacts, "tx">;
 
-async function writeRecord(merge: MergeFacts, facts: { prepared: PreparedRecord; isPoint: boolean }): Promise<Written> {
-  const { key, label, data } = facts.prepared;
+async function writeRecord(
+  merge: MergeFacts,
+  facts: { prepared: PreparedRecord; isPoint: boolean; refusedAt: Date },
+): Promise<Written> {
+  const { key, label, data, hash } = facts.prepared;
+  const [held] = await merge.tx
+    .select({ hash: record.hash, deleted: record.deleted, writtenAt: record.lastSeenAt })
+    .from(record)
+    .where(and(eq(record.connectionId, merge.connectionId), eq(record.stream, merge.stream), eq(record.key, key)));
+  if (held && !held.deleted && held.hash !== hash && held.writtenAt > facts.refusedAt) throw newerHeld();
   const counts = await mergeRecords(merge, [facts.prepared]);
   if (facts.isPoint) await describePoints({ ...merge, points: [{ key, name: label, data }] });
   return { outcome: outcomeOf(counts), recordId: counts.seen[0] ?? null, key };
 }
 
 /** @returns no record's id: a reading is named by its point and instant. */
-async function writeReading(merge: MergeFacts, { db, reading }: { db: Ctx["db"]; reading: Reading }): Promise<Written> {
+async function writeReading(merge: MergeFacts, facts: { db: Ctx["db"]; reading: Reading; source: number }): Promise<Written> {
+  const { db, reading, source } = facts;
   const { point, ts, value, quality } = reading;
-  const points = await resolvePoints({ ...merge, keys: [point] });
-  const columns = { pointId: [points.get(point)!], ts: [ts], value: [value], quality: [quality] };
-  const counts = await mergeReadings({ ...merge, db, columns, source: SOURCE_PULLED });
-  return { outcome: outcomeOf(counts), recordId: null, key: `${point}|${new Date(ts).toISOString()}` };
+  const layers = [{ points: [point], ts: [ts], value: [value], quality: [quality] }];
+  const writing = { db, source, replaces: "nothing", points: new Map(), openRejects: false } as const;
+  const written = await writeReadings(merge, { layers }, writing);
+  if (written.held > 0) throw newerHeld();
+  return { outcome: outcomeOf(written), recordId: null, key: readingKey(point, ts) };
 }
+
+const newerHeld = () =>
+  conflict(
+    "the hub holds another value that the platform sent; a replay would overwrite it. Discard this row, or change the value by a change request",
+  );
 
 function outcomeOf(counts: { inserted: number; updated: number }): Written["outcome"] {
   if (counts.inserted > 0) return "inserted";

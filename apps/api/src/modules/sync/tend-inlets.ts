@@ -88,7 +88,7 @@ export class InletKeeper {
     const stream = connector.streams[inlet.stream] as ReadingStream<Record<string, unknown>>;
     const delivery = { connectionId: row.id, inlet: name, name: inlet.stream, stream, session };
     const done = inlet
-      .run(session, (rows) => deliverRows(ctx, delivery, rows))
+      .run(session, (rows, how) => deliverRows(ctx, delivery, { rows, ...how }))
       .catch((error) => {
         if (!abort.signal.aborted) ctx.log.warn({ connection: row.id, inlet: name, error: String(error) }, "inlet ended");
       })

@@ -1,4 +1,13 @@
-import { isJsonObject, type Json, keyed, type MapContext, type Reading, RowError } from "@campushub/kit";
+import {
+  isJsonObject,
+  type Json,
+  keyed,
+  type MapContext,
+  type MissingReading,
+  type Reading,
+  RowError,
+  readingKey,
+} from "@campushub/kit";
 import { readMeasured, ValueError } from "@campushub/kit/dlt645";
 import type { Config } from "../../config.ts";
 import type { Account, Building, MeterPoint, Room, Status, Zone } from "../../records.ts";
@@ -93,11 +102,12 @@ export function toAccount(raw: Json, { config }: Context): Account {
   });
 }
 
-export function toReading(raw: Json): Reading {
+/** A meter without the register has no value to tell. */
+export function toReading(raw: Json): Reading | MissingReading {
   const { address, energy, at } = rowOf(raw);
-  const value = measured(ENERGY, energy, "energy");
-  if (value === null) throw new RowError("no_value", "energy", "the meter has no such register");
-  return { point: textOf(address, "address"), ts: Date.parse(textOf(at, "at")), value, quality: 0 };
+  const point = textOf(address, "address");
+  const ts = Date.parse(textOf(at, "at"));
+  return keyed(readingKey(point, ts), () => ({ point, ts, value: measured(ENERGY, energy, "energy"), quality: 0 }));
 }
 
 /** @throws RowError `bad_number`: digits that are none, or too few of them, are never guessed. */

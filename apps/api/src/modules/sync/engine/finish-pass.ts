@@ -5,6 +5,7 @@ import { demandClaim } from "./claim.ts";
 import { brakeFacts, brakeLimit, countMissing, deleteMissing, forgetPass } from "./deletes.ts";
 import { settleOlderBrakes } from "./older-brakes.ts";
 import type { Counts, PassContext, PassEnd } from "./pass-context.ts";
+import { balanceCounts } from "./rewind-counts.ts";
 import { closePass } from "./stream-state.ts";
 
 /**
@@ -78,6 +79,7 @@ async function settleRow(
       deleted: sql`${syncRunStream.deleted} + ${deleted}`,
     })
     .where(and(eq(syncRunStream.runId, runId), eq(syncRunStream.stream, name)));
+  await balanceCounts(tx, { runId, stream: name });
   if (deleted === 0) return;
   await tx
     .update(syncRun)

@@ -2,7 +2,7 @@ import type { Tx } from "@campushub/drizzle";
 import { type SQL, sql } from "drizzle-orm";
 import { changedRows, numbers, texts } from "../../../infra/arrays.ts";
 import { LostRunError } from "./claim.ts";
-import type { Buffer, Counts, PassContext } from "./pass-context.ts";
+import { type Buffer, COUNTED, type Counts, type PassContext } from "./pass-context.ts";
 import { isStorableJson } from "./storable.ts";
 
 export interface BatchNote {
@@ -24,11 +24,14 @@ export async function noteBatch(context: PassContext, tx: Tx, note: BatchNote): 
     unchanged = unchanged + ${counts.unchanged}, rejected = rejected + ${counts.rejected}, deleted = deleted + ${counts.deleted},
     bytes = bytes + ${counts.bytes}`;
   const position = buffer.position === undefined ? undefined : JSON.stringify(buffer.position);
-  // A cursor that cannot be kept as it is would be another one: the pass then resumes from the last that could.
-  const kept = position !== undefined && isStorableJson(position) ? sql`pass_position = ${position}::text::jsonb,` : sql``;
+  // A cursor that cannot be kept as it is would be another one: the pass then resumes from the last that could. Only rows up to a
+  // checkpoint stay counted when it does: those behind it are read again.
+  const isKept = position !== undefined && isStorableJson(position);
+  const kept = isKept ? sql`pass_position = ${position}::text::jsonb,` : sql``;
+  const counted = isKept ? sql`counted = ${countedNow(counts)},` : sql``;
   const mine = changedRows(
     await tx.execute(sql`
-      with of_stream as (update sync_run_stream set ${more}, batches = batches + 1 where run_id = ${runId} and stream = ${name}),
+      with of_stream as (update sync_run_stream set ${counted} ${more}, batches = batches + 1 where run_id = ${runId} and stream = ${name}),
         of_pass as (
           update stream_state set ${kept} pass_scopes = to_jsonb(${texts(scopes)})
           where connection_id = ${connectionId} and stream = ${name})${seenPart(context, note)}
@@ -36,6 +39,13 @@ export async function noteBatch(context: PassContext, tx: Tx, note: BatchNote): 
   );
   if (mine === 0) throw new LostRunError(runId);
 }
+
+/** The counts as they are once this batch is added. */
+const countedNow = (counts: Counts): SQL =>
+  sql`jsonb_build_object(${sql.join(
+    COUNTED.flatMap((name) => [sql.raw(`'${name}'`), sql`${sql.identifier(name)} + ${counts[name]}`]),
+    sql`, `,
+  )})`;
 
 /** What the pass saw is remembered where deletes will be found by comparison. */
 function seenPart({ stream, plan, connectionId, name }: PassContext, { seen, keyless }: BatchNote): SQL {

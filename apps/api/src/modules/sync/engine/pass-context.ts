@@ -1,18 +1,13 @@
 import type { Database } from "@campushub/drizzle";
-import type { BrakeFacts } from "@campushub/drizzle/schema";
+import type { BrakeFacts, RowCounts } from "@campushub/drizzle/schema";
 import type { Clock, Json, Session, Stream } from "@campushub/kit";
 import type { BrakeLimits } from "./deletes.ts";
 import type { PassPlan } from "./stream-state.ts";
 
-export interface Counts {
-  read: number;
-  inserted: number;
-  updated: number;
-  unchanged: number;
-  rejected: number;
-  deleted: number;
-  bytes: number;
-}
+export type Counts = RowCounts;
+
+/** The columns of counts, of a run and of its streams. */
+export const COUNTED = ["read", "inserted", "updated", "unchanged", "rejected", "deleted", "bytes"] as const;
 
 export const zeroCounts = (): Counts => ({ read: 0, inserted: 0, updated: 0, unchanged: 0, rejected: 0, deleted: 0, bytes: 0 });
 

@@ -1,4 +1,4 @@
-import { streamState, syncRun } from "@campushub/drizzle/schema";
+import { recordChange, reject, schemaDrift, streamState, syncRun } from "@campushub/drizzle/schema";
 import { type Batch, type Json, type ReadRequest, RetryableError } from "@campushub/kit";
 import { eq } from "drizzle-orm";
 import fc from "fast-check";
@@ -114,18 +114,60 @@ describe("a pass", () => {
     expect(run.attempt).toBe(1);
   });
 
+  test("a run that reads a list without checkpoints again counts no row twice, and keeps what it wrote as new", async () => {
+    const stage = await open({ batchRows: 2, things: { order: { snapshot: "partial" } } });
+    const { hub, connectionId, platform, clock } = stage;
+    const six = [1, 2, 3, 4, 5, 6].map((id) => rowsOf(thingRow(`k${id}`)));
+    const down = new AbortController();
+    platform.things = () => [...six, () => down.abort(new Error("killed")), COMPLETE];
+    const { runId } = await requestSync({ ctx: hub.ctx, input: { connectionId, streams: ["things"] } });
+    await workConnection(hub.ctx, connectionId, down.signal);
+    clock.advance(1_000);
+    expect((await hub.outcome(runId)).run.inserted).toBeGreaterThan(0);
+    platform.things = () => [...six, COMPLETE];
+    await hub.work(connectionId);
+    const { run, streams } = await hub.outcome(runId);
+    const counts = { read: 6, inserted: 6, updated: 0, unchanged: 0, rejected: 0 };
+    expect(run).toMatchObject({ ...counts, status: "success", attempt: 1 });
+    expect(streams.things).toMatchObject(counts);
+  });
+
+  test("of one key with two states is a contradiction in a snapshot: the last is taken, the other refused by name", async () => {
+    const stage = await open();
+    const twice = [rowsOf(thingRow("a", { size: 1 }), thingRow("b"), thingRow("a", { size: 2 }), thingRow("b")), COMPLETE];
+    stage.platform.things = () => twice;
+    const { stream } = await things(stage);
+    expect(stream).toMatchObject({ read: 4, inserted: 2, unchanged: 1, rejected: 1 });
+    expect(await sizes(stage)).toEqual({ a: 2, b: 1 });
+    expect((await things(stage)).stream).toMatchObject({ read: 4, updated: 0, unchanged: 3, rejected: 1 });
+    const rejects = await stage.hub.ctx.db.select().from(reject).where(eq(reject.connectionId, stage.connectionId));
+    expect(rejects).toMatchObject([{ code: "key_twice", key: "a", status: "open" }]);
+  });
+
+  test("of one key with two states in a list of changes is two steps, and the history has both", async () => {
+    const stage = await open({
+      things: { modes: ["incremental"], deletes: "none", cursor: { field: "at", lagSeconds: 0, overlapSeconds: 0 } },
+    });
+    stage.platform.things = () => [rowsOf(thingRow("a", { size: 1 }), thingRow("a", { size: 2 }))];
+    expect((await things(stage)).stream).toMatchObject({ read: 2, inserted: 1, updated: 1, unchanged: 0 });
+    const [kept] = await live(stage);
+    const history = await stage.hub.ctx.db.select().from(recordChange).where(eq(recordChange.recordId, kept!.id));
+    expect(history.map(({ before, after }) => [before.size, after.size])).toEqual([[1, 2]]);
+  });
+
+  test("that meets the same strange field at every sync counts its rows, not the syncs", async () => {
+    const stage = await open();
+    stage.platform.things = () => [rowsOf(thingRow("a", { odd: 1 }), thingRow("b", { odd: 2 })), COMPLETE];
+    for (let sync = 0; sync < 3; sync++) await things(stage);
+    const found = await stage.hub.ctx.db.select().from(schemaDrift).where(eq(schemaDrift.connectionId, stage.connectionId));
+    expect(found).toMatchObject([{ path: "odd", count: 2 }]);
+  });
+
   test("a checkpoint where the order is only partial is the connector's bug", async () => {
     const stage = await open({ things: { order: { snapshot: "partial" } } });
     stage.platform.things = () => [rowsOf(thingRow("a")), checkpoint(1), COMPLETE];
     const { stream } = await things(stage);
     expect(stream).toMatchObject({ status: "failed", errorClass: "bug", errorCode: "checkpoint_refused" });
-  });
-
-  test("a row that came twice in a batch counts as unchanged, the last one stays", async () => {
-    const stage = await open();
-    stage.platform.things = () => [rowsOf(thingRow("a", { size: 1 }), thingRow("a", { size: 2 })), COMPLETE];
-    expect((await things(stage)).stream).toMatchObject({ read: 2, inserted: 1, unchanged: 1 });
-    expect(await sizes(stage)).toEqual({ a: 2 });
   });
 
   test("what the platform says is gone goes, unless a later row of the same batch brings it back", async () => {

@@ -4,9 +4,10 @@ import { DriftWatch } from "./drift-watch.ts";
 import { finishPass } from "./finish-pass.ts";
 import { addCounts, type Buffer, type PassContext, type PassEnd, zeroCounts } from "./pass-context.ts";
 import { codeTables, mapContext, type Preparation } from "./prepare.ts";
+import { prepareBatch } from "./prepare-batch.ts";
 import { isUsableKey } from "./storable.ts";
 import { readRequest } from "./stream-state.ts";
-import { commitBatch, type PassMemory, prepareBatch, refuseFrozen } from "./write-batch.ts";
+import { commitBatch, type PassMemory, refuseFrozen } from "./write-batch.ts";
 
 /**
  * Reads one stream once, from where it stands to its end. Rows, checkpoint and counts of a batch commit together: a crash
@@ -181,7 +182,8 @@ class PassWriter {
       memory: this.#memory,
       scopes: [...this.scopes],
     };
-    const prepared = await prepareBatch(this.#context, buffer, facts);
+    const { stream, plan, clock } = this.#context;
+    const prepared = await prepareBatch(stream, buffer, { ...facts, now: clock.now(), inOrder: plan.mode === "incremental" });
     await this.#committing;
     if (facts.preparation.policy === "freeze") await refuseFrozen(this.#context, prepared.drift);
     this.#committing = commitBatch(this.#context, prepared, facts).then((counts) => void addCounts(this.total, counts));

@@ -9,9 +9,13 @@ import {
   type ReadingStream,
   type RecordStream,
   RowError,
+  readingKey,
 } from "@campushub/kit";
 import type { DriftWatch } from "./drift-watch.ts";
-import { isStorableJson, isUsableKey, MAX_KEY_LENGTH, shownText } from "./storable.ts";
+import { isReadable, isStorableJson, isUsableKey, MAX_KEY_LENGTH, shownText } from "./storable.ts";
+
+/** What the key of a reading holds beside its point. */
+const INSTANT_LENGTH = "|2026-03-01T00:00:00.000Z".length;
 
 export interface PreparedRecord {
   readonly key: string;
@@ -32,6 +36,13 @@ export interface Refused {
   readonly path: string;
   readonly code: string;
   readonly message: string;
+}
+
+/** The platform names a point and an instant and says that there is no value: silence, told. */
+export interface Missing extends Refused {
+  readonly point: string;
+  /** Epoch ms. */
+  readonly ts: number;
 }
 
 export interface Preparation {
@@ -108,6 +119,7 @@ function knownShape({ drift, policy }: Preparation, raw: Json): ReturnType<Drift
 function demandKey(key: string, path: string): void {
   if (key === "") throw new RowError("no_key", path, "the row has no key");
   if (key.length > MAX_KEY_LENGTH) throw new RowError("key_too_long", path, `the key has ${key.length} characters`);
+  if (!isReadable(key)) throw new RowError("unreadable_key", path, "the key holds characters that could not be decoded");
   if (!isStorableText(key)) throw new RowError("unstorable", path, "the key holds a NUL or half a surrogate pair");
 }
 
@@ -153,22 +165,41 @@ export function prepareReading(
   stream: ReadingStream,
   row: { raw: Json; scope: string },
   facts: { preparation: Preparation; context: MapContext<unknown>; now: number },
-): Reading | Refused {
+): Reading | Missing | Refused {
+  let key: string | null = null;
   try {
     knownShape(facts.preparation, row.raw);
     const reading = stream.map(row.raw, facts.context);
-    const { point, ts, value, quality } = reading;
+    const { point, ts, value } = reading;
     if (typeof point !== "string" || point === "") throw new RowError("no_point", "point", "the reading names no point");
-    if (!isUsableKey(point)) demandKey(point, "point");
+    if (!isUsableKey(point) || point.length > MAX_KEY_LENGTH - INSTANT_LENGTH) {
+      demandKey(`${point}${" ".repeat(INSTANT_LENGTH)}`, "point");
+    }
+    if (isInstant(ts)) key = readingKey(point, ts);
+    demandTime(ts, facts.now);
+    if (value === null) return missing(row, { point, ts });
     if (!Number.isFinite(value)) throw new RowError("bad_value", "value", "the value is not a number");
+    const { quality } = reading;
     if (!(quality === 0 || quality === 1 || quality === 2 || quality === 3)) {
       throw new RowError("bad_quality", "quality", `there is no quality ${quality}`);
     }
-    demandTime(ts, facts.now);
     return reading;
   } catch (error) {
-    return refused(row, error, null);
+    return refused(row, error, key);
   }
+}
+
+function missing(row: { raw: Json; scope: string }, { point, ts }: { point: string; ts: number }): Missing {
+  const code = "missing_value";
+  return {
+    ...row,
+    point,
+    ts,
+    key: readingKey(point, ts),
+    path: "value",
+    code,
+    message: "the platform says that there is no value",
+  };
 }
 
 function demandTime(ts: number, now: number): void {
@@ -178,6 +209,8 @@ function demandTime(ts: number, now: number): void {
 }
 
 /** Some numbers are no date. */
-const dateText = (ts: number) => (Math.abs(ts) <= 8.64e15 ? new Date(ts).toISOString() : String(ts));
+const isInstant = (ts: number) => Math.abs(ts) <= 8.64e15;
+const dateText = (ts: number) => (isInstant(ts) ? new Date(ts).toISOString() : String(ts));
 
 export const isRefused = (row: object): row is Refused => "code" in row;
+export const isMissing = (row: Refused): row is Missing => "ts" in row;

@@ -4,7 +4,8 @@ import { sql } from "drizzle-orm";
 import { changedRows, isAmong, rowsOf, texts } from "../../../infra/arrays.ts";
 import { byKey } from "./look-up.ts";
 import type { MergeFacts } from "./merge-records.ts";
-import type { Refused } from "./prepare.ts";
+import { keepMissing } from "./missing-values.ts";
+import { isMissing, type Refused } from "./prepare.ts";
 import { shownText } from "./storable.ts";
 
 /**
@@ -14,6 +15,15 @@ import { shownText } from "./storable.ts";
  * how many open ones nobody can name.
  */
 export async function keepRejects(facts: MergeFacts, refused: readonly Refused[]): Promise<{ seen: number[]; keyless: number }> {
+  if (refused.length === 0) return { seen: [], keyless: 0 };
+  await keepMissing(facts, refused.filter(isMissing));
+  return keepRows(
+    facts,
+    refused.filter((row) => !isMissing(row)),
+  );
+}
+
+async function keepRows(facts: MergeFacts, refused: readonly Refused[]): Promise<{ seen: number[]; keyless: number }> {
   if (refused.length === 0) return { seen: [], keyless: 0 };
   const { tx, connectionId, stream, runId, at } = facts;
   const unique = new Map(refused.map((row) => [rawHash(row), row]));

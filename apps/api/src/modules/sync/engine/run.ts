@@ -7,8 +7,9 @@ import { LostRunError } from "./claim.ts";
 import { describesPoints } from "./describes-points.ts";
 import { note } from "./note.ts";
 import { runPass } from "./pass.ts";
-import { addCounts, type Counts, type PassContext, type PassEnd, zeroCounts } from "./pass-context.ts";
+import { addCounts, type PassContext, type PassEnd, zeroCounts } from "./pass-context.ts";
 import { RunProgress } from "./progress.ts";
+import { rewindCounts } from "./rewind-counts.ts";
 import type { RunRow, StreamEnd } from "./run-row.ts";
 import { settleRun, settleStream } from "./settle.ts";
 import { loadState, openPass, planPass } from "./stream-state.ts";
@@ -54,17 +55,6 @@ export async function executeRun(ctx: Ctx, run: RunRow, signal: AbortSignal): Pr
   return { retry: stop ? [] : retry, retryAfterMs };
 }
 
-/** What earlier attempts of the run brought: progress goes on from there. */
-const countsOf = ({ read, inserted, updated, unchanged, rejected, deleted, bytes }: StreamRow): Counts => ({
-  read,
-  inserted,
-  updated,
-  unchanged,
-  rejected,
-  deleted,
-  bytes,
-});
-
 const unknownStream = (name: string) =>
   new ConfigError(`the connector no longer has a stream ${name}; ask for a sync without it`, { code: "unknown_stream" });
 
@@ -95,15 +85,18 @@ async function executeStream(work: StreamWork): Promise<StreamEnd> {
 /** A pass that an earlier run left open is finished first; then what changed since it began is read too. */
 async function readStream(work: StreamWork, now: number): Promise<PassEnd> {
   const { run } = work;
-  const first = await attempt(work, now);
+  const first = await attempt(work, { now, isFirst: true });
   const inherited = first.resumedFrom !== null && run.startedAt !== null && first.resumedFrom < run.startedAt;
   if (!inherited || first.end.kind !== "success") return first.end;
-  const { end } = await attempt(work, work.ctx.clock.now());
+  const { end } = await attempt(work, { now: work.ctx.clock.now(), isFirst: false });
   return { ...end, counts: addCounts(end.counts, first.end.counts) };
 }
 
 /** @returns how the pass ended, and when it had begun if it is an older one that was taken up again. */
-async function attempt(work: StreamWork, now: number): Promise<{ end: PassEnd; resumedFrom: Date | null }> {
+async function attempt(
+  work: StreamWork,
+  { now, isFirst }: { readonly now: number; readonly isFirst: boolean },
+): Promise<{ end: PassEnd; resumedFrom: Date | null }> {
   const { ctx, run, row, entry, session, stream, progress } = work;
   const wish = await progress.ask();
   if (wish !== "go") return { end: { kind: "stopped", counts: zeroCounts(), why: wish }, resumedFrom: null };
@@ -121,6 +114,7 @@ async function attempt(work: StreamWork, now: number): Promise<{ end: PassEnd; r
   });
   const resumedFrom = plan.resumed ? state.passStartedAt : null;
   await openPass(ctx.db, { connectionId: row.id, stream: entry.stream }, plan);
+  const before = await rewindCounts(ctx.db, { runId: run.id, stream: entry.stream }, { resumed: plan.resumed, isFirst });
   await ctx.db
     .update(syncRunStream)
     .set({
@@ -147,7 +141,7 @@ async function attempt(work: StreamWork, now: number): Promise<{ end: PassEnd; r
     limits: { rows: row.brakeRows, percent: row.brakePercent },
     maxClockOffsetMs: row.maxClockOffsetSeconds * 1000,
     describesPoints: work.describesPoints,
-    onProgress: ({ counts, expected }) => progress.report(entry.stream, { counts: addCounts(countsOf(entry), counts), expected }),
+    onProgress: ({ counts, expected }) => progress.report(entry.stream, { counts: addCounts({ ...before }, counts), expected }),
   });
   return { end, resumedFrom };
 }

@@ -4,6 +4,7 @@ import type { Ctx } from "../../../core/context.ts";
 import { perform } from "../../audit/index.ts";
 import { demandClaim } from "./claim.ts";
 import { failureText, note, type RunLine } from "./note.ts";
+import { balanceCounts } from "./rewind-counts.ts";
 import type { RunRow, StreamEnd } from "./run-row.ts";
 import { runStatus } from "./run-status.ts";
 
@@ -42,6 +43,7 @@ export async function settleStream(ctx: Ctx, run: RunRow, facts: SettledStream):
     if (row) {
       const mine = and(eq(syncRunStream.runId, run.id), eq(syncRunStream.stream, entry.stream));
       await tx.update(syncRunStream).set(row).where(mine);
+      await balanceCounts(tx, { runId: run.id, stream: entry.stream });
     }
   });
   await note(ctx, run, ...linesOf(end).map((line) => ({ stream: entry.stream, ...line })));

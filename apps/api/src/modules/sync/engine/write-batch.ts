@@ -1,16 +1,12 @@
-import { setImmediate } from "node:timers/promises";
-import { BugError, ConfigError, type MapContext, type Reading, type ReadingStream, type RecordStream } from "@campushub/kit";
+import { BugError, ConfigError } from "@campushub/kit";
 import { sql } from "drizzle-orm";
 import {
   advance,
-  dedupe,
   describePoints,
   type Frontier,
   isClash,
-  mergeReadings,
   type ReadingColumns,
   rememberPartitions,
-  resolvePoints,
   SOURCE_PULLED,
 } from "../../energy/index.ts";
 import { deleteKeys } from "./deletes.ts";
@@ -19,13 +15,12 @@ import type { DriftFound } from "./drift-watch.ts";
 import type { Trail } from "./look-up.ts";
 import { type MergeFacts, mergeRecords } from "./merge-records.ts";
 import { noteBatch } from "./note-batch.ts";
-import type { Buffer, Counts, PassContext, Row } from "./pass-context.ts";
-import { isRefused, type Preparation, type PreparedRecord, prepareReading, prepareRecord, type Refused } from "./prepare.ts";
+import type { Buffer, Counts, PassContext } from "./pass-context.ts";
+import type { PreparedBatch, PreparedRecords } from "./prepare-batch.ts";
 import { hasOpenRejects, keepRejects, supersedeRejects } from "./rejects.ts";
+import { type Written, writeReadings } from "./write-readings.ts";
 
 interface WriteFacts {
-  readonly preparation: Preparation;
-  readonly mapping: MapContext<Record<string, unknown>>;
   /** Point ids known so far in this pass, by key. */
   readonly points: Map<string, number>;
   /** Scopes complete once this batch is written. */
@@ -41,24 +36,6 @@ export interface PassMemory {
   readonly trail: Trail;
   /** How far each point of a reading stream is known. */
   readonly frontier: Frontier;
-}
-
-/** A batch mapped and checked, ready to be written. */
-export interface PreparedBatch {
-  readonly rows: PreparedRecords | PreparedReadings;
-  readonly drift: readonly DriftFound[];
-  readonly buffer: Buffer;
-}
-
-/** Maps and checks a batch, without the database: so it may be done while the batch before it is being written. */
-export async function prepareBatch(context: PassContext, buffer: Buffer, facts: WriteFacts): Promise<PreparedBatch> {
-  const { stream } = context;
-  const rows =
-    stream.kind === "record"
-      ? await prepareRecords(stream, buffer, facts)
-      : await prepareReadings(stream, buffer.rows, { ...facts, now: context.clock.now() });
-  const drift = facts.preparation.drift.take();
-  return { rows, drift, buffer };
 }
 
 /**
@@ -78,15 +55,29 @@ export async function commitBatch(context: PassContext, prepared: PreparedBatch,
 
 async function commitOnce(context: PassContext, prepared: PreparedBatch, facts: WriteFacts): Promise<Counts> {
   const { rows, drift, buffer } = prepared;
+  const { memory } = facts;
   const at = new Date(context.clock.now()).toISOString();
+  let written: readonly ReadingColumns[] = [];
   const counts = await context.database.db.transaction(async (tx) => {
     // Rows and checkpoint share this commit, so a server that crashes before it is flushed only makes them be read again.
     if (context.database.kind === "postgres") await tx.execute(sql`set local synchronous_commit = off`);
     const merge: MergeFacts = { tx, connectionId: context.connectionId, stream: context.name, runId: context.runId, at };
-    const outcome =
-      rows.kind === "records"
-        ? await writeRecords(context, merge, { prepared: rows, memory: facts.memory })
-        : await writeReadings(context, merge, { prepared: rows, points: facts.points, frontier: facts.memory.frontier });
+    let outcome: Written;
+    if (rows.kind === "records") outcome = await writeRecords(context, merge, { prepared: rows, memory });
+    else {
+      memory.openRejects ??= await hasOpenRejects(merge);
+      const pulled = await writeReadings(merge, rows, {
+        db: context.database.db,
+        source: SOURCE_PULLED,
+        replaces: "everything",
+        points: facts.points,
+        frontier: memory.frontier,
+        openRejects: memory.openRejects,
+      });
+      written = pulled.columns;
+      outcome = pulled;
+    }
+    if (rows.refused.length > 0) memory.openRejects = true;
     const kept = await keepRejects(merge, rows.refused);
     const deleted = await deleteKeys(merge, goneKeys(rows, buffer));
     await keepDrift(merge, drift);
@@ -104,9 +95,9 @@ async function commitOnce(context: PassContext, prepared: PreparedBatch, facts: 
     await noteBatch(context, tx, { counts: batch, buffer, scopes: facts.scopes, seen, keyless: kept.keyless });
     return batch;
   });
-  if (rows.kind === "readings") {
-    rememberPartitions(context.database.db, rows.columns.ts);
-    advance(facts.memory.frontier, rows.columns);
+  for (const columns of written) {
+    rememberPartitions(context.database.db, columns.ts);
+    advance(memory.frontier, columns);
   }
   return counts;
 }
@@ -117,9 +108,6 @@ function goneKeys(rows: PreparedBatch["rows"], { gone }: Buffer): string[] {
   const last = rows.kind === "records" ? rows.lastRow : undefined;
   return [...new Set(gone.filter(({ key, after }) => (last?.get(key) ?? -1) < after).map(({ key }) => key))];
 }
-
-/** Rows mapped before other work of the process gets its turn. */
-const SLICE = 500;
 
 /**
  * Stops a pass of a frozen stream whose shape is no longer the known one; the drift goes to the inbox all the same, where a
@@ -144,103 +132,30 @@ function assertBalanced(counts: Counts): void {
   }
 }
 
-interface PreparedRecords {
-  readonly kind: "records";
-  readonly rows: PreparedRecord[];
-  /** Key → index of the last row of the batch that brought it; kept where the batch also says what is gone. */
-  readonly lastRow: ReadonlyMap<string, number> | undefined;
-  readonly refused: Refused[];
-  /** Rows of the batch that came again later in it. */
-  readonly repeated: number;
-}
-
-async function prepareRecords(stream: RecordStream, { rows, gone }: Buffer, facts: WriteFacts): Promise<PreparedRecords> {
-  const byKey = new Map<string, PreparedRecord>();
-  const lastRow = gone.length > 0 ? new Map<string, number>() : undefined;
-  const refused: Refused[] = [];
-  const means = { preparation: facts.preparation, context: facts.mapping };
-  for (let index = 0; index < rows.length; index++) {
-    if (index % SLICE === SLICE - 1) await setImmediate();
-    const prepared = prepareRecord(stream, rows[index]!, means);
-    if (isRefused(prepared)) refused.push(prepared);
-    else {
-      byKey.set(prepared.key, prepared);
-      lastRow?.set(prepared.key, index);
-    }
-  }
-  return { kind: "records", rows: [...byKey.values()], lastRow, refused, repeated: rows.length - refused.length - byKey.size };
-}
-
-interface PreparedReadings {
-  readonly kind: "readings";
-  readonly keys: string[];
-  readonly columns: ReadingColumns;
-  readonly refused: Refused[];
-  readonly repeated: 0;
-}
-
-async function prepareReadings(
-  stream: ReadingStream,
-  rows: readonly Row[],
-  facts: WriteFacts & { now: number },
-): Promise<PreparedReadings> {
-  const refused: Refused[] = [];
-  const keys: string[] = [];
-  const columns: ReadingColumns = { pointId: [], ts: [], value: [], quality: [] };
-  const means = { preparation: facts.preparation, context: facts.mapping, now: facts.now };
-  for (let index = 0; index < rows.length; index++) {
-    if (index % SLICE === SLICE - 1) await setImmediate();
-    const reading: Reading | Refused = prepareReading(stream, rows[index]!, means);
-    if (isRefused(reading)) {
-      refused.push(reading);
-      continue;
-    }
-    keys.push(reading.point);
-    columns.ts.push(reading.ts);
-    columns.value.push(reading.value);
-    columns.quality.push(reading.quality);
-  }
-  return { kind: "readings", keys, columns, refused, repeated: 0 };
-}
-
-async function writeRecords(context: PassContext, merge: MergeFacts, facts: { prepared: PreparedRecords; memory: PassMemory }) {
-  const { prepared, memory } = facts;
-  const outcome = await mergeRecords(merge, prepared.rows, memory.trail);
-  memory.openRejects ??= await hasOpenRejects({ tx: merge.tx, connectionId: merge.connectionId, stream: merge.stream });
-  if (memory.openRejects) {
-    await supersedeRejects(
-      merge,
-      prepared.rows.map(({ key }) => key),
-    );
-  }
-  if (prepared.refused.length > 0) memory.openRejects = true;
-  if (context.describesPoints && outcome.inserted + outcome.updated > 0) {
-    const points = prepared.rows.map(({ key, label, data }) => ({ key, name: label, data }));
-    await describePoints({ tx: merge.tx, connectionId: merge.connectionId, points, at: merge.at });
-  }
-  return outcome;
-}
-
-async function writeReadings(
+async function writeRecords(
   context: PassContext,
   merge: MergeFacts,
-  facts: { prepared: PreparedReadings; points: Map<string, number>; frontier: Frontier },
-) {
-  const { prepared, points, frontier } = facts;
-  const strangers = [...new Set(prepared.keys.filter((key) => !points.has(key)))];
-  const resolved = await resolvePoints({ tx: merge.tx, connectionId: merge.connectionId, keys: strangers, at: merge.at });
-  for (const [key, id] of resolved) points.set(key, id);
-  // Set anew, not added to: a batch may be written a second time.
-  prepared.columns.pointId.splice(0, Number.POSITIVE_INFINITY, ...prepared.keys.map((key) => points.get(key)!));
-  const { columns, dropped } = dedupe(prepared.columns);
-  const outcome = await mergeReadings({
-    db: context.database.db,
-    tx: merge.tx,
-    columns,
-    source: SOURCE_PULLED,
-    runId: merge.runId,
-    at: merge.at,
-    frontier,
-  });
-  return { ...outcome, unchanged: outcome.unchanged + dropped, seen: [] as number[] };
+  facts: { prepared: PreparedRecords; memory: PassMemory },
+): Promise<Written> {
+  const { prepared, memory } = facts;
+  const total = { inserted: 0, updated: 0, unchanged: 0, seen: [] as number[] };
+  for (const [depth, rows] of prepared.layers.entries()) {
+    const outcome = await mergeRecords(merge, rows, depth === 0 ? memory.trail : undefined);
+    total.inserted += outcome.inserted;
+    total.updated += outcome.updated;
+    total.unchanged += outcome.unchanged;
+    total.seen.push(...outcome.seen);
+    memory.openRejects ??= await hasOpenRejects(merge);
+    if (memory.openRejects) {
+      await supersedeRejects(
+        merge,
+        rows.map(({ key }) => key),
+      );
+    }
+    if (context.describesPoints && outcome.inserted + outcome.updated > 0) {
+      const points = rows.map(({ key, label, data }) => ({ key, name: label, data }));
+      await describePoints({ tx: merge.tx, connectionId: merge.connectionId, points, at: merge.at });
+    }
+  }
+  return total;
 }
