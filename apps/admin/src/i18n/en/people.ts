@@ -71,6 +71,7 @@ export const people: Pick<Messages, Part> = {
     "stream-states": "Stream settings",
     points: "Points",
     readings: "Readings",
+    "reading-changes": "Replaced readings",
     users: "Users",
     roles: "Roles",
     tokens: "API tokens",

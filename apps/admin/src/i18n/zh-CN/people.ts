@@ -67,6 +67,7 @@ export const people = {
     "stream-states": "数据流设置",
     points: "监测点",
     readings: "读数",
+    "reading-changes": "被替换的读数",
     users: "用户",
     roles: "角色",
     tokens: "API 令牌",
