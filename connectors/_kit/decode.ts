@@ -38,14 +38,13 @@ function isEvidence(charset: string): boolean {
 }
 
 /** So many characters beyond ASCII cannot be strict UTF-8 by chance; fewer can ("联" and the like), then GB is believed. */
-const BEYOND_CHANCE = 8;
+const ENOUGH_BEYOND_ASCII = /(?:[^\0-\x7f][\0-\x7f]*){8}/u;
 
 /** UTF-8 text under a GB declaration decodes without complaint into 涓枃; its true text, or undefined if it is GB. */
 function mistakenForGb(bytes: Uint8Array): string | undefined {
   const text = tryDecode(bytes, "utf-8");
   if (text === undefined) return undefined;
-  const beyondAscii = text.match(/[^\0-\x7f]/gu)?.length ?? 0;
-  return beyondAscii >= BEYOND_CHANCE ? text : undefined;
+  return ENOUGH_BEYOND_ASCII.test(text) ? text : undefined;
 }
 
 function tryDecode(bytes: Uint8Array, charset: string): string | undefined {

@@ -11,6 +11,7 @@ export { createHttp } from "./http/create.ts";
 export { pageError } from "./http/parse-json.ts";
 export type { Http, HttpOptions, HttpReply, HttpRequest, RateBudget } from "./http/types.ts";
 export { isJsonObject, type Json } from "./json.ts";
+export { readJson } from "./json-text.ts";
 export { createLines, type LineOptions } from "./line/create.ts";
 export { serverOf } from "./line/server-of.ts";
 export type { LineRequest, Lines } from "./line/types.ts";

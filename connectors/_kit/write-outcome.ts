@@ -14,7 +14,7 @@ const STOPPED_HERE: ReadonlySet<string> = new Set(["line_down"]);
 /** The platform said that it did not even begin. */
 const NOT_BEGUN: ReadonlySet<number> = new Set([425, 429, 503]);
 /** It answered, and nobody can read what: it may have done the wish. */
-const UNREAD: ReadonlySet<string> = new Set(["too_large"]);
+const UNREAD: ReadonlySet<string> = new Set(["too_large", "too_deep", "too_many_values", "too_hard"]);
 const isRedirect = (status: number) => status >= 300 && status < 400;
 /** The guard failed: somebody was faster. */
 const GUARD_FAILED: ReadonlySet<number> = new Set([409, 412]);

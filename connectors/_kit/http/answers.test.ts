@@ -182,6 +182,47 @@ describe("waiting", () => {
     expect(await failure(nowhere.http.json(GET))).toMatchObject({ class: "config", code: "bad_url" });
   });
 
+  test("a number that no double holds comes with its digits, or as no number at all", async () => {
+    const { http } = await rig(say(200, '{"rows":[{"id":12345678901234567},{"id":12345678901234568,"v":NaN}]}'));
+    expect((await http.json(GET)).body).toEqual({
+      rows: [{ id: "12345678901234567" }, { id: "12345678901234568", v: { notANumber: "NaN" } }],
+    });
+  });
+
+  test("an answer nested thousands of levels deep is refused before it is parsed, and not asked for again", async () => {
+    const { http, seen } = await rig(say(200, `${"[".repeat(6_000)}${"]".repeat(6_000)}`));
+    expect(await failure(http.json(GET))).toMatchObject({ class: "remote", code: "too_deep" });
+    expect(seen).toHaveLength(1);
+  });
+
+  test.each([
+    ["small", 1.1, "too_large"],
+    ["small", 0.9, undefined],
+    ["page", 8.1, "too_large"],
+    ["document", 8.1, undefined],
+  ] as const)("of a %s answer %d MB is %s", async (answer, size, code) => {
+    const { http } = await rig(say(200, Buffer.alloc(size * 1024 * 1024, "x")), { timeoutMs: 10_000 });
+    const outcome = await http.send({ ...GET, answer }).then(
+      () => undefined,
+      (error: { code: string }) => error.code,
+    );
+    expect(outcome).toBe(code);
+  });
+
+  test("a refusal without end is told by its beginning", async () => {
+    const { http } = await rig(
+      (_request, response) => {
+        response.writeHead(500);
+        response.on("error", () => {});
+        const more = () => response.writable && response.write("很抱歉".repeat(20_000), () => setImmediate(more));
+        more();
+      },
+      { attempts: 1, timeoutMs: 10_000 },
+    );
+    const error = await failure(http.json(GET));
+    expect(error).toMatchObject({ code: "http_500", detail: { body: expect.stringMatching(/^很抱歉/) } });
+  });
+
   test("an answer larger than allowed is refused at once", async () => {
     const { http, seen } = await rig(say(200, JSON.stringify("x".repeat(5000))), { maxBytes: 1000 });
     expect(await failure(http.json(GET))).toMatchObject({ class: "remote", code: "too_large" });

@@ -33,7 +33,7 @@ export function createHttp(options: HttpOptions): Http {
     json: (request) =>
       retrying(options, attempts(request), async () => {
         const reply = await once(request);
-        return { body: parseJson(request, reply, options), reply };
+        return { body: await parseJson(request, reply, options), reply };
       }),
     clockOffsetMs: () => meter.offset(),
   };

@@ -9,7 +9,9 @@ import { retryAfterMs } from "./retry.ts";
 import type { HttpOptions, HttpReply, HttpRequest } from "./types.ts";
 
 const TIMEOUT_MS = 30_000;
-const MAX_BYTES = 64 * 1024 * 1024;
+const MB = 1024 * 1024;
+/** The largest of each kind that was seen is less than half of it. */
+const MAX_BYTES = { small: MB, page: 8 * MB, document: 32 * MB } as const;
 /** What the resolver and the TLS layer say when the address itself is wrong; waiting would not mend it. */
 const WRONG_ADDRESS: ReadonlySet<string> = new Set([
   "ENOTFOUND",
@@ -38,14 +40,16 @@ export function createExchange(options: HttpOptions, meter: ClockMeter) {
       });
       const headers = plainHeaders(answer);
       meter.measure(startedAt, headers.date);
-      const bytes = await collect(answer.data, options.maxBytes ?? MAX_BYTES);
-      const { text } = decodeText(bytes, headers["content-type"]);
-      const reply = { status: answer.status, headers, bytes, text };
-      request.judge?.(reply);
-      if (answer.status >= 200 && answer.status < 300) return reply;
+      const isOk = answer.status >= 200 && answer.status < 300;
+      const bytes = isOk
+        ? await collect(answer.data, options.maxBytes ?? MAX_BYTES[request.answer ?? "page"])
+        : await beginning(answer.data, MAX_BYTES.small);
+      const reply = replyOf(answer.status, headers, bytes);
+      await request.judge?.(reply);
+      if (isOk) return reply;
       throw errorOfStatus(answer.status, {
         retryAfterMs: retryAfterMs(headers, options.clock.now()),
-        detail: { url: mask(target.href), body: mask(cutText(text, 300)) },
+        detail: { url: mask(target.href), body: mask(cutText(reply.text, 300)) },
       });
     } catch (error) {
       if (error instanceof ConnectorError) throw error;
@@ -74,6 +78,38 @@ function bodyOf(request: HttpRequest): string | undefined {
 
 function plainHeaders(answer: AxiosResponse): Record<string, string> {
   return Object.fromEntries(Object.entries(answer.headers).map(([name, value]) => [name.toLowerCase(), String(value)]));
+}
+
+function replyOf(status: number, headers: Readonly<Record<string, string>>, bytes: Uint8Array): HttpReply {
+  let decoded: string | undefined;
+  return {
+    status,
+    headers,
+    bytes,
+    get text() {
+      decoded ??= decodeText(bytes, headers["content-type"]).text;
+      return decoded;
+    },
+  };
+}
+
+/** Of a refusal nobody reads more than its beginning; the rest is not waited for. */
+async function beginning(chunks: AsyncIterable<Buffer>, maxBytes: number): Promise<Uint8Array> {
+  const parts: Buffer[] = [];
+  let length = 0;
+  for await (const part of chunks) {
+    parts.push(part);
+    length += part.length;
+    if (length > maxBytes) break;
+  }
+  return length > maxBytes ? wholeCharacters(Buffer.concat(parts).subarray(0, maxBytes)) : Buffer.concat(parts);
+}
+
+/** Without the last character, of which there may be a part only. */
+function wholeCharacters(bytes: Uint8Array): Uint8Array {
+  let end = bytes.length;
+  while (bytes.length - end < 3 && (bytes[end - 1]! & 0xc0) === 0x80) end--;
+  return bytes.subarray(0, end - 1);
 }
 
 async function collect(chunks: AsyncIterable<Buffer>, maxBytes: number): Promise<Uint8Array> {

@@ -1,16 +1,26 @@
-import { AuthError, RetryableError } from "../errors.ts";
+import { setImmediate } from "node:timers/promises";
+import { AuthError, ConnectorError, RetryableError } from "../errors.ts";
 import type { Json } from "../json.ts";
+import { readJson } from "../json-text.ts";
 import { cutText } from "../text.ts";
 import { maskFor } from "./mask.ts";
 import type { HttpOptions, HttpReply, HttpRequest } from "./types.ts";
 
-/** @throws what `pageError` says of a web page, RetryableError `malformed_json` for anything else that is no JSON. */
-export function parseJson(request: HttpRequest, reply: HttpReply, options: HttpOptions): Json {
+/** Between decoding and parsing more characters than this, others get their turn. */
+const LONG = 500_000;
+
+/**
+ * @throws what `pageError` says of a web page, RemoteError `too_deep` or `too_many_values`, RetryableError `malformed_json` for anything
+ * else that is no JSON.
+ */
+export async function parseJson(request: HttpRequest, reply: HttpReply, options: HttpOptions): Promise<Json> {
   const body = reply.text.trimStart();
   if (body.startsWith("<")) throw pageError(request, reply.status);
+  if (body.length > LONG) await setImmediate();
   try {
-    return JSON.parse(body) as Json;
-  } catch {
+    return readJson(body);
+  } catch (error) {
+    if (error instanceof ConnectorError) throw error;
     // The parser's own error quotes the text, unmasked: it is not kept as the cause.
     throw new RetryableError("platform answered with broken JSON", {
       code: "malformed_json",

@@ -22,17 +22,20 @@ export interface HttpRequest {
    */
   readonly effect?: "read" | "write";
   readonly timeoutMs?: number;
+  /** What comes back, which bounds its size: `small` one thing, `page` (the default) rows, `document` all there is in one piece. */
+  readonly answer?: "small" | "page" | "document";
   /**
    * Looks at a whole reply before its status decides, and throws what it means (SOAP 1.1 sends its refusals with 500). It stands
    * within the retries of a read; where it throws nothing, the status decides as ever.
    */
-  readonly judge?: (reply: HttpReply) => void;
+  readonly judge?: (reply: HttpReply) => void | Promise<void>;
 }
 
 export interface HttpReply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly bytes: Uint8Array;
+  /** Decoded when it is first asked for. */
   readonly text: string;
 }
 
@@ -61,6 +64,7 @@ export interface HttpOptions {
   readonly dryRun?: boolean;
   /** Jitter source in [0, 1). */
   readonly random?: () => number;
+  /** For every answer, in place of the bound of its kind. */
   readonly maxBytes?: number;
   /** The connection's secret values: masked wherever an error or a log would show them. */
   readonly secrets?: readonly string[];

@@ -84,6 +84,7 @@ async function fetchToken(session: Session<Config>): Promise<Token> {
   const { data } = await ask(session, {
     method: "POST",
     url: "/oauth/token",
+    answer: "small",
     form: {
       grant_type: "client_credentials",
       client_id: session.config.clientId,

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, RetryableError } from "@campushub/kit";
+import { ConnectorError, isJsonObject, type Json, RetryableError, readJson } from "@campushub/kit";
 import { type Meaning, platformError } from "../../errors.ts";
 
 export type Body = { [key: string]: Json };
@@ -28,8 +28,9 @@ function innerBody(body: Json | undefined, cmd: string): Body {
   if (typeof body !== "string") throw malformed(cmd, "the answer has no body");
   let inner: unknown;
   try {
-    inner = JSON.parse(body);
-  } catch {
+    inner = readJson(body);
+  } catch (error) {
+    if (error instanceof ConnectorError) throw error;
     throw malformed(cmd, "the JSON in the body is broken");
   }
   if (!isJsonObject(inner)) throw malformed(cmd, "the body is no object");
