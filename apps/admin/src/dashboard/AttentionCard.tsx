@@ -18,15 +18,22 @@ import { call } from "../providers/http.ts";
 /** Failed, braked, rejected, drifted: by weight, each with what can be done about it. */
 export function AttentionCard({ items }: { readonly items: readonly Attention[] }) {
   const t = useTranslate();
+  const { canAccess: mayAct } = useCanAccess({ resource: "connections", action: "sync" });
   return (
-    <Card title={t("home.attention")} aside={items.length > 0 && t("home.byWeight", { count: items.length })}>
+    <Card
+      title={t(mayAct ? "home.attention" : "home.condition")}
+      aside={items.length > 0 && t("home.byWeight", { count: items.length })}
+    >
       {items.length === 0 ? (
-        <EmptyState title={t("home.nothing")} text={t("home.nothingText")} />
+        <EmptyState title={t("home.nothing")} text={t(mayAct ? "home.nothingText" : "home.conditionText")} />
       ) : (
         <table className="grid stack">
           <tbody>
             {items.map((item) => (
-              <Row key={`${item.kind}:${item.connectionId}:${item.stream}:${item.runId}:${item.message}`} item={item} />
+              <Row
+                key={`${item.kind}:${item.connectionId}:${item.streams}:${item.runId}:${item.code}:${item.path}`}
+                item={item}
+              />
             ))}
           </tbody>
         </table>
@@ -38,7 +45,7 @@ export function AttentionCard({ items }: { readonly items: readonly Attention[] 
 function Row({ item }: { readonly item: Attention }) {
   const t = useTranslate();
   const { streamTitle } = useWords();
-  const stream = item.stream ? streamTitle(item.connectionId, item.stream) : "";
+  const streams = item.streams.map((name) => streamTitle(item.connectionId, name)).join(t("screen.listed"));
   const count = formatNumber(item.count);
   const why = useWhy();
   const share = item.of ? formatNumber((item.count / item.of) * 100, 0) : "100";
@@ -49,8 +56,8 @@ function Row({ item }: { readonly item: Attention }) {
       </td>
       <td>
         <b>
-          {item.connectionTitle}
-          {stream && ` · ${stream}`}
+          <span translate="no">{item.connectionTitle}</span>
+          {streams && ` · ${streams}`}
         </b>{" "}
         {t(`home.${item.kind}`, { count, share })}
         <br />
@@ -61,7 +68,8 @@ function Row({ item }: { readonly item: Attention }) {
             </>
           )}
           <Time at={item.at} />
-          {item.message && ` · ${why(item)}`}
+          {item.code && ` · ${why(item)}`}
+          {item.kind === "failed" && <Standing item={item} />}
         </small>
       </td>
       <td className="n">
@@ -73,18 +81,43 @@ function Row({ item }: { readonly item: Attention }) {
   );
 }
 
+/** How old the data is that a failure left standing, and when the hub tries again. */
+function Standing({ item: { dataAsOf, nextTry } }: { readonly item: Attention }) {
+  const t = useTranslate();
+  return (
+    <>
+      <br />
+      {dataAsOf ? (
+        <>
+          {t("home.dataAsOf")} <Time at={dataAsOf} />
+        </>
+      ) : (
+        t("home.noData")
+      )}
+      {" · "}
+      {nextTry ? (
+        <>
+          {t("home.nextTry")} <Time at={nextTry} />
+        </>
+      ) : (
+        t("home.noTry")
+      )}
+    </>
+  );
+}
+
 /** What happened, in the screen's words. */
 function useWhy(): (item: Attention) => string {
   const t = useTranslate();
   const locale = useLocale() ?? "zh-CN";
   const name = useNames();
   const { connectorOf } = useWords();
-  return ({ kind, code, message, connectionId, stream }) => {
-    if (code === null) return message;
+  return ({ kind, code, path, connectionId, streams }) => {
+    if (code === null) return "";
     const words = { locale, t, messages: connectorOf(connectionId)?.messages ?? {} };
     if (kind === "rejects") return sentence(words, "reject.codes", { code });
     if (kind !== "drift") return sentence(words, "errorCode", { code });
-    const drift = { kind: code as Drift["kind"], path: message, stream: stream ?? "" };
+    const drift = { kind: code as Drift["kind"], path, stream: streams[0] ?? "" };
     return `${t(`drift.kinds.${code}`, { _: code })} · ${driftWords(drift, connectorOf(connectionId), name).where}`;
   };
 }
@@ -93,9 +126,11 @@ function Deeds({ item }: { readonly item: Attention }) {
   const t = useTranslate();
   const { act, pending } = useAction();
   const { canAccess: maySync } = useCanAccess({ resource: "connections", action: "sync" });
+  const { canAccess: seesRejects } = useCanAccess({ resource: "rejects", action: "replay" });
+  const { canAccess: seesDrifts } = useCanAccess({ resource: "drifts", action: "list" });
   const filter = JSON.stringify({
     connectionId: item.connectionId,
-    ...(item.stream ? { stream: item.stream } : {}),
+    ...(item.streams.length === 1 ? { stream: item.streams[0] } : {}),
     ...(item.kind === "rejects" ? { code: item.code } : {}),
     status: "open",
   });
@@ -106,15 +141,13 @@ function Deeds({ item }: { readonly item: Attention }) {
         <Link className="btn" to={run}>
           {t("home.seeDifferences")}
         </Link>
-        {item.runId && <DecideButton runId={item.runId} stream={item.stream ?? undefined} decision="keep" count={item.count} />}
-        {item.runId && (
-          <DecideButton runId={item.runId} stream={item.stream ?? undefined} decision="confirm" count={item.count} />
-        )}
+        {item.runId && <DecideButton runId={item.runId} stream={item.streams[0]} decision="keep" count={item.count} />}
+        {item.runId && <DecideButton runId={item.runId} stream={item.streams[0]} decision="confirm" count={item.count} />}
       </>
     );
   }
   if (item.kind === "failed") {
-    const body = item.stream ? { streams: [item.stream] } : {};
+    const body = { streams: item.streams };
     return (
       <>
         {item.runId && (
@@ -141,6 +174,7 @@ function Deeds({ item }: { readonly item: Attention }) {
     );
   }
   if (item.kind === "rejects") {
+    if (!seesRejects) return null;
     return (
       <>
         <Link className="btn" to={`/rejects?filter=${encodeURIComponent(filter)}`}>
@@ -150,6 +184,7 @@ function Deeds({ item }: { readonly item: Attention }) {
       </>
     );
   }
+  if (!seesDrifts) return null;
   return (
     <Link className="btn" to={`/drifts?filter=${encodeURIComponent(filter)}`}>
       {t("home.see")}

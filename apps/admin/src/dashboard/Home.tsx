@@ -48,6 +48,7 @@ function Head({ connections }: { readonly connections: readonly ConnectionView[]
   const t = useTranslate();
   const { data: identity } = useGetIdentity();
   const { act, pending } = useAction();
+  const { canAccess: maySync } = useCanAccess({ resource: "connections", action: "sync" });
   const now = new Date();
   const [day = "", clock = "00:00"] = formatTime(now).split(" ");
   const hour = Number(clock.slice(0, 2));
@@ -68,7 +69,7 @@ function Head({ connections }: { readonly connections: readonly ConnectionView[]
       tab={t("nav.home")}
       sub={`${day} ${weekday} ${clock} · ${total === 0 ? t("home.noPlatforms") : t("home.summary", { total, fine })}`}
     >
-      {enabled.length > 0 && (
+      {maySync && enabled.length > 0 && (
         <button type="button" className="btn p" disabled={pending} onClick={syncAll}>
           {t("home.syncAll")}
         </button>
@@ -79,6 +80,8 @@ function Head({ connections }: { readonly connections: readonly ConnectionView[]
 
 function First() {
   const t = useTranslate();
+  const { canAccess: mayCreate } = useCanAccess({ resource: "connections", action: "create" });
+  if (!mayCreate) return <EmptyState title={t("home.noPlatforms")} text={t("home.conditionText")} />;
   return (
     <div className="card">
       <EmptyState title={t("home.first.title")} text={t("home.first.text")}>

@@ -45,11 +45,13 @@ describe("the counts beside the navigation", () => {
     connectionId: 1,
     connectionTitle: "宿舍",
     runId: 1,
-    stream: null,
+    streams: [],
     of: null,
     at: "2026-11-23T08:00:00Z",
     code: null,
-    message: "",
+    path: "",
+    dataAsOf: null,
+    nextTry: null,
   };
   const home = (kinds: readonly Home["attention"][number]["kind"][]): Home => ({
     attention: kinds.map((kind) => ({ ...item, kind, count: 7 })),
@@ -59,6 +61,12 @@ describe("the counts beside the navigation", () => {
 
   it("call for a person where a run failed or braked", () => {
     expect(countsOf(home(["braked", "failed", "drift"]), [])["sync-runs"]).toEqual({ value: 2, hot: true });
+  });
+
+  it("call nobody who can do nothing about it", () => {
+    const counts = countsOf(home(["braked", "failed"]), [], false);
+    expect(counts.home).toBeUndefined();
+    expect(counts["sync-runs"]).toEqual({ value: 2, hot: false });
   });
 
   it("count drifts by finding, not by row", () => {

@@ -59,7 +59,7 @@ export function AskButton(props: AskButtonProps) {
         </DialogContent>
         <DialogActions>
           <button type="button" className="btn" onClick={() => setOpen(false)}>
-            {t("ra.action.cancel")}
+            {t("ask.back")}
           </button>
           <button
             type="button"

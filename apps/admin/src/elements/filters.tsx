@@ -80,9 +80,9 @@ export function FilterToggle({
 }: {
   readonly source: string;
   readonly label: string;
-  readonly value?: boolean;
+  readonly value?: boolean | number;
 }) {
-  const [now, set] = useFilter<boolean>(source);
+  const [now, set] = useFilter<boolean | number>(source);
   return (
     <label className="check">
       <input type="checkbox" checked={now === value} onChange={(event) => set(event.target.checked ? value : undefined)} />

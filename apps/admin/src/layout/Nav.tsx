@@ -18,7 +18,7 @@ export function Nav({ open }: { readonly open: boolean }) {
   const { connections } = useWords(sees("connections"));
   const { total: waiting, mine } = useWaiting(sees("change-sets"));
   const counts: Counts = {
-    ...(home ? countsOf(home, connections) : {}),
+    ...(home ? countsOf(home, connections, allows(rights, "connections", "sync")) : {}),
     "change-sets": mine > 0 ? { value: mine, hot: true } : { value: waiting, hot: false },
   };
   const demo = useFetch<unknown>(["simulators"], "/demo/simulators", { enabled: sees("demo") });

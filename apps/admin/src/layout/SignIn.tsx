@@ -1,7 +1,9 @@
 import CssBaseline from "@mui/material/CssBaseline";
 import { type FormEvent, useEffect, useState } from "react";
 import { Notification, useLogin, useTranslate } from "react-admin";
+import { PasswordInput } from "../elements/PasswordInput.tsx";
 import { SignInError } from "../providers/authProvider.ts";
+import { LanguageSwitch } from "./LanguageSwitch.tsx";
 
 /** The log-in page: what was refused and why, and how long to wait after too many tries. */
 export function SignIn() {
@@ -53,10 +55,7 @@ export function SignIn() {
                 {t("ra.auth.username")}
                 <input className="field" name="username" autoComplete="username" required />
               </label>
-              <label className="lbl">
-                {t("ra.auth.password")}
-                <input className="field" name="password" type="password" autoComplete="current-password" required />
-              </label>
+              <PasswordInput label={t("ra.auth.password")} name="password" autoComplete="current-password" />
               {wantsCode && (
                 <label className="lbl">
                   {t("signIn.code")}
@@ -82,6 +81,9 @@ export function SignIn() {
           <p className="small" style={{ textAlign: "center" }}>
             {t("signIn.help")}
           </p>
+          <div style={{ display: "grid", justifyItems: "center" }}>
+            <LanguageSwitch />
+          </div>
         </div>
       </main>
       <Notification />

@@ -4,11 +4,14 @@ import MenuIcon from "@mui/icons-material/Menu";
 import Menu from "@mui/material/Menu";
 import MenuItem from "@mui/material/MenuItem";
 import { useState } from "react";
-import { useGetIdentity, useLocaleState, useLogout, useTheme, useTranslate } from "react-admin";
+import { useGetIdentity, useLogout, useTheme, useTranslate } from "react-admin";
 import { useNavigate } from "react-router-dom";
-import { LOCALES } from "../i18n/locales.ts";
 import { call } from "../providers/http.ts";
+import { LanguageSwitch } from "./LanguageSwitch.tsx";
 import { SearchBox } from "./SearchBox.tsx";
+
+/** The account remembers the language for mails and other machines; this page has it either way. */
+const remember = (locale: string) => void call("/me", { method: "PATCH", body: { locale } }).catch(() => undefined);
 
 /** Search, language, theme, account. */
 export function TopBar({ onMenu }: { readonly onMenu: () => void }) {
@@ -20,43 +23,11 @@ export function TopBar({ onMenu }: { readonly onMenu: () => void }) {
       </button>
       <SearchBox />
       <div className="top-right">
-        <LanguageSwitch />
+        <LanguageSwitch onChosen={remember} />
         <ThemeSwitch />
         <Account />
       </div>
     </header>
-  );
-}
-
-function LanguageSwitch() {
-  const t = useTranslate();
-  const [locale, setLocale] = useLocaleState();
-  const [anchor, setAnchor] = useState<HTMLElement | null>(null);
-  const choose = (wanted: string) => {
-    setAnchor(null);
-    setLocale(wanted);
-    // The account remembers the language for mails and other machines; this page has it either way.
-    call("/me", { method: "PATCH", body: { locale: wanted } }).catch(() => undefined);
-  };
-  return (
-    <>
-      <button
-        type="button"
-        className="plain"
-        aria-haspopup="menu"
-        aria-label={`${t("top.language")} ${LOCALES.find((one) => one.locale === locale)?.name ?? locale}`}
-        onClick={(event) => setAnchor(event.currentTarget)}
-      >
-        {LOCALES.find((one) => one.locale === locale)?.name ?? locale}
-      </button>
-      <Menu anchorEl={anchor} open={anchor !== null} onClose={() => setAnchor(null)}>
-        {LOCALES.map((one) => (
-          <MenuItem key={one.locale} lang={one.locale} selected={one.locale === locale} onClick={() => choose(one.locale)}>
-            {one.name}
-          </MenuItem>
-        ))}
-      </Menu>
-    </>
   );
 }
 

@@ -35,14 +35,14 @@ export const GROUPS: readonly { readonly group: string; readonly places: readonl
 /** `hot`: somebody must act on it. */
 export type Counts = Readonly<Record<string, { readonly value: number; readonly hot: boolean } | undefined>>;
 
-/** What the officer's home already knows, as the counts beside the navigation. */
-export function countsOf(home: Home, connections: readonly ConnectionView[]): Counts {
+/** What the home page already knows, as the counts beside the navigation; it calls only for whom may act on it. */
+export function countsOf(home: Home, connections: readonly ConnectionView[], mayAct = true): Counts {
   const stopped = home.attention.filter(({ kind }) => kind === "braked" || kind === "failed").length;
   const rejects = connections.reduce((all, { health }) => all + health.openRejects, 0);
   return {
-    home: { value: home.attention.length, hot: true },
+    ...(mayAct ? { home: { value: home.attention.length, hot: true } } : {}),
     connections: { value: connections.length, hot: false },
-    "sync-runs": stopped > 0 ? { value: stopped, hot: true } : { value: home.running.length, hot: false },
+    "sync-runs": stopped > 0 ? { value: stopped, hot: mayAct } : { value: home.running.length, hot: false },
     rejects: { value: rejects, hot: false },
     drifts: { value: home.attention.filter(({ kind }) => kind === "drift").length, hot: false },
   };

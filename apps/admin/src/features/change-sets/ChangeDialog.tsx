@@ -125,7 +125,7 @@ export function ChangeDialog(props: ChangeDialogProps) {
       </DialogContent>
       <DialogActions>
         <button type="button" className="btn" onClick={onClose}>
-          {t("ra.action.cancel")}
+          {t("ask.back")}
         </button>
         <button
           type="button"

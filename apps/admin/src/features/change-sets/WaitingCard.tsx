@@ -3,18 +3,26 @@ import { Link } from "react-router-dom";
 import { useWords } from "../../connectors/useWords.ts";
 import { Card } from "../../elements/Card.tsx";
 import { formatNumber } from "../../elements/format.ts";
-import { StateTag } from "../../elements/StateTag.tsx";
+import { EmptyState } from "../../elements/States.tsx";
 import { Time } from "../../elements/Time.tsx";
 import { OutcomeTags } from "./OutcomeTags.tsx";
 import { useWaiting } from "./useWaiting.ts";
 
-/** On the home screen: what waits for an approval, mine to give first; nothing while nothing waits. */
+/** On the home screen: what waits for an approval, oldest first; whoever approves nothing sees it only while something waits. */
 export function WaitingCard() {
   const t = useTranslate();
   const { connectionTitle } = useWords();
   const { canAccess } = useCanAccess({ resource: "change-sets", action: "list" });
   const { sets, total } = useWaiting(canAccess === true);
-  if (sets.length === 0) return null;
+  const { canAccess: decides } = useCanAccess({ resource: "change-sets", action: "approve" });
+  if (sets.length === 0) {
+    if (!decides) return null;
+    return (
+      <Card title={t("change.waits")}>
+        <EmptyState title={t("home.queueEmpty.title")} text={t("home.queueEmpty.text")} />
+      </Card>
+    );
+  }
   return (
     <Card
       title={t("change.waits")}
@@ -38,7 +46,13 @@ export function WaitingCard() {
               <td>
                 <OutcomeTags set={set} />
               </td>
-              <td className="n">{set.may.includes("approve") && <StateTag tone="warn">{t("change.mine")}</StateTag>}</td>
+              <td className="n">
+                {set.may.includes("approve") && (
+                  <Link className="btn p" to={`/change-sets/${set.id}/show`}>
+                    {t("change.review")}
+                  </Link>
+                )}
+              </td>
             </tr>
           ))}
         </tbody>

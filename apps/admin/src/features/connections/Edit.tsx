@@ -58,7 +58,7 @@ function Editor({ connection, connector }: EditorProps) {
         >
           <DeleteButton />
           <Link className="btn" to={`/connections/${connection.id}/show`}>
-            {t("ra.action.cancel")}
+            {t("ask.back")}
           </Link>
           <button type="submit" className="btn p">
             {t("ra.action.save")}

@@ -108,7 +108,7 @@ function SyncDialog({ connection, connector, onClose }: SyncDialogProps & { read
       </DialogContent>
       <DialogActions>
         <button type="button" className="btn" onClick={onClose}>
-          {t("ra.action.cancel")}
+          {t("ask.back")}
         </button>
         <button type="button" className="btn p" disabled={pending || (chosen.size === 0 && !ranged)} onClick={go}>
           {t("connection.sync")}

@@ -7,8 +7,9 @@ import { ErrorState, SkeletonPage } from "../../elements/States.tsx";
 import { me } from "../../providers/session.ts";
 import { RoleTags } from "../users/RoleTags.tsx";
 import PasswordCard from "./PasswordCard.tsx";
+import TwoFactorCard from "./TwoFactorCard.tsx";
 
-/** One's own account: who I am here, and my password. */
+/** One's own account: who I am here, my password, my second factor. */
 export default function MyAccount() {
   const t = useTranslate();
   const { data, error, refetch } = useQuery({ queryKey: ["me"], queryFn: me, staleTime: 60_000 });
@@ -20,6 +21,7 @@ export default function MyAccount() {
       <div className="row wide-only">
         <div className="col grow" style={{ maxWidth: 560 }}>
           <PasswordCard onDone={() => refetch()} />
+          <TwoFactorCard enabled={data.twoFactorEnabled} onChanged={() => refetch()} />
         </div>
         <div className="col side">
           <Card title={t("record.facts")} padded>

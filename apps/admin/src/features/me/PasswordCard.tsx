@@ -1,6 +1,7 @@
 import { type FormEvent, useState } from "react";
 import { HttpError, useNotify, useTranslate } from "react-admin";
 import { Card } from "../../elements/Card.tsx";
+import { PasswordInput } from "../../elements/PasswordInput.tsx";
 import { changePassword } from "../../providers/authProvider.ts";
 import { saidBy } from "../../providers/http.ts";
 import { LEAST_PASSWORD } from "../users/password.ts";
@@ -40,19 +41,15 @@ export default function PasswordCard({ forced, onDone }: PasswordProps) {
     <Card title={t(forced ? "me.forced" : "me.password")} padded>
       {forced && <p style={{ marginTop: 0 }}>{t("me.forcedText")}</p>}
       <form className="form" onSubmit={submit}>
-        <label className="lbl">
-          {t("me.current")}
-          <input className="field" name="current" type="password" autoComplete="current-password" required />
-        </label>
-        <label className="lbl">
-          {t("me.next")}
-          <input className="field" name="next" type="password" autoComplete="new-password" minLength={LEAST_PASSWORD} required />
-          <span className="help">{t("me.nextHelp", { least: LEAST_PASSWORD })}</span>
-        </label>
-        <label className="lbl">
-          {t("me.again")}
-          <input className="field" name="again" type="password" autoComplete="new-password" minLength={LEAST_PASSWORD} required />
-        </label>
+        <PasswordInput label={t("me.current")} name="current" autoComplete="current-password" />
+        <PasswordInput
+          label={t("me.next")}
+          name="next"
+          autoComplete="new-password"
+          minLength={LEAST_PASSWORD}
+          help={t("me.nextHelp", { least: LEAST_PASSWORD })}
+        />
+        <PasswordInput label={t("me.again")} name="again" autoComplete="new-password" minLength={LEAST_PASSWORD} />
         {fault && (
           <div className="note bad" role="alert">
             <span aria-hidden="true">■</span>

@@ -15,6 +15,7 @@ import { useNames } from "../../elements/useNames.ts";
 import { useSaid } from "../../elements/useSaid.ts";
 import { OpButtons } from "../change-sets/OpButtons.tsx";
 import { columnsOf, hiddenAtFirst, type RecordFilter, sourceOf, tableKey } from "./columns.ts";
+import { ProtectedTag } from "./ProtectedTag.tsx";
 
 /** What the platforms last said; with one stream chosen, its own columns. */
 export default function RecordList() {
@@ -44,7 +45,7 @@ function Filters() {
   const name = useNames();
   const { filterValues } = useListContext();
   const { connections, streamsOf } = useWords();
-  const { connectionId } = filterValues as RecordFilter;
+  const { connectionId, missingIn } = filterValues as RecordFilter;
   const streams = connectionId === undefined ? [] : streamsOf(connectionId).filter(({ kind }) => kind === "record");
   return (
     <>
@@ -61,6 +62,9 @@ function Filters() {
           label={t("stream.stream")}
           choices={streams.map((one) => ({ id: one.name, name: name(one.title) }))}
         />
+      )}
+      {missingIn !== undefined && (
+        <FilterToggle source="missingIn" label={t("brake.filter", { id: missingIn })} value={missingIn} />
       )}
       <FilterToggle source="deleted" label={t("record.onlyLive")} value={false} />
       <span className="end small">
@@ -93,12 +97,12 @@ function Table() {
       <DataTable.Col<PlatformRecord>
         source="label"
         label={t("record.label")}
-        render={({ id, label, deleted }) => (
+        render={({ id, label, deleted, ...record }) => (
           <span className="nowrap">
             <Link to={`/records/${id}/show`} style={{ fontWeight: 600, color: "inherit" }}>
               {label}
             </Link>{" "}
-            {deleted && <StateTag tone="bad">{t("record.deleted")}</StateTag>}
+            {deleted && <StateTag tone="bad">{t("record.deleted")}</StateTag>} <ProtectedTag record={record} />
           </span>
         )}
       />

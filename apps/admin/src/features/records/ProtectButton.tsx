@@ -4,6 +4,7 @@ import type { PlatformRecord } from "../../contract.ts";
 import { AskButton } from "../../elements/Ask.tsx";
 import { useAction } from "../../elements/useAction.ts";
 import { call } from "../../providers/http.ts";
+import { useProtection } from "./ProtectedTag.tsx";
 
 /** From now on no plan may change this record. */
 export function ProtectButton({ record }: { readonly record: PlatformRecord }) {
@@ -12,8 +13,9 @@ export function ProtectButton({ record }: { readonly record: PlatformRecord }) {
   const { act } = useAction();
   const { canAccess } = useCanAccess({ resource: "protected-records", action: "create" });
   const { connectionId, stream, key } = record;
+  const isProtected = useProtection()(record) !== undefined;
   const isWritable = (streamsOf(connectionId).find(({ name }) => name === stream)?.ops.length ?? 0) > 0;
-  if (!canAccess || !isWritable) return null;
+  if (!canAccess || !isWritable || isProtected) return null;
   const protect = (reason: string) =>
     act(() => call("/protected-records", { method: "POST", body: { connectionId, stream, key, reason } }), {
       done: "safety.protectedDone",

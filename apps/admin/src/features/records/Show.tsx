@@ -15,6 +15,7 @@ import { useNames } from "../../elements/useNames.ts";
 import { useSaid } from "../../elements/useSaid.ts";
 import { OpButtons } from "../change-sets/OpButtons.tsx";
 import { ProtectButton } from "./ProtectButton.tsx";
+import { ProtectedTag } from "./ProtectedTag.tsx";
 
 /** One record: its fields, what changed when, the row as the platform delivered it. */
 export default function RecordShow() {
@@ -33,6 +34,7 @@ function Page({ record }: { readonly record: RecordDetail }) {
         sub={
           <span style={{ display: "inline-flex", gap: 8, alignItems: "center", marginTop: 4 }}>
             <StateTag tone={record.deleted ? "bad" : "ok"}>{t(record.deleted ? "record.deleted" : "record.live")}</StateTag>
+            <ProtectedTag record={record} />
             {connectionTitle(connectionId)} · {streamTitle(connectionId, stream)}
           </span>
         }

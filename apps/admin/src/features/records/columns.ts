@@ -7,6 +7,8 @@ const FIRST_FIELDS = 7;
 export interface RecordFilter {
   readonly connectionId?: number;
   readonly stream?: string;
+  /** The run that missed them. */
+  readonly missingIn?: number;
 }
 
 /** Chosen columns are kept per stream, as each has fields of its own. */

@@ -1,10 +1,12 @@
 import { useTranslate } from "react-admin";
+import { Link } from "react-router-dom";
 import type { RunStream, SyncRunView } from "../../contract.ts";
 import { Card } from "../../elements/Card.tsx";
 import { formatNumber } from "../../elements/format.ts";
 import { ScrollRegion } from "../../elements/ScrollRegion.tsx";
 import { StateTag } from "../../elements/StateTag.tsx";
 import { Time } from "../../elements/Time.tsx";
+import { API } from "../../providers/http.ts";
 import { DecideButton } from "./DecideButton.tsx";
 
 interface BrakePanelProps {
@@ -19,6 +21,7 @@ export function BrakePanel({ run, stream, title }: BrakePanelProps) {
   const { brake } = stream;
   if (!brake) return null;
   const { gone, live, limit, sample, decision } = brake;
+  const filter = JSON.stringify({ connectionId: run.connectionId, stream: stream.stream, missingIn: run.id });
   const share = live > 0 ? formatNumber((gone / live) * 100, 1) : "100";
   const buttons = run.finishedAt !== null && stream.status === "braked" && !decision && (
     <>
@@ -48,6 +51,16 @@ export function BrakePanel({ run, stream, title }: BrakePanelProps) {
           </div>
         )}
       </div>
+      {decision?.choice !== "keep" && (
+        <div className="card-body actions">
+          <Link className="btn s" to={`/records?filter=${encodeURIComponent(filter)}`}>
+            {t("brake.all", { gone: formatNumber(gone) })}
+          </Link>
+          <a className="btn s" href={`${API}/records/_export.csv?filter=${encodeURIComponent(filter)}`} download>
+            {t("brake.download", { gone: formatNumber(gone) })}
+          </a>
+        </div>
+      )}
       <ScrollRegion maxHeight={260} label={t("brake.sample", { shown: sample.length, gone: formatNumber(gone) })}>
         <table className="grid">
           <thead>

@@ -40,7 +40,7 @@ export default function TokenCreate() {
     <Form defaultValues={{ name: "", roles: [], expiresAt: "" }} onSubmit={create}>
       <PageHead title={t("token.create")} up={["/tokens", t("nav.tokens")]} sub={t("token.createHelp")}>
         <Link className="btn" to="/tokens">
-          {t("ra.action.cancel")}
+          {t("ask.back")}
         </Link>
         <button type="submit" className="btn p" disabled={pending}>
           {t("token.create")}

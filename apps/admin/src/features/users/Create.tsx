@@ -15,7 +15,7 @@ export default function UserCreate() {
       <Form defaultValues={{ name: "", username: "", email: "", roles: [], password: "" }} warnWhenUnsavedChanges>
         <PageHead title={t("user.create")} up={["/users", t("nav.users")]}>
           <Link className="btn" to="/users">
-            {t("ra.action.cancel")}
+            {t("ask.back")}
           </Link>
           <button type="submit" className="btn p">
             {t("ra.action.save")}

@@ -33,7 +33,7 @@ function Editor({ user }: { readonly user: UserView }) {
       <Form warnWhenUnsavedChanges>
         <PageHead title={user.name} up={["/users", t("nav.users")]} sub={user.username}>
           <Link className="btn" to="/users">
-            {t("ra.action.cancel")}
+            {t("ask.back")}
           </Link>
           <button type="submit" className="btn p">
             {t("ra.action.save")}

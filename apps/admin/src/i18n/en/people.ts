@@ -1,6 +1,17 @@
 import type { Messages } from "../zh-CN/index.ts";
 
-type Part = "role" | "roleHelp" | "action" | "resourceName" | "auditField" | "role_matrix" | "user" | "token" | "audit" | "me";
+type Part =
+  | "role"
+  | "roleHelp"
+  | "action"
+  | "resourceName"
+  | "auditField"
+  | "role_matrix"
+  | "user"
+  | "token"
+  | "audit"
+  | "twoFactor"
+  | "me";
 
 export const people: Pick<Messages, Part> = {
   role: {
@@ -234,6 +245,22 @@ export const people: Pick<Messages, Part> = {
       content: "Not intact: the content of #%{id} was altered. Secure the database and tell your administrator.",
     },
     none: { title: "No audit events yet", text: "Every sign-in, setting, sync and decision is kept here and cannot be changed." },
+  },
+  twoFactor: {
+    isOn: "in use",
+    isOff: "not in use",
+    onHelp:
+      "Signing in will want, besides the password, the six digits of an authenticator on your telephone. Administrators and approvers should use it.",
+    offHelp: "Without it the password alone signs in. For a new telephone, take it off and set it up again.",
+    enable: "Set up",
+    disable: "Take off the second factor",
+    enabled: "The second factor is in use",
+    disabled: "The second factor is off",
+    scan: "Scan this with an authenticator (TOTP) on your telephone, then type the six digits it shows.",
+    picture: "the code to scan",
+    secret: "Where it cannot be scanned, type the key:",
+    backup: "Backup codes: each works once when the telephone is lost. Copy them now, they are not shown again.",
+    confirm: "Use it",
   },
   me: {
     password: "Change password",

@@ -8,6 +8,7 @@ export const platformData: Pick<Messages, "record" | "point" | "demo"> = {
     scope: "Scope",
     version: "Version",
     onlyLive: "without deleted",
+    protected: "protected",
     live: "live",
     deleted: "deleted",
     fields: "Fields",

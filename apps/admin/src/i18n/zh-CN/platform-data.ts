@@ -7,6 +7,7 @@ export const platformData = {
     version: "版本",
     onlyLive: "不含已删除",
     live: "在册",
+    protected: "受保护",
     deleted: "已删除",
     fields: "字段",
     facts: "基本情况",

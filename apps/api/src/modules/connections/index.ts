@@ -5,7 +5,7 @@ export { inThree } from "./names.ts";
 export { offeredOps } from "./offered-ops.ts";
 export { type OpenSession, openSession, openSettings } from "./open-session.ts";
 export { grants } from "./policy.ts";
-export { lastSlot } from "./schedule.ts";
+export { lastSlot, nextSlot } from "./schedule.ts";
 export { namesSchema, syncRequestSchema } from "./schema.ts";
 export { connectorOf, withDefaults } from "./settings.ts";
 export { isSamePlace, type Target, targetChanges, targetOf } from "./target.ts";

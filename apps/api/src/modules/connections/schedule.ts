@@ -42,3 +42,12 @@ export function demandSchedule(expression: string, floorSeconds: number, now: nu
     throw invalid(message, { schedule: message });
   }
 }
+
+/** The slot after this moment; undefined where the schedule cannot be read. */
+export function nextSlot(expression: string, after: number): number | undefined {
+  try {
+    return nextSlots(expression, after, 1)[0];
+  } catch {
+    return undefined;
+  }
+}

@@ -9,6 +9,6 @@ it("a role that no grant names is not offered, since it could do nothing", async
     { resource: "roles", actions: ["list"], roles: ["admin"] },
   ]);
   const actor = { kind: "user", id: "1", name: "chen", roles: ["admin"] } as const;
-  const { rows } = await roleResource(policy).list({ ctx: { policy, actor } as never, query: {} as never });
+  const { rows } = await roleResource(policy).list({ ctx: { policy, actor } as never, query: { filter: {} } as never });
   expect(rows.map(({ id }) => id)).toEqual(["admin", "approver"]);
 });

@@ -13,6 +13,7 @@ import {
 } from "../../../../../tests/helpers/scripted-hub.ts";
 import { decideBrake } from "./decide-brake.ts";
 import { brakeLimit } from "./engine/deletes.ts";
+import { records } from "./queries.ts";
 import { replayReject } from "./replay-reject.ts";
 
 let database: TestDatabase;
@@ -65,6 +66,23 @@ describe("the brake", () => {
       sample: [{ key: "k001" }, { key: "k002" }, { key: "k003" }],
     });
     expect(await liveKeys(stage)).toEqual(ids(4));
+  });
+
+  test("every row that a brake is about can be listed, not a sample of them: while it waits, and after it was confirmed", async () => {
+    const stage = await open({ brakeRows: 2 });
+    await sync(stage, [rows(ids(500)), COMPLETE]);
+    const { run, stream } = await sync(stage, [rows(ids(50)), COMPLETE]);
+    expect(stream.brake!.sample).toHaveLength(20);
+    const listed = async () => {
+      const query = { filter: { connectionId: stage.connectionId, stream: "things", missingIn: run.id } };
+      const keys: string[] = [];
+      for await (const page of records.batches({ ctx: stage.hub.ctx, query })) keys.push(...page.map(({ key }) => key));
+      return keys.sort();
+    };
+    expect(await listed()).toEqual(ids(450, 50));
+    await decideBrake({ ctx: stage.hub.ctx, input: { id: run.id, decision: "confirm", reason: "moved out" } });
+    expect(await listed()).toEqual(ids(450, 50));
+    expect(await liveKeys(stage)).toEqual(ids(50));
   });
 
   test("an empty answer brakes however few rows it would delete", async () => {

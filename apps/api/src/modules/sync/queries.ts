@@ -11,6 +11,7 @@ import {
 import { asc, desc, eq, inArray, sql } from "drizzle-orm";
 import { z } from "zod";
 import { computed, defineResource, filter, likePattern } from "../../infra/listing.ts";
+import { missingIn } from "./missing-in.ts";
 import type { RejectRow } from "./replay-reject.ts";
 import {
   driftSchema,
@@ -141,6 +142,14 @@ export const records = defineResource({
       q === ""
         ? undefined
         : sql`(record.key ilike ${likePattern(q)} or record.label ilike ${likePattern(q)} or record.data::text ilike ${likePattern(q)})`,
+    ),
+    /** A run: the records its brakes are about, and those it deleted. */
+    missingIn: filter(
+      z
+        .int()
+        .positive()
+        .max(2 ** 31 - 1),
+      missingIn,
     ),
   },
   detail: {

@@ -185,14 +185,20 @@ export const attentionSchema = z.object({
   connectionId: z.number().int(),
   connectionTitle: z.string(),
   runId: z.number().int().nullable(),
-  stream: z.string().nullable(),
+  /** The streams that the same cause has hit. */
+  streams: z.array(z.string()),
   count: z.number().int(),
   /** Live rows beside a brake's missing ones, for the share. */
   of: z.number().int().nullable(),
   at: z.string(),
   /** The reject's or failure's code, or the drift's kind. */
   code: z.string().nullable(),
-  message: z.string(),
+  /** Where a row or a schema has drifted; empty for the rest. */
+  path: z.string(),
+  /** Of a failure: when all of these streams were last read to the end; null where one never was. */
+  dataAsOf: z.string().nullable(),
+  /** Of a failure: when the hub tries again by itself; null where it does not. */
+  nextTry: z.string().nullable(),
 });
 
 export const homeSchema = z.object({
