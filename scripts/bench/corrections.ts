@@ -3,7 +3,7 @@ import type { Connector, Json } from "@campushub/kit";
 import { FakeClock, testSession } from "@campushub/kit/testing";
 import { sql } from "drizzle-orm";
 import { rowsOf } from "../../apps/api/src/infra/arrays.ts";
-import { writeWorkbook } from "../../apps/api/src/modules/changes/import/write-sheet.ts";
+import { writeWorkbook } from "../../apps/api/src/infra/workbook.ts";
 import type { BenchHub } from "./bench-hub.ts";
 import { filesToPlans } from "./file-to-plan.ts";
 import { type Figure, timeFigure } from "./report.ts";

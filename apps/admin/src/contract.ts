@@ -22,6 +22,7 @@ import type {
   probeSchema,
   protectedRecordSchema,
   RoleView,
+  readingChangeSchema,
   readingSchema,
   recordDetailSchema,
   recordSchema,
@@ -64,6 +65,7 @@ export type Drift = z.output<typeof driftSchema>;
 export type StreamState = z.output<typeof streamStateSchema>;
 export type Point = z.output<typeof pointSchema>;
 export type Reading = z.output<typeof readingSchema>;
+export type ReadingChange = z.infer<typeof readingChangeSchema>;
 
 export type HealthState = ConnectionView["health"]["state"];
 export type RunStatus = SyncRunView["status"];

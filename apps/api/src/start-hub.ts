@@ -65,7 +65,10 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     const instance = `${hostname()}:${process.pid}:${randomBytes(3).toString("hex")}`;
     const events = await createEventHub({ database, log, instance });
     if (env.PUBLIC_URL?.startsWith("https:") && !env.TRUST_PROXY) {
-      log.warn({}, "PUBLIC_URL says that a proxy stands in front, and TRUST_PROXY names none: every caller has the proxy's address");
+      log.warn(
+        {},
+        "PUBLIC_URL says that a proxy stands in front, and TRUST_PROXY names none: every caller has the proxy's address",
+      );
     }
     const queue = createQueue({ database, url: env.DATABASE_URL, log, names: [SYNC_QUEUE, SYNC_RETRY_QUEUE, CHANGE_QUEUE] });
     await queue.start();

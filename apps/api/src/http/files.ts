@@ -1,3 +1,4 @@
+import { TextEncoderStream as NodeEncoder, ReadableStream as NodeStream } from "node:stream/web";
 import { z } from "zod";
 import type { Ctx } from "../core/context.ts";
 import { AppError, invalid } from "../core/errors.ts";
@@ -14,17 +15,25 @@ interface Place {
 }
 
 /** A file to keep: its bytes, and what it is called. */
-export interface FileAnswer {
+export interface FileAnswer<Bytes = Uint8Array> {
   readonly name: string;
-  readonly bytes: Uint8Array;
+  readonly bytes: Bytes;
 }
+
+/** Text piece by piece as the bytes of an answer; nothing is held of it. */
+export const streamed = (text: AsyncIterable<string>): ReadableStream<Uint8Array> =>
+  NodeStream.from(text).pipeThrough(new NodeEncoder()) as unknown as ReadableStream<Uint8Array>;
 
 export interface FileRoute<Params, Query> extends Place {
   /** Media type of the answer. */
   readonly type: string;
   readonly params?: z.ZodType<Params>;
   readonly query?: z.ZodType<Query>;
-  readonly run: (call: { ctx: Ctx; params: Params; query: Query }) => Promise<FileAnswer>;
+  readonly run: (call: {
+    ctx: Ctx;
+    params: Params;
+    query: Query;
+  }) => Promise<FileAnswer<Uint8Array | ReadableStream<Uint8Array>>>;
 }
 
 export interface UploadRoute<Form, Answer> extends Place {
@@ -61,7 +70,10 @@ export function addFile<Params, Query>(hub: Hub, route: FileRoute<Params, Query>
       params: (params ? check(params, c.req.param(), "the address") : {}) as Params,
       query: (query ? check(query, c.req.query(), "the query") : {}) as Query,
     });
-    return c.body(bytes as Uint8Array<ArrayBuffer>, 200, { "Content-Type": type, "Content-Disposition": attachment(name) });
+    return c.body(bytes as Uint8Array<ArrayBuffer> | ReadableStream, 200, {
+      "Content-Type": type,
+      "Content-Disposition": attachment(name),
+    });
   });
 }
 

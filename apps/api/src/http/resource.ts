@@ -1,4 +1,3 @@
-import { TextEncoderStream as NodeEncoder, ReadableStream as NodeStream } from "node:stream/web";
 import { z } from "zod";
 import type { Ctx } from "../core/context.ts";
 import { invalid } from "../core/errors.ts";
@@ -6,6 +5,7 @@ import type { Page } from "../core/paging.ts";
 import { csvLines } from "../infra/csv.ts";
 import type { Id, Resource } from "../infra/listing.ts";
 import { addBulk } from "./bulk.ts";
+import { streamed } from "./files.ts";
 import type { Hub, HubContext } from "./hub.ts";
 import { readBody } from "./input.ts";
 import { readListQuery } from "./list-query.ts";
@@ -108,7 +108,7 @@ async function exportCsv(c: HubContext, resource: Listable): Promise<Response> {
   const lines = csvLines(columns, await begun(resource.batches({ ctx, query: readListQuery(c) })));
   c.header("Content-Type", "text/csv; charset=utf-8");
   c.header("Content-Disposition", `attachment; filename="${resource.name}.csv"`);
-  return c.body(NodeStream.from(lines).pipeThrough(new NodeEncoder()) as unknown as ReadableStream);
+  return c.body(streamed(lines));
 }
 
 /** Reads the first batch at once: a refusal must come before the status line, not inside the file. */

@@ -15,6 +15,8 @@ import { Time } from "../../elements/Time.tsx";
 import { useNames } from "../../elements/useNames.ts";
 import { useSaid } from "../../elements/useSaid.ts";
 import { Curve } from "./Curve.tsx";
+import { ReplacedCard } from "./ReplacedCard.tsx";
+import { SeriesExport } from "./SeriesExport.tsx";
 import { fieldsFor } from "./said.ts";
 import { unitOf } from "./unit.ts";
 
@@ -120,11 +122,20 @@ function Readings({ point }: { readonly point: Point }) {
           {data && <Curve readings={[...newest].reverse()} unit={unitOf(point.data)} />}
         </div>
       </Card>
-      <Card title={t("point.last")} aside={data && t("list.total", { total: newest.length })}>
+      <Card
+        title={t("point.last")}
+        aside={
+          <>
+            {data && t("list.total", { total: newest.length })}
+            {newest.length > 0 && <SeriesExport pointId={point.id} from={filter.from} to={filter.to} />}
+          </>
+        }
+      >
         {isPending && <SkeletonRows />}
         {data?.length === 0 && <EmptyState title={t("point.silent.title")} text={t("point.silent.text")} />}
         {newest.length > 0 && <ReadingTable readings={newest.slice(0, 100)} unit={unitOf(point.data)} />}
       </Card>
+      <ReplacedCard pointId={point.id} unit={unitOf(point.data)} />
     </>
   );
 }

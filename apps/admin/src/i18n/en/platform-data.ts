@@ -43,6 +43,8 @@ export const platformData: Pick<Messages, "record" | "point" | "demo"> = {
     qualities: { "0": "good", "1": "uncertain", "2": "bad", "3": "substitute" },
     source: "Source",
     sources: { "0": "read", "1": "live", "2": "by hand" },
+    export: { csv: "CSV", xlsx: "Excel" },
+    replaced: { title: "Replaced readings", before: "Before", now: "Now", at: "Replaced", by: "By", run: "Run %{id}" },
     silent: {
       title: "No readings in this time",
       text: "Silence is not zero. Choose a longer range, or see whether the collector is offline.",

@@ -41,6 +41,8 @@ export const platformData = {
     qualities: { "0": "好", "1": "存疑", "2": "坏", "3": "替代值" },
     source: "来源",
     sources: { "0": "平台读取", "1": "实时推送", "2": "人工补录" },
+    export: { csv: "CSV", xlsx: "Excel" },
+    replaced: { title: "被替换的读数", before: "原读数", now: "现读数", at: "替换时间", by: "由谁替换", run: "同步任务 %{id}" },
     silent: { title: "这段时间没有读数", text: "没有读数不等于零。可换更长的时间范围，或检查采集器是否离线。" },
     none: { title: "还没有监测点", text: "接入能源平台并同步后，监测点和读数会出现在这里。" },
   },

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { LANGUAGES } from "./series-words.ts";
 
 export const pointSchema = z.object({
   id: z.number().int(),
@@ -39,3 +40,20 @@ export const readingChangeSchema = z.object({
   /** When it was replaced. */
   at: z.string(),
 });
+
+const MOST_POINTS = 50;
+
+/** Which readings a file holds. */
+export const seriesQuerySchema = z.object({
+  /** Ids of points, `1,2,3`. */
+  ids: z
+    .string()
+    .regex(/^\d{1,9}(,\d{1,9})*$/)
+    .transform((text) => [...new Set(text.split(",").map(Number))])
+    .refine((ids) => ids.length <= MOST_POINTS, `at most ${MOST_POINTS} points`),
+  from: z.iso.datetime({ offset: true }),
+  /** Not included. */
+  to: z.iso.datetime({ offset: true }),
+  lang: z.enum(LANGUAGES).default("zh-CN"),
+});
+export type SeriesQuery = z.output<typeof seriesQuerySchema>;

@@ -1,12 +1,12 @@
 import { type BadRow, changeImport } from "@campushub/drizzle/schema";
 import { eq } from "drizzle-orm";
 import type { Ctx } from "../../../core/context.ts";
+import { writeWorkbook } from "../../../infra/workbook.ts";
 import { changeImports } from "../queries.ts";
 import { KEY_FIELD } from "./columns.ts";
 import { REASON_COLUMN } from "./map-columns.ts";
 import { rememberedMapping } from "./remembered-mapping.ts";
 import { separated } from "./separated.ts";
-import { writeWorkbook } from "./write-sheet.ts";
 
 /** What an officer reads beside the row; the screens have the same codes in three languages. */
 const REASONS: Readonly<Record<string, string>> = {

@@ -8,11 +8,11 @@ import { openTestDatabase, type TestDatabase } from "../../../../../../tests/hel
 import { openWrittenHub, type WrittenHub } from "../../../../../../tests/helpers/written-platform.ts";
 import { writtenReadings } from "../../../../../../tests/helpers/written-readings.ts";
 import type { Ctx } from "../../../core/context.ts";
+import { writeWorkbook } from "../../../infra/workbook.ts";
 import { badRows } from "./bad-rows.ts";
 import { importFile } from "./import-file.ts";
 import { MOST_LISTED } from "./lists.ts";
 import { template } from "./template.ts";
-import { writeWorkbook } from "./write-sheet.ts";
 
 let database: TestDatabase;
 let stage: WrittenHub;

@@ -1,7 +1,7 @@
+import type { SheetPlan, SheetValue } from "../../../infra/workbook.ts";
 import { KEY_FIELD, type OpColumn, type OpForm } from "./columns.ts";
 import { type ColumnList, MOST_LISTED, YES_NO } from "./lists.ts";
 import { KEY_LABEL } from "./map-columns.ts";
-import type { SheetPlan, SheetValue } from "./write-sheet.ts";
 
 const TYPES: Readonly<Record<OpColumn["type"], string>> = {
   text: "文本",

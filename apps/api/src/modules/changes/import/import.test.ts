@@ -9,11 +9,11 @@ import { openWrittenHub, type WrittenHub } from "../../../../../../tests/helpers
 import { createApp } from "../../../app.ts";
 import type { Actor } from "../../../core/actor.ts";
 import { createMetrics } from "../../../infra/metrics.ts";
+import { writeWorkbook } from "../../../infra/workbook.ts";
 import { planChangeSet } from "../plan-change-set.ts";
 import type { importAnswerSchema } from "../schema.ts";
 import { readXlsx } from "./read-xlsx.ts";
 import { importRoutes } from "./routes.ts";
-import { writeWorkbook } from "./write-sheet.ts";
 
 type Answer = z.output<typeof importAnswerSchema>;
 

@@ -1,8 +1,8 @@
 import type { Ctx } from "../../../core/context.ts";
+import type { Choice } from "../../../infra/workbook.ts";
 import { firstKeys, records } from "../../sync/index.ts";
 import { KEY_FIELD, type OpForm } from "./columns.ts";
 import { EMPTY_WORDS } from "./read-cell.ts";
-import type { Choice } from "./write-sheet.ts";
 
 /** Keys offered in one list; who has more types the rest. */
 export const MOST_LISTED = 5_000;

@@ -1,5 +1,5 @@
 import { BOM, cell } from "../../../infra/csv.ts";
-import type { SheetValue } from "./write-sheet.ts";
+import type { SheetValue } from "../../../infra/workbook.ts";
 
 /** Comma separated text as our other exports write it: what a spreadsheet would run gets an apostrophe. */
 export function separated(head: readonly string[], rows: readonly (readonly SheetValue[])[]): Buffer {

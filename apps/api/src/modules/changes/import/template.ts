@@ -1,6 +1,7 @@
 import type { Ctx } from "../../../core/context.ts";
 import { invalid } from "../../../core/errors.ts";
 import type { ListQuery } from "../../../core/paging.ts";
+import { type SheetPlan, type SheetValue, writeWorkbook } from "../../../infra/workbook.ts";
 import { connectorOf, loadConnection } from "../../connections/index.ts";
 import { records } from "../../sync/index.ts";
 import { KEY_FIELD, type OpColumn, type OpForm, opForm } from "./columns.ts";
@@ -9,7 +10,6 @@ import { listsOf, YES_NO } from "./lists.ts";
 import { KEY_LABEL } from "./map-columns.ts";
 import { separated } from "./separated.ts";
 import { MAX_ROWS } from "./table.ts";
-import { type SheetPlan, type SheetValue, writeWorkbook } from "./write-sheet.ts";
 
 export interface TemplateWish {
   readonly connectionId: number;

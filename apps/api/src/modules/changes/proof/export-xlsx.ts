@@ -1,5 +1,5 @@
 import type { Ctx } from "../../../core/context.ts";
-import { type SheetPlan, writeWorkbook } from "../import/write-sheet.ts";
+import { type SheetPlan, writeWorkbook } from "../../../infra/workbook.ts";
 import { loadProof } from "./facts.ts";
 import { linesOf } from "./lines.ts";
 import { stepsOf, summaryOf } from "./summary.ts";

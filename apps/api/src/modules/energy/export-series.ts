@@ -1,0 +1,71 @@
+import { point } from "@campushub/drizzle/schema";
+import { inArray } from "drizzle-orm";
+import type { Ctx } from "../../core/context.ts";
+import { invalid, notFound } from "../../core/errors.ts";
+import { csvLines } from "../../infra/csv.ts";
+import { type SheetValue, writeWorkbook } from "../../infra/workbook.ts";
+import { readings } from "./queries.ts";
+import type { SeriesQuery } from "./schema.ts";
+import { SERIES_WORDS, type SeriesWords } from "./series-words.ts";
+
+/** A workbook is made in memory, and Excel itself ends at a million rows. */
+const MOST_WORKBOOK_ROWS = 200_000;
+const CAMPUS_OFFSET_MS = 8 * 3_600_000;
+
+export interface SeriesCall {
+  readonly ctx: Ctx;
+  readonly input: SeriesQuery;
+}
+
+/** Readings of some points with their names, units and local time, as CSV text piece by piece. @throws AppError forbidden, notFound */
+export async function exportSeriesCsv({ ctx, input }: SeriesCall): Promise<{ name: string; lines: AsyncIterable<string> }> {
+  const words = SERIES_WORDS[input.lang];
+  const rows = await seriesRows(ctx, input, words);
+  const pages = (async function* () {
+    for await (const page of rows) yield page.map((row) => Object.fromEntries(words.head.map((name, at) => [name, row[at]])));
+  })();
+  return { name: fileName(input, words, "csv"), lines: csvLines(words.head, pages) };
+}
+
+/** The same as a workbook. @throws AppError forbidden, notFound, invalid for more rows than a workbook is made of */
+export async function exportSeriesXlsx({ ctx, input }: SeriesCall): Promise<{ name: string; bytes: Buffer }> {
+  const words = SERIES_WORDS[input.lang];
+  const rows: SheetValue[][] = [];
+  for await (const page of await seriesRows(ctx, input, words)) {
+    for (const row of page) rows.push(row);
+    if (rows.length > MOST_WORKBOOK_ROWS) {
+      const message = `a workbook holds at most ${MOST_WORKBOOK_ROWS} readings; choose a shorter time, fewer points or CSV`;
+      throw invalid(message, { from: message });
+    }
+  }
+  const widths = [24, 18, 20, 14, 10, 10, 12];
+  return {
+    name: fileName(input, words, "xlsx"),
+    bytes: await writeWorkbook([{ name: words.sheet, head: words.head, rows, widths }]),
+  };
+}
+
+const fileName = ({ from, to }: SeriesQuery, { sheet }: SeriesWords, ending: string) =>
+  `${sheet}-${localTime(from).slice(0, 10)}-${localTime(to).slice(0, 10)}.${ending}`;
+
+/** `2026-11-23 16:05:00`, the time of the campus. @param iso UTC */
+const localTime = (iso: string) => new Date(Date.parse(iso) + CAMPUS_OFFSET_MS).toISOString().slice(0, 19).replace("T", " ");
+
+/** Rows in the order of the head, point by point in the order of time. */
+async function seriesRows(ctx: Ctx, input: SeriesQuery, words: SeriesWords): Promise<AsyncIterable<SheetValue[][]>> {
+  const { ids, from, to } = input;
+  ctx.policy.demand(ctx.actor, "list", "points");
+  const found = await ctx.db.select().from(point).where(inArray(point.id, ids));
+  const points = new Map(found.map((one) => [one.id, one]));
+  for (const id of ids) if (!points.has(id)) throw notFound("points", id);
+  const batches = readings.batches({ ctx, query: { filter: { pointId: ids, from, to } } });
+  return (async function* () {
+    for await (const batch of batches) {
+      yield batch.map(({ pointId, ts, value, quality, source }) => {
+        const { name, key, data } = points.get(pointId)!;
+        const unit = typeof data.unit === "string" ? data.unit : "";
+        return [name, key, localTime(ts), value, unit, words.qualities[quality] ?? quality, words.sources[source] ?? source];
+      });
+    }
+  })();
+}
