@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { ErrorClass } from "./errors.ts";
 import type { Json } from "./json.ts";
 import type { Names } from "./names.ts";
 import type { Session } from "./session.ts";
@@ -13,6 +14,17 @@ export type Batch =
   | { readonly kind: "checkpoint"; readonly position: Json }
   /** Every row of `scope` (of the whole stream, if absent) was yielded in this pass. */
   | { readonly kind: "scopeComplete"; readonly scope?: string }
+  /**
+   * The platform did not give `scope`, for this reason, while the rest was read: the stream is not complete, names the part, and what is
+   * held of it stays. Its rows of this pass, if any came, do not count as all of it.
+   */
+  | {
+      readonly kind: "scopeFailed";
+      readonly scope: string;
+      readonly class: ErrorClass;
+      readonly code: string;
+      readonly message: string;
+    }
   /** How many rows this pass will bring, as far as the platform told. */
   | { readonly kind: "expect"; readonly rows: number };
 

@@ -51,5 +51,6 @@ function impatient(http: Http, timeoutMs: number): Http {
     send: (request) => http.send(soon(request)),
     json: (request) => http.json(soon(request)),
     clockOffsetMs: () => http.clockOffsetMs(),
+    tellClock: (instant) => http.tellClock(instant),
   };
 }

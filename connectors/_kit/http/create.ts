@@ -36,5 +36,6 @@ export function createHttp(options: HttpOptions): Http {
         return { body: await parseJson(request, reply, options), reply };
       }),
     clockOffsetMs: () => meter.offset(),
+    tellClock: (instant) => meter.tell(instant),
   };
 }

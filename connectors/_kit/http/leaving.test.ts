@@ -146,6 +146,21 @@ describe("the platform's clock", () => {
     expect(Math.abs(http.clockOffsetMs()! - 8 * 3_600_000)).toBeLessThanOrEqual(500);
   });
 
+  test("is the one its answers tell, whatever a proxy writes into the header", async () => {
+    const clock = new FakeClock();
+    const { http } = await rig(
+      dated(0, () => clock.now()),
+      { clock },
+    );
+    const behind = -20 * 60_000;
+    await http.json(GET);
+    for (const late of [2_000, 0, 1_000]) http.tellClock(clock.now() + behind - late);
+    await http.json(GET);
+    expect(Math.abs(http.clockOffsetMs()! - behind)).toBeLessThanOrEqual(500);
+    http.tellClock(clock.now());
+    expect(Math.abs(http.clockOffsetMs()!)).toBeLessThanOrEqual(500);
+  });
+
   test("is measured by failures too, and again when somebody set it", async () => {
     const clock = new FakeClock();
     let offset = 0;

@@ -44,8 +44,15 @@ export interface Http {
   send(request: HttpRequest): Promise<HttpReply>;
   /** `send` and parse. A page instead of JSON is `AuthError session_page`, broken JSON `RetryableError malformed_json`. */
   json(request: HttpRequest): Promise<{ body: Json; reply: HttpReply }>;
-  /** Platform clock less ours (ms), from Date headers, halved round trip taken off; undefined until measured. */
+  /**
+   * Platform clock less ours (ms): as answers tell it, else from Date headers, halved round trip taken off; undefined until measured.
+   */
   clockOffsetMs(): number | undefined;
+  /**
+   * The platform's own clock (epoch ms, whole seconds), as the answer just read tells it. From then on Date headers count for nothing:
+   * a proxy writes those.
+   */
+  tellClock(instant: number): void;
 }
 
 export interface HttpOptions {

@@ -9,6 +9,7 @@ import {
   listOf,
   malformedList,
   RetryableError,
+  RowError,
   type Session,
   type Token,
   waitingOut,
@@ -16,6 +17,7 @@ import {
 } from "@campushub/kit";
 import type { Config } from "./config.ts";
 import { errorOfCode } from "./errors.ts";
+import { readTime } from "./local-time.ts";
 
 export type Resource = "buildings" | "points" | "readings" | "alarms";
 export type Query = Readonly<Record<string, string | number | undefined>>;
@@ -105,8 +107,18 @@ async function ask(session: Session<Config>, request: HttpRequest): Promise<{ da
       throw new RetryableError("a wish was answered by somebody else", { code: "not_this_platform" });
     throw new ConfigError("the answer is not in this platform's envelope; check the base URL", { code: "not_this_platform" });
   }
+  tellClock(session, body.time);
   if (body.code !== 0) throw errorOfCode(body.code, { url: request.url, message: body.message });
   return { data: body.data ?? null, bytes: reply.bytes.length };
+}
+
+/** Every answer tells the platform's clock; one that cannot be read tells nothing. */
+function tellClock({ config, http }: Session<Config>, time: Json | undefined): void {
+  try {
+    if (typeof time === "string" && time !== "") http.tellClock(readTime(time, config.timeZone, "time"));
+  } catch (error) {
+    if (!(error instanceof RowError)) throw error;
+  }
 }
 
 /** The transport waits out HTTP failures itself; refusals that come with HTTP 200 are waited out here. */

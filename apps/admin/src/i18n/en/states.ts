@@ -122,6 +122,7 @@ export const states: Pick<
     no_right: "the account lacks this right",
     no_token: "no access token to be had",
     not_this_platform: "not this platform's address",
+    parts_unread: "parts of the stream were not read; the run's log names them",
     refused: "the platform refused",
     schema_frozen: "the shape has drifted; frozen as set",
     session_page: "a log-in page came back; the session is gone",

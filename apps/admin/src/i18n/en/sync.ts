@@ -41,6 +41,7 @@ export const sync: Pick<Messages, "run" | "brake" | "reject" | "drift"> = {
       complete:
         "read to the end: %{read} read · %{inserted} new · %{updated} updated · %{unchanged} unchanged · %{rejected} rejected · %{deleted} deleted",
       keptForKeyless: "%{kept} rows are missing, but kept: rows without a key came too",
+      partUnread: "%{scope} was not read, the rest was: %{code}",
       braked: "braked: %{gone} of %{live} rows are missing; all were kept",
       cancelled: "cancelled; what was read is kept",
       paused: "paused; goes on from the checkpoint later",

@@ -114,6 +114,7 @@ export const states = {
     no_right: "账号没有这项权限",
     no_token: "取不到访问令牌",
     not_this_platform: "这个地址不是该平台",
+    parts_unread: "有部分没有读到，任务日志中列出了是哪些",
     refused: "平台拒绝了请求",
     schema_frozen: "数据结构有变动，已按设置冻结",
     session_page: "平台返回了登录页面，会话已失效",

@@ -39,6 +39,7 @@ export const sync = {
       complete:
         "读完：读取 %{read} · 新增 %{inserted} · 更新 %{updated} · 未变 %{unchanged} · 拒收 %{rejected} · 删除 %{deleted}",
       keptForKeyless: "平台少了 %{kept} 行；同时来了认不出主键的行，所以都先保留",
+      partUnread: "%{scope} 没有读到，其余已读：%{code}",
       braked: "已制动：原有 %{live} 行，平台少了 %{gone} 行，全部保留",
       cancelled: "已取消，读到的都保留",
       paused: "已暂停，以后从断点接着读",

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json } from "@campushub/kit";
+import { countOf, isJsonObject, type Json } from "@campushub/kit";
 import type { BuildingRef, Profile } from "../profile.ts";
 import { connect } from "./client.ts";
 import * as map from "./map.ts";
@@ -34,11 +34,19 @@ function buildingRefs(rows: readonly Json[]): BuildingRef[] {
   const refs = new Map<string, BuildingRef>();
   for (const row of rows) {
     if (!isJsonObject(row) || !isId(row.id) || !isId(row.zoneid)) continue;
-    const [zoneId, id, rooms] = [String(row.zoneid), String(row.id), Number(row.roomcount ?? Number.NaN)];
+    const [zoneId, id, rooms] = [String(row.zoneid), String(row.id), roomsOf(row)];
     const key = map.buildingKey(zoneId, id);
-    refs.set(key, { key, zoneId, id, ...(Number.isInteger(rooms) ? { rooms } : {}) });
+    refs.set(key, { key, zoneId, id, ...(rooms === undefined ? {} : { rooms }) });
   }
   return [...refs.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
+}
+
+function roomsOf({ roomcount }: { readonly [name: string]: Json }): number | undefined {
+  try {
+    return roomcount === "" ? undefined : countOf({ roomcount: roomcount ?? null }, "roomcount");
+  } catch {
+    return Number.NaN;
+  }
 }
 
 function isId(value: Json | undefined): boolean {

@@ -1,6 +1,6 @@
 import type { Database } from "@campushub/drizzle";
 import type { BrakeFacts, RowCounts } from "@campushub/drizzle/schema";
-import type { Clock, Json, Session, Stream } from "@campushub/kit";
+import type { Batch, Clock, ConnectorError, Json, Session, Stream } from "@campushub/kit";
 import type { BrakeLimits } from "./deletes.ts";
 import type { PassPlan } from "./stream-state.ts";
 
@@ -31,14 +31,21 @@ export interface PassContext {
   readonly maxClockOffsetMs: number;
   /** The record stream whose rows also describe points. */
   readonly describesPoints: boolean;
+  /** What made the session's signal abort, where a person did. */
+  readonly wish: () => "cancel" | "pause" | undefined;
   /** Told after every committed batch; answers whether to go on. */
   readonly onProgress: (progress: { counts: Counts; expected: number | null }) => Promise<"go" | "cancel" | "pause">;
 }
 
+/** A part of the stream that the platform did not give while it gave the rest. */
+export type Unread = Extract<Batch, { kind: "scopeFailed" }>;
+
 export type PassEnd =
   /** `heldBack`: rows missing from the pass, but kept because it also brought rows nobody could name. */
   | { readonly kind: "success"; readonly counts: Counts; readonly heldBack?: number }
-  | { readonly kind: "braked"; readonly counts: Counts; readonly brake: BrakeFacts }
+  | { readonly kind: "braked"; readonly counts: Counts; readonly brake: BrakeFacts; readonly unread: readonly Unread[] }
+  /** Read to its end, but for these parts. */
+  | { readonly kind: "failed"; readonly counts: Counts; readonly error: ConnectorError; readonly unread: readonly Unread[] }
   | { readonly kind: "stopped"; readonly counts: Counts; readonly why: "cancel" | "pause" };
 
 export interface Row {

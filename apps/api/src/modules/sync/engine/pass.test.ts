@@ -1,5 +1,5 @@
-import { recordChange, reject, schemaDrift, streamState, syncRun } from "@campushub/drizzle/schema";
-import { type Batch, type Json, type ReadRequest, RetryableError } from "@campushub/kit";
+import { recordChange, reject, schemaDrift, streamState, syncLog, syncRun } from "@campushub/drizzle/schema";
+import { type Batch, type Json, type ReadRequest, RetryableError, type Session } from "@campushub/kit";
 import { eq } from "drizzle-orm";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -16,6 +16,7 @@ import {
 } from "../../../../../../tests/helpers/scripted-hub.ts";
 import { cancelRun } from "../cancel-run.ts";
 import { pauseRun, resumeRun } from "../pause-run.ts";
+import { SYNC_RETRY_QUEUE } from "../queues.ts";
 import { requestSync } from "../request-sync.ts";
 import { workConnection } from "../work-connection.ts";
 
@@ -31,6 +32,7 @@ const live = async ({ hub, connectionId }: ScriptedHub) =>
   [...(await hub.records(connectionId, "things")).values()].filter(({ deleted }) => !deleted);
 const sizes = async (stage: ScriptedHub) =>
   Object.fromEntries((await live(stage)).map(({ key, data }) => [key, data.size]).sort());
+const retriesOf = ({ hub }: ScriptedHub) => hub.sent.filter(({ queue }) => queue === SYNC_RETRY_QUEUE).length;
 const things = async (stage: ScriptedHub, wish = {}) => {
   const { run, streams } = await stage.hub.sync(stage.connectionId, { streams: ["things"], ...wish });
   return { run, stream: streams.things! };
@@ -270,6 +272,76 @@ describe("a pass", () => {
     expect(streams.things?.status).toBe("success");
     expect(streams.values).toMatchObject({ status: "failed", errorClass: "config", errorCode: "clock_off", read: 0 });
     expect((await hub.readings(connectionId)).size).toBe(0);
+  });
+
+  test("a part the platform refuses keeps what is held of it and is named; the others are read and compared as ever", async () => {
+    const stage = await open();
+    const { hub, platform, connectionId } = stage;
+    const rows = (scope: string, ...ids: string[]): Step => ({ kind: "rows", scope, rows: ids.map((id) => thingRow(id)) });
+    const done = (scope: string): Step => ({ kind: "scopeComplete", scope });
+    platform.things = () => [rows("east", "a", "b"), done("east"), rows("west", "c", "d"), done("west"), COMPLETE];
+    await things(stage);
+    const refused: Step = { kind: "scopeFailed", scope: "west", class: "remote", code: "no_right", message: "no right to it" };
+    // A connector that calls all complete in spite of it is not believed.
+    platform.things = () => [rows("east", "a"), done("east"), rows("west", "c"), done("west"), refused, COMPLETE];
+    const { run, stream } = await things(stage);
+    expect(stream).toMatchObject({ status: "failed", errorClass: "remote", errorCode: "parts_unread", deleted: 1 });
+    expect(stream.errorMessage).toContain("west (no_right)");
+    expect(run).toMatchObject({ status: "failed", errorCode: "parts_unread", deleted: 1 });
+    expect(await sizes(stage)).toEqual({ a: 1, c: 1, d: 1 });
+    const lines = await hub.ctx.db.select().from(syncLog).where(eq(syncLog.runId, run.id));
+    expect(lines.find(({ message }) => message === "partUnread")?.facts).toMatchObject({ scope: "west", code: "no_right" });
+    const [state] = await hub.ctx.db.select().from(streamState).where(eq(streamState.connectionId, connectionId));
+    expect([state!.passMode, retriesOf(stage)]).toEqual([null, 0]);
+    platform.things = () => [rows("east", "a"), done("east"), rows("west", "c"), done("west"), COMPLETE];
+    expect((await things(stage)).stream).toMatchObject({ status: "success", deleted: 1 });
+    expect(await sizes(stage)).toEqual({ a: 1, c: 1 });
+  });
+
+  test("a part that may come is asked for again by the machine, and no watermark passes it", async () => {
+    const stage = await open();
+    const busy: Step = { kind: "scopeFailed", scope: "p", class: "retryable", code: "busy", message: "busy" };
+    const of = async () => (await stage.hub.sync(stage.connectionId, { streams: ["values"] })).streams.values!;
+    stage.platform.values = () => [busy];
+    expect(await of()).toMatchObject({ status: "failed", errorClass: "retryable" });
+    expect(retriesOf(stage)).toBe(1);
+    stage.platform.values = () => [rowsOf({ point: "p", at: "2026-11-22T00:00:00Z", value: 1 })];
+    expect(await of()).toMatchObject({ status: "success", mode: "snapshot" });
+  });
+
+  test("a first pass leaves a watermark of the platform's clock, as it was heard meanwhile", async () => {
+    const stage = await open();
+    const { hub, platform, connectionId, clock } = stage;
+    const behind = -9 * 60_000;
+    platform.values = (_request, session) => {
+      session.http.tellClock(clock.now() + behind);
+      return [rowsOf({ point: "p", at: "2026-11-22T00:00:00Z", value: 1 })];
+    };
+    const startedAt = clock.now();
+    expect((await hub.sync(connectionId, { streams: ["values"] })).run.status).toBe("success");
+    const states = await hub.ctx.db.select().from(streamState).where(eq(streamState.connectionId, connectionId));
+    const watermark = states.find(({ stream }) => stream === "values")!.watermark!.getTime();
+    expect(Math.abs(watermark - startedAt - behind)).toBeLessThan(1_000);
+  });
+
+  test.each([
+    ["cancel", cancelRun, "cancelled"],
+    ["pause", pauseRun, "paused"],
+  ] as const)("a person's %s ends a wait for the platform at once, and what was read is kept", async (_wish, ask, status) => {
+    const stage = await open();
+    const { hub, platform, connectionId } = stage;
+    const { runId } = await requestSync({ ctx: hub.ctx, input: { connectionId, streams: ["things"] } });
+    const wait = (session: Session) => () =>
+      new Promise((_resolve, reject) => {
+        session.signal.addEventListener("abort", () => reject(session.signal.reason));
+        void ask({ ctx: hub.ctx, input: { id: runId } });
+      });
+    platform.things = (_request, session) => [rowsOf(thingRow("a")), checkpoint(1), wait(session), COMPLETE];
+    const startedAt = performance.now();
+    await hub.work(connectionId);
+    expect((await hub.outcome(runId)).run).toMatchObject({ status, read: 1 });
+    expect(performance.now() - startedAt).toBeLessThan(5_000);
+    expect(await sizes(stage)).toEqual({ a: 1 });
   });
 
   test("a frozen stream fails when the shape changes, and the change stands in the drift inbox", async () => {

@@ -2,7 +2,7 @@ import type { DriftPolicy } from "@campushub/drizzle/schema";
 import { type Batch, BugError, ConfigError, isStorableText, wireOf } from "@campushub/kit";
 import { DriftWatch } from "./drift-watch.ts";
 import { finishPass } from "./finish-pass.ts";
-import { addCounts, type Buffer, type PassContext, type PassEnd, zeroCounts } from "./pass-context.ts";
+import { addCounts, type Buffer, type PassContext, type PassEnd, type Unread, zeroCounts } from "./pass-context.ts";
 import { codeTables, mapContext, type Preparation } from "./prepare.ts";
 import { prepareBatch } from "./prepare-batch.ts";
 import { isUsableKey } from "./storable.ts";
@@ -50,10 +50,16 @@ export async function runPass(context: PassContext): Promise<PassEnd> {
     await writer.writeAll();
     await writer.settle();
     writer.assertClock();
-    const end = await finishPass(context, writer.total, writer.scopes);
+    const end = await finishPass(context, writer.total, writer);
     await keepGoing();
     return end;
   } catch (error) {
+    const why = context.wish();
+    if (why) {
+      // What is behind the last checkpoint is read again by whoever resumes.
+      if (why === "cancel" || writer.isAtCheckpoint) await writer.writeAll();
+      return await stopped(why);
+    }
     // A batch that could not be written failed first, and says more: the run may be another worker's by now.
     await writer.settle();
     throw error;
@@ -74,6 +80,7 @@ const WRITE_EVERY_MS = 1_000;
 class PassWriter {
   readonly total = zeroCounts();
   readonly scopes: string[];
+  readonly unread: Unread[] = [];
   readonly #context: PassContext;
   readonly #preparation: Preparation;
   readonly #mapping: ReturnType<typeof mapContext>;
@@ -112,6 +119,9 @@ class PassWriter {
       case "checkpoint":
         buffer.position = batch.position;
         return;
+      case "scopeFailed":
+        this.unread.push(batch);
+        return;
       case "scopeComplete":
         // Its rows are refused, so nothing of it may be found missing.
         if (isStorableText(batch.scope ?? "")) buffer.scopes.push(batch.scope ?? "");
@@ -127,10 +137,15 @@ class PassWriter {
     return this.#buffer.rows.length > this.#batchRows;
   }
 
+  /** Nothing is buffered that a position does not stand for. */
+  get isAtCheckpoint(): boolean {
+    return this.#buffer.position !== undefined && this.#atCheckpoint;
+  }
+
   /** Only at a checkpoint: rows written without theirs would be read again by who goes on after a stop. */
   isDue(now: number): boolean {
-    const { rows, position } = this.#buffer;
-    if (position === undefined || !this.#atCheckpoint) return false;
+    const { rows } = this.#buffer;
+    if (!this.isAtCheckpoint) return false;
     return rows.length >= this.#batchRows / 2 || now - this.#lastWrite >= WRITE_EVERY_MS;
   }
 

@@ -41,6 +41,16 @@ export class RunProgress {
     return row.pause ? "pause" : "go";
   }
 
+  /** The person's wish alone, for who asks often. */
+  async wish(): Promise<"go" | "cancel" | "pause"> {
+    const [row] = await this.#ctx.db
+      .select({ cancel: syncRun.cancelRequested, pause: syncRun.pauseRequested })
+      .from(syncRun)
+      .where(and(eq(syncRun.id, this.#run.id), eq(syncRun.worker, this.#run.worker ?? "")));
+    if (row?.cancel) return "cancel";
+    return row?.pause ? "pause" : "go";
+  }
+
   tellNow(): void {
     this.#toldAt = this.#ctx.clock.now();
     this.#publish({});

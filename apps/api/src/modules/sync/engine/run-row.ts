@@ -5,4 +5,4 @@ import type { PassEnd } from "./pass-context.ts";
 export type RunRow = typeof syncRun.$inferSelect;
 
 /** How one stream of a run ended. */
-export type StreamEnd = PassEnd | { readonly kind: "failed"; readonly error: ConnectorError };
+export type StreamEnd = PassEnd | { readonly kind: "failed"; readonly error: ConnectorError; readonly unread?: never };

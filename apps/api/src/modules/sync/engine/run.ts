@@ -5,6 +5,7 @@ import type { Ctx } from "../../../core/context.ts";
 import { type ConnectionRow, loadConnection, openSession } from "../../connections/index.ts";
 import { LostRunError } from "./claim.ts";
 import { describesPoints } from "./describes-points.ts";
+import { type HeardWishes, hearWishes } from "./hear-wishes.ts";
 import { note } from "./note.ts";
 import { runPass } from "./pass.ts";
 import { addCounts, type PassContext, type PassEnd, zeroCounts } from "./pass-context.ts";
@@ -23,8 +24,20 @@ type StreamRow = typeof syncRunStream.$inferSelect;
  */
 export async function executeRun(ctx: Ctx, run: RunRow, signal: AbortSignal): Promise<{ retry: string[]; retryAfterMs: number }> {
   const row = await loadConnection(ctx, run.connectionId);
-  const { connector, session } = openSession(ctx, row, { signal });
   const progress = new RunProgress(ctx, run);
+  const heard = hearWishes(progress);
+  try {
+    return await readStreams({ ctx, run, row, progress, heard }, signal);
+  } finally {
+    heard.end();
+  }
+}
+
+type RunWork = Pick<StreamWork, "ctx" | "run" | "row" | "progress" | "heard">;
+
+async function readStreams(work: RunWork, signal: AbortSignal): Promise<{ retry: string[]; retryAfterMs: number }> {
+  const { ctx, run, row, heard } = work;
+  const { connector, session } = openSession(ctx, row, { signal: AbortSignal.any([signal, heard.signal]) });
   const pending = await ctx.db
     .select()
     .from(syncRunStream)
@@ -40,7 +53,7 @@ export async function executeRun(ctx: Ctx, run: RunRow, signal: AbortSignal): Pr
       continue;
     }
     const describes = describesPoints(connector, entry.stream);
-    const end = await executeStream({ ctx, run, row, entry, session, stream, describesPoints: describes, progress });
+    const end = await executeStream({ ...work, entry, session, stream, describesPoints: describes });
     await keepClockOffset(ctx, row, session.http.clockOffsetMs());
     if (end.kind === "failed" && end.error.class === "retryable") {
       retry.push(entry.stream);
@@ -64,12 +77,15 @@ interface StreamWork extends Pick<PassContext, "session" | "stream" | "describes
   readonly row: ConnectionRow;
   readonly entry: StreamRow;
   readonly progress: RunProgress;
+  readonly heard: HeardWishes;
 }
 
 async function executeStream(work: StreamWork): Promise<StreamEnd> {
-  const { ctx, run, row, entry, session, stream, progress } = work;
+  const { ctx, run, row, entry, session, stream, progress, heard } = work;
   const now = ctx.clock.now();
   const end = await readStream(work, now).catch((error: unknown): StreamEnd => {
+    const why = heard.wish();
+    if (why && error === heard.signal.reason) return { kind: "stopped", counts: zeroCounts(), why };
     if (session.signal.aborted || error instanceof LostRunError) throw error;
     return { kind: "failed", error: toConnectorError(error) };
   });
@@ -141,6 +157,7 @@ async function attempt(
     limits: { rows: row.brakeRows, percent: row.brakePercent },
     maxClockOffsetMs: row.maxClockOffsetSeconds * 1000,
     describesPoints: work.describesPoints,
+    wish: () => work.heard.wish(),
     onProgress: ({ counts, expected }) => progress.report(entry.stream, { counts: addCounts({ ...before }, counts), expected }),
   });
   return { end, resumedFrom };

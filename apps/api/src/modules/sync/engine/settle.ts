@@ -4,6 +4,7 @@ import type { Ctx } from "../../../core/context.ts";
 import { perform } from "../../audit/index.ts";
 import { demandClaim } from "./claim.ts";
 import { failureText, note, type RunLine } from "./note.ts";
+import type { Unread } from "./pass-context.ts";
 import { balanceCounts } from "./rewind-counts.ts";
 import type { RunRow, StreamEnd } from "./run-row.ts";
 import { runStatus } from "./run-status.ts";
@@ -58,6 +59,11 @@ function rowOf(end: StreamEnd, at: Date): Partial<typeof syncRunStream.$inferIns
   return end.why === "cancel" ? { status: "cancelled", finishedAt: at } : { status: "queued" };
 }
 
+/** A part that was not read, by its name. */
+const lineOfPart = ({ scope, class: errorClass, code, message }: Unread): RunLine => {
+  return { level: "error", message: "partUnread", facts: { scope, class: errorClass, code, said: message } };
+};
+
 function linesOf(end: StreamEnd): RunLine[] {
   switch (end.kind) {
     case "success": {
@@ -68,6 +74,7 @@ function linesOf(end: StreamEnd): RunLine[] {
     case "braked": {
       const { gone, live } = end.brake;
       return [
+        ...end.unread.map(lineOfPart),
         {
           level: "warn",
           message: "braked",
@@ -77,6 +84,7 @@ function linesOf(end: StreamEnd): RunLine[] {
     }
     case "failed": {
       const { class: errorClass, code, detail, message } = end.error;
+      if (end.unread) return [...end.unread.map(lineOfPart), { level: "info", message: "complete", facts: { ...end.counts } }];
       return [{ level: "error", message, facts: { class: errorClass, code, ...detail } }];
     }
     case "stopped":

@@ -137,13 +137,13 @@ export async function openPass(db: Db, key: { connectionId: number; stream: stri
     .where(and(eq(streamState.connectionId, key.connectionId), eq(streamState.stream, key.stream)));
 }
 
-/** Closes the pass. `complete`: its watermark counts from now on; `agreed`: what we hold is what it brought. */
+/** Closes the pass. `complete`: `watermark` counts from now on; `agreed`: what we hold is what it brought. */
 export async function closePass(
   tx: Tx,
   key: { connectionId: number; stream: string },
-  options: { plan: PassPlan; complete: boolean; agreed: boolean },
+  options: { plan: PassPlan; complete: boolean; agreed: boolean; watermark: Date },
 ): Promise<void> {
-  const { plan, complete, agreed } = options;
+  const { plan, complete, agreed, watermark } = options;
   const counts = complete && !plan.range;
   await tx
     .update(streamState)
@@ -155,7 +155,7 @@ export async function closePass(
       passPosition: null,
       passStartedAt: null,
       passScopes: [],
-      ...(counts ? { watermark: plan.upTo } : {}),
+      ...(counts ? { watermark } : {}),
       ...(counts && agreed && plan.mode === "snapshot" ? { snapshotAt: plan.upTo } : {}),
     })
     .where(and(eq(streamState.connectionId, key.connectionId), eq(streamState.stream, key.stream)));
