@@ -9,7 +9,8 @@ import { connectorOf, loadConnection } from "../connections/index.ts";
 import { insertOps, type SeenWish } from "./engine/insert-ops.ts";
 import { checkedWishes } from "./engine/wishes.ts";
 import { wishesForAll } from "./engine/wishes-for-all.ts";
-import { type changeSetCreateSchema, MAX_OPS } from "./schema.ts";
+import { MAX_OPS } from "./limits.ts";
+import type { changeSetCreateSchema } from "./schema.ts";
 
 export interface ChangeSetWish extends Omit<z.output<typeof changeSetCreateSchema>, "source" | "ops"> {
   readonly source: "edit" | "file" | "command" | "revert";

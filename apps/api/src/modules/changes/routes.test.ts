@@ -4,8 +4,8 @@ import { openWrittenHub, type WrittenHub } from "../../../../../tests/helpers/wr
 import { writtenReadings } from "../../../../../tests/helpers/written-readings.ts";
 import { createApp } from "../../app.ts";
 import { createMetrics } from "../../infra/metrics.ts";
+import { MAX_OPS } from "./limits.ts";
 import { changeRoutes } from "./routes.ts";
-import { MAX_OPS } from "./schema.ts";
 
 let database: TestDatabase;
 let stage: WrittenHub;

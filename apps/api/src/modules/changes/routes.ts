@@ -6,6 +6,7 @@ import { cancelChangeSet } from "./cancel-change-set.ts";
 import { createChangeSet } from "./create-change-set.ts";
 import { approveChangeSet, rejectChangeSet } from "./decide-change-set.ts";
 import { delegateApproval, revokeDelegation } from "./delegate-approval.ts";
+import { MAX_OPS } from "./limits.ts";
 import { pauseChangeSet, resumeChangeSet } from "./pause-change-set.ts";
 import { planChangeSet } from "./plan-change-set.ts";
 import { protectRecord, unprotectRecord } from "./protect-record.ts";
@@ -19,7 +20,7 @@ import { submitChangeSet } from "./submit-change-set.ts";
 import { updateChangeSet } from "./update-change-set.ts";
 
 /** So many ops as a set may hold fit, 400 bytes each. */
-const OPS_BYTES = schema.MAX_OPS * 400;
+const OPS_BYTES = MAX_OPS * 400;
 
 export const changeRoutes: ModuleRoutes = (api) => {
   api.resource(queries.changeSets, {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { MAX_OPS } from "./limits.ts";
 
 export const CHANGE_SET_STATUSES = [
   "draft",
@@ -114,8 +115,6 @@ const applyRules = {
   canary: z.number().int().min(0).max(1000).optional(),
   maxFailurePercent: z.number().int().min(0).max(100).optional(),
 };
-
-export const MAX_OPS = 20_000;
 
 export const changeSetCreateSchema = z.object({
   connectionId: z.number().int().min(1).max(2_147_483_647),

@@ -11,8 +11,9 @@ import { editorsWith } from "./engine/approver.ts";
 import { insertOps } from "./engine/insert-ops.ts";
 import { statusAfter } from "./engine/state-machine.ts";
 import { checkedWishes } from "./engine/wishes.ts";
+import { MAX_OPS } from "./limits.ts";
 import { type ChangeSetRow, loadChangeSet } from "./load.ts";
-import { type changeSetUpdateSchema, MAX_OPS, type OpWish } from "./schema.ts";
+import type { changeSetUpdateSchema, OpWish } from "./schema.ts";
 
 interface Update {
   readonly id: number;

@@ -20,16 +20,14 @@ type Judged =
  */
 export function wishedFields({ spec, write, fields, now, restores }: Wished): Judged {
   const isRecord = spec.kind === "update" || spec.kind === "create";
-  const typed = restores ? fields : trimmed(fields, isRecord ? now : null);
+  const typed = restores ? fields : trimmed(fields);
   const shown = isRecord && write.normalize ? write.normalize(typed, now) : typed;
-  const parsed = spec.input.safeParse(shown);
+  const parsed = spec.input.safeParse(isRecord ? { ...shown, ...unchanged(fields, now) } : shown);
   return parsed.success ? { fields: parsed.data as Fields } : { fault: parsed.error.issues[0]! };
 }
 
-const trimmed = (fields: Fields, now: Fields | null): Fields =>
-  Object.fromEntries(
-    Object.entries(fields).map(([name, value]) => [
-      name,
-      typeof value === "string" && value !== now?.[name] ? value.trim() : value,
-    ]),
-  );
+const trimmed = (fields: Fields): Fields =>
+  Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, typeof value === "string" ? value.trim() : value]));
+
+const unchanged = (fields: Fields, now: Fields | null): Fields =>
+  Object.fromEntries(Object.entries(fields).filter(([name, value]) => typeof value === "string" && value === now?.[name]));

@@ -1,7 +1,8 @@
 import type { Ctx } from "../../../core/context.ts";
 import { invalid } from "../../../core/errors.ts";
 import { records } from "../../sync/index.ts";
-import { type ChangeSetCreate, MAX_OPS, type OpWish } from "../schema.ts";
+import { MAX_OPS } from "../limits.ts";
+import type { ChangeSetCreate, OpWish } from "../schema.ts";
 
 /** One wish for every record a filter shows at this moment, less the exempt. @throws AppError invalid where they are too many */
 export async function wishesForAll(

@@ -11,9 +11,11 @@ import { separated } from "./separated.ts";
 /** What an officer reads beside the row; the screens have the same codes in three languages. */
 const REASONS: Readonly<Record<string, string>> = {
   digitsLost: "位数超过表格精度，请设为文本格式后重新填写",
+  dateInText: "单元格是日期，此处应为文本；请设为文本格式后重新填写",
   errorValue: "单元格显示错误",
   formula: "是公式，请粘贴为数值",
   invalid: "不符合要求",
+  keyAmbiguous: "显示的编号与单元格内的数字各有一条记录，请设为文本格式后重新填写",
   keyExists: "该记录已存在",
   keyMissing: "没有记录编号",
   keyNoReading: "应写成 监测点|时间，如 P1|2026-11-23 08:30:00",
@@ -32,6 +34,8 @@ const REASONS: Readonly<Record<string, string>> = {
   outOfRange: "超出范围",
   referenceUnknown: "没有所指的记录",
   required: "必填",
+  rowHidden: "该行在表中被隐藏（筛选），请显示后再上传，或删除该行",
+  shownOtherwise: "单元格显示的与其数值不同，请设为文本格式后重新填写",
   tooLong: "过长",
   tooShort: "过短",
   wrongType: "类型不对",

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { BadRow } from "@campushub/drizzle/schema";
 import { storableText } from "@campushub/kit";
 import type { HeldRecord } from "../../sync/index.ts";
@@ -7,7 +8,7 @@ import { READING_KEY_HELP, readingKey } from "../reading-key.ts";
 import { KEY_FIELD, type OpColumn, type OpForm } from "./columns.ts";
 import type { Mapping } from "./map-columns.ts";
 import { type CellFault, readCell } from "./read-cell.ts";
-import { type Cell, isOdd, MAX_TEXT, type TableRow, textOfCell, tooLarge } from "./table.ts";
+import { type Cell, isOdd, MAX_TEXT, type OddCell, type TableRow, textOfCell, tooLarge } from "./table.ts";
 
 /** Rows as named cells: the file's columns without those that are ours. */
 export interface Sheet {
@@ -68,13 +69,19 @@ export function layoutOf({ names }: Sheet, mapping: Mapping, columns: readonly O
   };
 }
 
-/** The key of each row as the hub keeps it: text, without what a spreadsheet put around it; empty where there is none. */
-export function keysOf({ stream }: OpForm, { rows }: Sheet, { key }: Layout): string[] {
+/**
+ * What the key of each row may be, the likeliest first: the text as it is, and without the blanks around it; of a number that is
+ * shown as a code what is shown, and what it holds. None where no key is given.
+ */
+export function keysOf({ stream }: OpForm, { rows }: Sheet, { key }: Layout): string[][] {
   return rows.map(({ cells }) => {
     const cell = key === undefined ? null : (cells[key.at] ?? null);
-    if (isOdd(cell)) return "";
-    const text = textOfCell(cell).trim();
-    return stream.kind === "reading" ? (readingKey(text, CAMPUS_ZONE) ?? text) : text;
+    if (isOdd(cell)) return cell.odd === "code" ? [cell.text, String(cell.value)] : [];
+    const text = textOfCell(cell);
+    const plain = text.trim();
+    if (plain === "") return [];
+    if (stream.kind === "reading") return [readingKey(plain, CAMPUS_ZONE) ?? plain];
+    return text === plain ? [text] : [text, plain];
   });
 }
 
@@ -83,7 +90,10 @@ export function keysOf({ stream }: OpForm, { rows }: Sheet, { key }: Layout): st
  * @throws AppError tooLarge
  * @param facts.keys of the rows, as `keysOf` names them.
  */
-export function checkRows(form: OpForm, facts: { sheet: Sheet; layout: Layout; keys: readonly string[] } & Known): Checked {
+export async function checkRows(
+  form: OpForm,
+  facts: { sheet: Sheet; layout: Layout; keys: readonly (readonly string[])[] } & Known,
+): Promise<Checked> {
   const { sheet, layout, keys, known, referred } = facts;
   const checked: Checked = { wishes: [], bad: [] };
   const seen = new Map<string, number>();
@@ -91,8 +101,12 @@ export function checkRows(form: OpForm, facts: { sheet: Sheet; layout: Layout; k
   const reading = form.stream.kind === "reading";
   let kept = 0;
   for (const [at, row] of sheet.rows.entries()) {
-    const key = keys[at]!;
-    const errors: Fault[] = checkKey(row, key);
+    // Thousands of rows take a while, during which the hub must answer.
+    if (at % ROWS_AT_ONCE === ROWS_AT_ONCE - 1) await nextTurn();
+    const named = keys[at]!;
+    const there = named.filter((key) => known.has(key));
+    const key = there[0] ?? named.at(-1) ?? "";
+    const errors: Fault[] = [...checkKey(row, key), ...notMeant(row, { layout, there })];
     const fields = readFields(row, { layout, referred }, errors);
     if (errors.length === 0) errors.push(...asWhole(form, fields, layout));
     if (key !== "" && !seen.has(key)) seen.set(key, row.line);
@@ -110,7 +124,29 @@ export function checkRows(form: OpForm, facts: { sheet: Sheet; layout: Layout; k
   return checked;
 }
 
+/** What cannot be taken as meant: a row nobody saw, a key that may be either of two records. */
+function notMeant({ cells, hidden }: TableRow, { layout, there }: { layout: Layout; there: readonly string[] }): Fault[] {
+  const column = layout.key?.name ?? KEY_FIELD;
+  const faults: Fault[] = [];
+  if (hidden) faults.push({ column, code: "rowHidden", message: "is hidden in the sheet; show the row or remove it" });
+  const cell: Cell = layout.key ? (cells[layout.key.at] ?? null) : null;
+  if (isOdd(cell) && there.length > 1) {
+    const message = `shows ${there[0]} and holds ${there[1]}, and there are records of both; format the column as text and type it again`;
+    faults.push({ column, code: "keyAmbiguous", message });
+  }
+  return faults;
+}
+
+/** Rows judged before others get their turn. */
+const ROWS_AT_ONCE = 250;
+
 type KeyFacts = Pick<Known, "known"> & { layout: Layout; seen: ReadonlyMap<string, number> };
+
+const ODD_KEYS: Readonly<Record<Exclude<OddCell["odd"], "code">, [code: string, message: string]>> = {
+  formula: ["formula", "is a formula; paste its value"],
+  errorValue: ["errorValue", "shows an error"],
+  date: ["dateInText", "is a date where a key belongs; format the column as text and type it again"],
+};
 
 function keyCheck({ op, stream }: OpForm, { layout, known, seen }: KeyFacts) {
   const column = layout.key?.name ?? KEY_FIELD;
@@ -119,7 +155,7 @@ function keyCheck({ op, stream }: OpForm, { layout, known, seen }: KeyFacts) {
   const repeatable = op.effect === "money" || op.effect === "message";
   return ({ cells }: TableRow, key: string): Fault[] => {
     const cell: Cell = layout.key ? (cells[layout.key.at] ?? null) : null;
-    if (isOdd(cell)) return fault(cell.odd, cell.odd === "formula" ? "is a formula; paste its value" : "shows an error");
+    if (isOdd(cell) && cell.odd !== "code") return fault(...ODD_KEYS[cell.odd]);
     if (key === "") return creates ? [] : fault("keyMissing", "says no record");
     if (key.length > 400 || key.includes("\0") || !key.isWellFormed()) return fault("keyUnknown", "can be no record's key");
     if (stream.kind === "reading" && readingKey(key, null) === undefined) return fault("keyNoReading", READING_KEY_HELP);
@@ -155,7 +191,7 @@ function readFields(
 /** A field that names a record the hub has not. */
 function strange(value: unknown, { refersTo }: OpColumn, referred: Known["referred"]): CellFault | undefined {
   const there = refersTo === null || value === null ? undefined : referred.get(refersTo);
-  if (!there || there.held.has(String(value))) return undefined;
+  if (!there || there.held.has(String(value)) || there.held.has(String(value).trim())) return undefined;
   const such = there.such.length > 0 ? `; its keys look like ${there.such.join(", ")}` : "";
   return { code: "referenceUnknown", message: `the hub has no such record of ${refersTo}${such}` };
 }

@@ -14,8 +14,7 @@ import { opForm } from "./columns.ts";
 import { type ImportFacts, type ImportRow, type ImportWish, keepImport, TwiceAtOnce } from "./keep-import.ts";
 import { knownKeys, knownReferences } from "./known-keys.ts";
 import { columnNames, type Mapping, mapColumns } from "./map-columns.ts";
-import { readCsv } from "./read-csv.ts";
-import { readXlsx } from "./read-xlsx.ts";
+import { readTable } from "./read-table.ts";
 import { rememberedMapping } from "./remembered-mapping.ts";
 
 type ImportAnswer = z.output<typeof importAnswerSchema>;
@@ -28,8 +27,6 @@ interface FileWish extends Omit<ImportWish, "op"> {
 
 /** Bad rows told in the answer; all of them are in the list to be mended. */
 const TOLD = 100;
-const ZIP_MAGIC = Buffer.from("PK\x03\x04", "latin1");
-const OLE_MAGIC = Buffer.from([0xd0, 0xcf, 0x11, 0xe0]);
 
 /**
  * A file becomes a draft: each right row an op, each other row kept with its reasons. The same file with the same meaning
@@ -41,7 +38,7 @@ export async function importFile({ ctx, input: asked }: { ctx: Ctx; input: FileW
   const connection = await loadConnection(ctx, asked.connectionId);
   const form = opForm({ connector: connectorOf(ctx, connection.connectorId), config: connection.config }, asked);
   const input: ImportWish = { ...asked, op: form.opName };
-  const sheet = openSheet(input.file.bytes);
+  const sheet = await openSheet(input.file.bytes);
   const columns = sheet.names.filter((name) => name !== undefined);
   const remembered = await rememberedMapping(ctx, input, columns);
   const mapping = mapColumns(columns, { fields: form.columns, chosen: input.mapping, remembered });
@@ -57,14 +54,13 @@ export async function importFile({ ctx, input: asked }: { ctx: Ctx; input: FileW
   const keys = keysOf(form, sheet, layout);
   const known = await knownKeys(ctx, { connectionId: connection.id, form, keys });
   const referred = await knownReferences(ctx, { connectionId: connection.id, sheet, layout });
-  const checked = checkRows(form, { sheet, layout, keys, known, referred });
+  const checked = await checkRows(form, { sheet, layout, keys, known, referred });
   if (input.dryRun) return answer(facts, { checked });
   return keep(ctx, facts, checked);
 }
 
-function openSheet(bytes: Buffer): Sheet {
-  const magic = bytes.subarray(0, 4);
-  const table = magic.equals(ZIP_MAGIC) || magic.equals(OLE_MAGIC) ? readXlsx(bytes) : readCsv(bytes);
+async function openSheet(bytes: Buffer): Promise<Sheet> {
+  const table = await readTable(bytes);
   if (table.rows.length === 0) throw invalid("the file has no rows below its head", { file: "is empty" });
   const width = table.rows.reduce((most, { cells }) => Math.max(most, cells.length), table.head.length);
   const unnamed = new Array<null>(width - table.head.length).fill(null);

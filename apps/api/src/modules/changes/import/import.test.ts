@@ -5,7 +5,7 @@ import { readSheet } from "read-excel-file/node";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { z } from "zod";
 import { openTestDatabase, type TestDatabase } from "../../../../../../tests/helpers/database.ts";
-import { openWrittenHub, type WrittenHub } from "../../../../../../tests/helpers/written-platform.ts";
+import { openWrittenHub, roomOf, type WrittenHub } from "../../../../../../tests/helpers/written-platform.ts";
 import { createApp } from "../../../app.ts";
 import type { Actor } from "../../../core/actor.ts";
 import { createMetrics } from "../../../infra/metrics.ts";
@@ -275,6 +275,16 @@ describe("a template", () => {
     expect((await stage.ops(made.changeSetId!)).map(({ key, fields }) => [key, fields])).toEqual([
       ["r1", { name: "room r1", limit: 600 }],
     ]);
+  });
+
+  test.each(["xlsx", "csv"])("untouched wishes for nothing, also of names with blanks around them: %s", async (format) => {
+    stage.platform.rooms.set("r1", { ...stage.platform.rooms.get("r1")!, name: " 一号楼　" });
+    stage.platform.rooms.set(" r11 ", roomOf(" r11 "));
+    await stage.hub.sync(stage.connectionId);
+    const made = await upload((await fetched(path("?filled=true", format))).bytes);
+    expect(made).toMatchObject({ rows: 11, badRows: 0 });
+    await planChangeSet({ ctx: { ...stage.hub.ctx, actor }, input: { id: made.changeSetId! } });
+    expect((await stage.set(made.changeSetId!)).counts).toEqual({ noop: 11 });
   });
 
   test("as separated text begins no cell that a spreadsheet would run, and still means the same", async () => {

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { CAMPUS_ZONE, dayOf, instantOf } from "../campus-time.ts";
 import type { OpColumn } from "./columns.ts";
-import { type Cell, isOdd } from "./table.ts";
+import { type Cell, isOdd, type OddCell } from "./table.ts";
 
 /** Why a cell is not taken; codes are stable, the screens translate them. */
 export interface CellFault {
@@ -21,17 +21,13 @@ const TOLD = 20;
 const EXACT_DIGITS = 1e15;
 
 /**
- * A cell as its field wants it.
+ * A cell as its field wants it. Texts keep the blanks around them: whoever plans the wish knows whether the platform has them too.
  * @returns undefined for an empty cell: nothing is wished.
  */
 export function readCell(cell: Cell, column: OpColumn): Answer | undefined {
   const plain = typeof cell === "string" ? cell.trim() : cell;
   if (plain === null || plain === "") return undefined;
-  if (isOdd(plain)) {
-    return plain.odd === "formula"
-      ? fault("formula", "is a formula; paste its value")
-      : fault("errorValue", `shows the error ${plain.text}`);
-  }
+  if (isOdd(plain)) return readOdd(plain, column);
   // As text it came from one of our lists of bad rows, unmended.
   if (typeof plain === "string" && plain.startsWith("=")) return fault("formula", "is a formula; paste its value");
   if (typeof plain === "string" && (EMPTY_WORDS as readonly string[]).includes(plain.toLowerCase())) {
@@ -40,7 +36,23 @@ export function readCell(cell: Cell, column: OpColumn): Answer | undefined {
   const candidate = converted(plain, column);
   if ("fault" in candidate) return candidate;
   const parsed = column.schema.safeParse(candidate.value);
-  return parsed.success ? { value: candidate.value } : { fault: faultOfIssue(parsed.error.issues[0]!, column) };
+  if (!parsed.success) return { fault: faultOfIssue(parsed.error.issues[0]!, column) };
+  return candidate.value === plain ? { value: cell } : { value: candidate.value };
+}
+
+/** A cell that shows something else than it holds means what it shows where that is clear, and is named where it is not. */
+function readOdd(cell: OddCell, column: OpColumn): Answer | undefined {
+  const { type, allowed } = column;
+  if (cell.odd === "formula") return fault("formula", "is a formula; paste its value");
+  if (cell.odd === "errorValue") return fault("errorValue", `shows the error ${cell.text}`);
+  if (cell.odd === "date") {
+    if (type !== "text") return readCell(cell.text, column);
+    return fault("dateInText", `shows ${cell.text}, a date, where a text belongs; format the column as text and type it again`);
+  }
+  if (type !== "text") return readCell(cell.value, column);
+  const known = [cell.text, String(cell.value)].filter((text) => allowed?.some((value) => String(value) === text));
+  if (known.length === 1) return readCell(known[0]!, column);
+  return fault("shownOtherwise", `shows ${cell.text} and holds ${cell.value}; format the column as text and type it again`);
 }
 
 function converted(plain: string | number | boolean, column: OpColumn): Answer {

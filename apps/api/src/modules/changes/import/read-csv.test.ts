@@ -22,6 +22,19 @@ describe("separated text", () => {
     expect(readCsv(utf8(`key${separator}x${separator}y\n\n${quoted}\n`)).rows).toEqual([{ line: 3, cells }]);
   });
 
+  test.each([";", ",", "\t"])("that names %j as its separator in a line of its own is separated by that alone", (separator) => {
+    const table = readCsv(utf8(`sep=${separator}\r\nkey${separator}a,b;c\r\nr1${separator}"x"\r\n`.replace("a,b;c", "ab")));
+    expect(table).toEqual({ head: ["key", "ab"], rows: [{ line: 3, cells: ["r1", "x"] }] });
+    expect(readCsv(utf8("\uFEFFsep=;\nkey;a,a,a,a\nr1;x")).head).toEqual(["key", "a,a,a,a"]);
+  });
+
+  test("keeps the blanks around a text, as the platform may have them too", () => {
+    expect(readCsv(utf8("key,note\nr1, a \nr2,  ")).rows.map(({ cells }) => cells)).toEqual([
+      ["r1", " a "],
+      ["r2", null],
+    ]);
+  });
+
   test("counts lines as an editor does, also behind a cell of several lines", () => {
     const table = readCsv(utf8('key,note\nr1,"one\r\ntwo"\nr2,x'));
     expect(table.rows.map(({ line }) => line)).toEqual([2, 4]);

@@ -1,9 +1,11 @@
-import { decodeText } from "@campushub/kit";
+import { decodeText } from "@campushub/kit/decode";
 import { invalid } from "../../../core/errors.ts";
 import { unguarded } from "../../../infra/csv.ts";
 import { type Cell, type Table, TableBuilder } from "./table.ts";
 
 const SEPARATORS = [",", ";", "\t"] as const;
+/** `sep=;`, by which spreadsheets say what separates. */
+const SEPARATOR_LINE = /^\uFEFF?"?sep=([,;\t|])"?(?:\r\n|\r|\n|$)/i;
 /** What a spreadsheet would run. */
 const FORMULA = /^[=@]/;
 
@@ -17,7 +19,11 @@ export function readCsv(bytes: Uint8Array): Table {
     throw invalid("the file is neither .xlsx nor readable text", { file: "is no text" });
   }
   const builder = new TableBuilder();
-  split(text, separatorOf(text), (line, cells) => builder.add(line, cells.map(cellOf)));
+  const declared = SEPARATOR_LINE.exec(text);
+  const separator = declared?.[1] ?? separatorOf(text);
+  // The line that names the separator is none of the file's own, but counts as one.
+  const body = declared ? text.slice(declared[0].length) : text;
+  split(body, separator, (line, cells) => builder.add(line + (declared ? 1 : 0), cells.map(cellOf)));
   return builder.table();
 }
 
@@ -25,7 +31,7 @@ const cellOf = (text: string): Cell => {
   const trimmed = text.trim();
   if (trimmed === "") return null;
   if (FORMULA.test(trimmed)) return { odd: "formula", text: trimmed };
-  return unguarded(trimmed);
+  return unguarded(text);
 };
 
 /** The one that occurs most in the first line, outside quotes. */

@@ -8,13 +8,72 @@ import { openZip } from "./zip.ts";
 const SHEET = "xl/worksheets/sheet1.xml";
 const workbook = (rows: SheetData) => writeXlsxFile(rows, { sheet: "s", dateFormat: "yyyy-mm-dd hh:mm" }).toBuffer();
 
-/** A workbook whose first sheet's XML was altered behind the program's back. */
-async function altered(rows: SheetData, change: (xml: string) => string): Promise<Buffer> {
+/** A workbook of which one part, else its first sheet, was altered behind the program's back. */
+async function altered(rows: SheetData, change: (xml: string) => string, part = SHEET): Promise<Buffer> {
   const parts = unzipSync(await workbook(rows));
-  return Buffer.from(zipSync({ ...parts, [SHEET]: strToU8(change(strFromU8(parts[SHEET]!))) }));
+  return Buffer.from(zipSync({ ...parts, [part]: strToU8(change(strFromU8(parts[part]!))) }));
+}
+
+/** The same workbook with its parts elsewhere, as other programs keep them. */
+async function moved(rows: SheetData, names: Readonly<Record<string, string>>, change: (xml: string) => string): Promise<Buffer> {
+  const parts = Object.entries(unzipSync(await workbook(rows)));
+  return Buffer.from(
+    zipSync(Object.fromEntries(parts.map(([name, part]) => [names[name] ?? name, strToU8(change(strFromU8(part)))]))),
+  );
 }
 
 describe("the first sheet of a workbook", () => {
+  test("is the first that people see", async () => {
+    const two = await writeXlsxFile([
+      { sheet: "hidden", data: [["键"], ["old"]] },
+      { sheet: "seen", data: [["键"], ["r1"]] },
+    ]).toBuffer();
+    for (const state of ["hidden", "veryHidden"]) {
+      const parts = unzipSync(two);
+      const book = strFromU8(parts["xl/workbook.xml"]!).replace(/<sheet /, `<sheet state="${state}" `);
+      expect(readXlsx(Buffer.from(zipSync({ ...parts, "xl/workbook.xml": strToU8(book) }))).rows).toEqual([
+        { line: 2, cells: ["r1"] },
+      ]);
+    }
+  });
+
+  test("is found by its relations, whatever its parts are called and wherever they are", async () => {
+    const rows: SheetData = [["键"], ["r1"]];
+    const names = {
+      "xl/workbook.xml": "Book/Main.xml",
+      "xl/_rels/workbook.xml.rels": "book/_rels/main.xml.rels",
+      [SHEET]: "data/first page.xml",
+      "xl/sharedStrings.xml": "data/texts.xml",
+    };
+    const file = await moved(rows, names, (xml) =>
+      xml
+        .replace(/Target="\/?xl\/workbook.xml"/, 'Target="/Book/Main.xml"')
+        .replace(/Target="(\/xl\/)?worksheets\/sheet1.xml"/, 'Target="../data/first%20page.xml"')
+        .replace(/Target="(\/xl\/)?sharedStrings.xml"/, 'Target="/data/texts.xml"'),
+    );
+    expect(readXlsx(file).rows).toEqual([{ line: 2, cells: ["r1"] }]);
+  });
+
+  test("tells rows that a filter hides from those people see", async () => {
+    const file = await altered([["键"], ["r1"], ["r2"]], (xml) => xml.replace('<row r="2"', '<row hidden="1" r="2"'));
+    expect(readXlsx(file).rows).toEqual([
+      { line: 2, cells: ["r1"], hidden: true },
+      { line: 3, cells: ["r2"] },
+    ]);
+  });
+
+  test("says of a number shown as a code both what is shown and what it holds", async () => {
+    const rows: SheetData = [
+      ["键"],
+      [{ value: 101, type: Number, format: "0000" }],
+      [{ value: 12345, type: Number, format: "0000" }],
+    ];
+    expect(readXlsx(await workbook(rows)).rows.map(({ cells }) => cells[0])).toEqual([
+      { odd: "code", text: "0101", value: 101 },
+      12345,
+    ]);
+  });
+
   test("is read as another reader reads it, twenty thousand rows of every kind", async () => {
     const rows: SheetData = [["键", "名称", "数", "整数", "是否", "备注", "时间"]];
     for (let n = 0; n < 20_000; n++) {
@@ -34,7 +93,7 @@ describe("the first sheet of a workbook", () => {
     expect(ours.rows).toHaveLength(20_000);
     for (const n of [0, 1, 7, 19_999]) {
       const theirs = others[n + 1]!.map((cell) =>
-        cell instanceof Date ? cell.toISOString().replace("T", " ").slice(0, 19) : cell,
+        cell instanceof Date ? { odd: "date", text: cell.toISOString().replace("T", " ").slice(0, 19) } : cell,
       );
       expect(ours.rows[n]).toEqual({ line: n + 2, cells: theirs });
     }
@@ -75,7 +134,7 @@ describe("the first sheet of a workbook", () => {
           '<c r="A2" t="inlineStr"><is><t>r&#49;</t><rPh sb="0" eb="1"><t>yi</t></rPh><t><![CDATA[<2>]]></t></is></c>',
         ),
     );
-    expect(readXlsx(file).rows).toEqual([{ line: 2, cells: ["r1<2>", "2026-11-23 08:30:00"] }]);
+    expect(readXlsx(file).rows).toEqual([{ line: 2, cells: ["r1<2>", { odd: "date", text: "2026-11-23 08:30:00" }] }]);
   });
 
   test("of more than twenty thousand rows or two hundred columns is refused", async () => {

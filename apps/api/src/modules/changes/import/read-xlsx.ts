@@ -1,18 +1,18 @@
 import { invalid } from "../../../core/errors.ts";
+import { type CellFormat, shownAs, shownDate, shownTime } from "./cell-format.ts";
 import { walkXml } from "./sax.ts";
 import { type Cell, MAX_COLUMNS, type Table, TableBuilder, tooLarge } from "./table.ts";
-import { openWorkbook, unescaped, type Workbook } from "./workbook-parts.ts";
+import { isTrue, openWorkbook, unescaped, type Workbook } from "./workbook-parts.ts";
 import { openZip } from "./zip.ts";
 
 /** The old .xls, and an .xlsx under a password. */
 const OLE = Buffer.from([0xd0, 0xcf, 0x11, 0xe0]);
-const DAY_MS = 86_400_000;
-/** Days from each epoch of spreadsheets to 1970-01-01. */
-const DAYS_1900 = 25_569;
-const DAYS_1904 = 24_107;
+const ZIP = Buffer.from("PK\x03\x04", "latin1");
 
+/** Whether a file is a workbook of any kind, by its first bytes. */
+export const isWorkbook = (bytes: Uint8Array): boolean => [ZIP, OLE].some((magic) => magic.equals(bytes.subarray(0, 4)));
 /**
- * The first sheet of a workbook. Read here and not by a package: read-excel-file fills the gap to a row numbered 30,000,000
+ * The first sheet of a workbook that people see. Read here and not by a package: read-excel-file fills the gap to a row numbered 30,000,000
  * until memory ends, refuses a whole file for one `#N/A`, and cannot tell a formula's last result from a value.
  * @throws AppError invalid, tooLarge
  */
@@ -37,6 +37,7 @@ interface Open {
 
 function readSheet(workbook: Workbook, builder: TableBuilder): void {
   let line = 0;
+  let hidden = false;
   let cells: Cell[] = [];
   let cell: Open | undefined;
   let into: "value" | "formula" | undefined;
@@ -45,6 +46,7 @@ function readSheet(workbook: Workbook, builder: TableBuilder): void {
     open(name, attributes) {
       if (name === "row") {
         line = Number(attributes().r ?? line + 1);
+        hidden = isTrue(attributes().hidden);
         cells = [];
       } else if (name === "c") {
         const { r, t, s } = attributes();
@@ -62,7 +64,7 @@ function readSheet(workbook: Workbook, builder: TableBuilder): void {
       else if (into === "formula") cell!.formula += part;
     },
     close(name) {
-      if (name === "row") builder.add(line, cells);
+      if (name === "row") builder.add(line, cells, hidden);
       else if (name === "c" && cell) {
         place(cells, cell.column, contentOf(cell, workbook));
         cell = undefined;
@@ -91,23 +93,33 @@ function columnOf(address: string): number {
   return column - 1;
 }
 
-function contentOf({ type, style, value, formula }: Open, { strings, dateStyles, from1904 }: Workbook): Cell {
+function contentOf({ type, style, value, formula }: Open, { strings, formats, from1904 }: Workbook): Cell {
   if (formula !== undefined) return { odd: "formula", text: `=${formula}` };
   if (value === "") return null;
   if (type === "s") return strings[Number(value)] || null;
   if (type === "inlineStr" || type === "str") return unescaped(value);
   if (type === "b") return value === "1" || value === "true";
   if (type === "e") return { odd: "errorValue", text: value };
-  if (type === "d") return value.replace("T", " ").replace(/(\.\d+)?Z?$/, "");
-  const number = Number(value);
-  if (!Number.isFinite(number)) return { odd: "errorValue", text: value };
-  return dateStyles[style] ? dateText(number, from1904) : number;
+  if (type === "d")
+    return {
+      odd: "date",
+      text: value
+        .replace("T", " ")
+        .replace(/(\.\d+)?Z?$/, "")
+        .replace(/ 00:00:00$/, ""),
+    };
+  return numberCell(value, formats[style], from1904);
 }
 
-/** A serial day as local text; a spreadsheet knows no time zone. */
-function dateText(serial: number, from1904: boolean): Cell {
-  const ms = Math.round((serial - (from1904 ? DAYS_1904 : DAYS_1900)) * 86_400) * 1_000;
-  if (!(Math.abs(ms) < 8e15)) return { odd: "errorValue", text: String(serial) };
-  const text = new Date(ms).toISOString().replace("T", " ").slice(0, 19);
-  return ms % DAY_MS === 0 ? text.slice(0, 10) : text;
+/** A number as its format shows it. */
+function numberCell(value: string, format: CellFormat | undefined, from1904: boolean): Cell {
+  const number = Number(value);
+  if (!Number.isFinite(number)) return { odd: "errorValue", text: value };
+  if (format?.kind === "date") {
+    const text = shownDate(number, from1904);
+    return text === undefined ? { odd: "errorValue", text: value } : { odd: "date", text };
+  }
+  if (format?.kind === "time") return { odd: "date", text: shownTime(number) };
+  const text = format ? shownAs(format, number) : undefined;
+  return text === undefined || text === String(number) ? number : { odd: "code", text, value: number };
 }

@@ -1,20 +1,25 @@
 import { AppError } from "../../../core/errors.ts";
-import { MAX_OPS } from "../schema.ts";
+import { MAX_OPS } from "../limits.ts";
 
-/** A cell whose value nobody vouches for: a formula's last result, an error. */
-export interface OddCell {
-  readonly odd: "formula" | "errorValue";
-  /** As a person would see or type it. */
-  readonly text: string;
-}
+/** A cell that holds something else than it shows. */
+export type OddCell =
+  /** Nobody vouches for its value: a formula's last result, an error. */
+  | { readonly odd: "formula"; readonly text: string }
+  | { readonly odd: "errorValue"; readonly text: string }
+  /** A day or time, as local text: `2026-11-23`, `2026-11-23 08:30:00`, `08:30:00`. */
+  | { readonly odd: "date"; readonly text: string }
+  /** A number that its format shows as a code: `0101` for 101. */
+  | { readonly odd: "code"; readonly text: string; readonly value: number };
 
-/** What a cell holds; a date is local text, `2026-11-23` or `2026-11-23 08:30:00`. */
+/** What a cell holds, texts with the blanks around them. */
 export type Cell = string | number | boolean | null | OddCell;
 
 export interface TableRow {
   /** As the spreadsheet or editor counts it, from 1. */
   readonly line: number;
   readonly cells: readonly Cell[];
+  /** Nobody sees it: a filter, or a person, has put it out of sight. */
+  readonly hidden?: true;
 }
 
 /** The first row that holds anything, and those below that do. */
@@ -36,13 +41,13 @@ export class TableBuilder {
   #text = 0;
 
   /** @throws AppError tooLarge */
-  add(line: number, cells: readonly Cell[]): void {
+  add(line: number, cells: readonly Cell[], hidden = false): void {
     if (cells.every((cell) => cell === null)) return;
     if (cells.length > MAX_COLUMNS) throw tooLarge(`has more than ${MAX_COLUMNS} columns`);
     if (this.#rows.length > MAX_ROWS) throw tooLarge(`has more than ${MAX_ROWS} rows`);
     for (const cell of cells) this.#text += typeof cell === "string" ? cell.length : isOdd(cell) ? cell.text.length : 0;
     if (this.#text > MAX_TEXT) throw tooLarge(`holds more than ${MAX_TEXT / 1_000_000} million characters`);
-    this.#rows.push({ line, cells });
+    this.#rows.push(hidden ? { line, cells, hidden } : { line, cells });
   }
 
   table(): Table {

@@ -1,4 +1,6 @@
+import { posix } from "node:path";
 import { invalid } from "../../../core/errors.ts";
+import { type CellFormat, formatOf } from "./cell-format.ts";
 import { walkXml } from "./sax.ts";
 import type { Zip } from "./zip.ts";
 
@@ -6,27 +8,32 @@ import type { Zip } from "./zip.ts";
 export interface Workbook {
   readonly sheetXml: string;
   readonly strings: readonly string[];
-  /** By a cell's style number: whether it shows a number as a date. */
-  readonly dateStyles: readonly boolean[];
+  /** By a cell's style number: how it shows a number. */
+  readonly formats: readonly (CellFormat | undefined)[];
   /** Day 0 is 1904-01-01 instead of 1899-12-30. */
   readonly from1904: boolean;
 }
 
-const FOLDER = "xl/";
+const USUAL = "xl/workbook.xml";
 
-/** The first sheet and what it refers to (ECMA-376 part 1 §18). @throws AppError invalid */
+/**
+ * The first sheet that people see and what it refers to (ECMA-376 part 1 §18), wherever the archive keeps them: the parts are found
+ * by their relations (part 2 §9.3), not by the names most programs give them. @throws AppError invalid
+ */
 export function openWorkbook(zip: Zip): Workbook {
-  const { firstSheet, from1904 } = sheetsOf(demanded(zip, "xl/workbook.xml"));
-  const parts = relations(demanded(zip, "xl/_rels/workbook.xml.rels"));
-  const path = (type: string) => [...parts.values()].find((part) => part.type === type)?.path;
-  const sheet = parts.get(firstSheet);
+  const of = (parts: ReadonlyMap<string, Part>, type: string) => [...parts.values()].find((part) => part.type === type)?.path;
+  const book = of(relations(zip.text("_rels/.rels") ?? "<none/>", ""), "officeDocument") ?? USUAL;
+  const folder = posix.dirname(book);
+  const { sheets, from1904 } = sheetsOf(demanded(zip, book));
+  const parts = relations(demanded(zip, `${folder}/_rels/${posix.basename(book)}.rels`), folder);
+  const sheet = sheets.map((id) => parts.get(id)).find((part) => part?.type === "worksheet");
   if (!sheet) throw notWorkbook();
-  const strings = zip.text(path("sharedStrings") ?? "xl/sharedStrings.xml");
-  const styles = zip.text(path("styles") ?? "xl/styles.xml");
+  const strings = zip.text(of(parts, "sharedStrings") ?? `${folder}/sharedStrings.xml`);
+  const styles = zip.text(of(parts, "styles") ?? `${folder}/styles.xml`);
   return {
     sheetXml: demanded(zip, sheet.path),
     strings: strings === undefined ? [] : sharedStrings(strings),
-    dateStyles: styles === undefined ? [] : dateStylesOf(styles),
+    formats: styles === undefined ? [] : formatsOf(styles),
     from1904,
   };
 }
@@ -37,31 +44,48 @@ function demanded(zip: Zip, name: string): string {
   return text;
 }
 
-function sheetsOf(xml: string): { firstSheet: string; from1904: boolean } {
-  let firstSheet = "";
+/** The relations of the sheets that are no hidden ones, in their order. */
+function sheetsOf(xml: string): { sheets: string[]; from1904: boolean } {
+  const sheets: string[] = [];
   let from1904 = false;
   walkXml(xml, {
     open(name, attributes) {
-      if (name === "workbookPr") from1904 = /^(1|true)$/.test(attributes().date1904 ?? "");
-      if (name !== "sheet" || firstSheet !== "") return;
+      if (name === "workbookPr") from1904 = isTrue(attributes().date1904);
+      if (name !== "sheet" || (attributes().state ?? "visible") !== "visible") return;
       const id = Object.entries(attributes()).find(([attribute]) => /(^|:)id$/.test(attribute));
-      firstSheet = id?.[1] ?? "";
+      if (id) sheets.push(id[1]);
     },
   });
-  return { firstSheet, from1904 };
+  return { sheets, from1904 };
 }
 
-function relations(xml: string): Map<string, { type: string; path: string }> {
-  const parts = new Map<string, { type: string; path: string }>();
+/** An attribute that is a yes or no (§22.9.2.7). */
+export const isTrue = (value: string | undefined): boolean => value === "1" || value === "true";
+
+interface Part {
+  readonly type: string;
+  readonly path: string;
+}
+
+/** @param folder of the part whose relations they are: targets are seen from there. */
+function relations(xml: string, folder: string): Map<string, Part> {
+  const parts = new Map<string, Part>();
   walkXml(xml, {
     open(name, attributes) {
-      const { Id, Type = "", Target = "" } = attributes();
-      if (name !== "Relationship" || Id === undefined) return;
-      const path = Target.startsWith("/") ? Target.slice(1) : `${FOLDER}${Target.replace(/^\.\//, "")}`;
-      parts.set(Id, { type: Type.split("/").at(-1)!, path });
+      const { Id, Type = "", Target = "", TargetMode } = attributes();
+      if (name !== "Relationship" || Id === undefined || TargetMode === "External") return;
+      parts.set(Id, { type: Type.split("/").at(-1)!, path: posix.resolve("/", folder, decoded(Target)).slice(1) });
     },
   });
   return parts;
+}
+
+function decoded(target: string): string {
+  try {
+    return decodeURIComponent(target);
+  } catch {
+    return target;
+  }
 }
 
 /** Texts by number; the reading aids of East Asian scripts (`rPh`) are no part of them. */
@@ -94,13 +118,9 @@ export const unescaped = (text: string): string =>
     ? text.replace(/_x([0-9A-Fa-f]{4})_/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
     : text;
 
-/** Built-in formats that show dates or times (§18.8.30), those of East Asia among them. */
-const isBuiltInDate = (id: number) =>
-  (id >= 14 && id <= 22) || (id >= 27 && id <= 36) || (id >= 45 && id <= 47) || (id >= 50 && id <= 58);
-
-function dateStylesOf(xml: string): boolean[] {
+function formatsOf(xml: string): (CellFormat | undefined)[] {
   const own = new Map<number, string>();
-  const styles: boolean[] = [];
+  const formats: (CellFormat | undefined)[] = [];
   let inCells = false;
   walkXml(xml, {
     open(name, attributes) {
@@ -108,21 +128,14 @@ function dateStylesOf(xml: string): boolean[] {
       else if (name === "cellXfs") inCells = true;
       else if (name === "xf" && inCells) {
         const id = Number(attributes().numFmtId ?? 0);
-        const format = own.get(id);
-        styles.push(format === undefined ? isBuiltInDate(id) : showsDate(format));
+        formats.push(formatOf(id, own.get(id)));
       }
     },
     close(name) {
       if (name === "cellXfs") inCells = false;
     },
   });
-  return styles;
-}
-
-/** Without quoted and escaped text, colours, conditions and locales, only a date format still has these letters. */
-function showsDate(format: string): boolean {
-  const bare = format.replace(/"[^"]*"|\\.|\[(?!h+\]|m+\]|s+\])[^\]]*\]/gi, "").replace(/general/gi, "");
-  return /[ymdhs]/i.test(bare);
+  return formats;
 }
 
 const notWorkbook = () => invalid("the file is not an .xlsx workbook; save it as .xlsx or .csv", { file: "is no workbook" });

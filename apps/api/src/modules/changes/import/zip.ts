@@ -2,7 +2,7 @@ import { inflateRawSync } from "node:zlib";
 import { AppError, invalid } from "../../../core/errors.ts";
 
 /** Bytes all parts read of one archive may have together; a text has fewer characters than bytes. */
-export const MAX_UNPACKED_BYTES = 200_000_000;
+export const MAX_UNPACKED_BYTES = 100_000_000;
 
 const END = 0x06054b50;
 const ENTRY = 0x02014b50;
@@ -37,7 +37,7 @@ export function openZip(bytes: Buffer, limit = MAX_UNPACKED_BYTES): Zip {
   const entries = directory(bytes);
   return {
     text(name) {
-      const entry = entries.get(name);
+      const entry = entries.get(name.toLowerCase());
       if (!entry) return undefined;
       if (entry.unpacked > left) throw tooLarge(limit);
       const content = unpack(bytes, entry, { left, limit });
@@ -60,7 +60,8 @@ function directory(bytes: Buffer): Map<string, Entry> {
       number,
     ];
     const name = bytes.toString("utf8", at + 46, at + 46 + nameBytes).replaceAll("\\", "/");
-    entries.set(name, {
+    // Names of parts are the same whatever their case (ECMA-376 part 2 §9.1.1).
+    entries.set(name.toLowerCase(), {
       flags: bytes.readUInt16LE(at + 8),
       method: bytes.readUInt16LE(at + 10),
       packed: bytes.readUInt32LE(at + 20),
