@@ -8,7 +8,12 @@ import { runSuite } from "./up/suite.mjs";
 
 const COMMANDS = {
   demo: (node, args) =>
-    hub(node, args, { HUB_DEMO: "1", DATA_DIR: process.env.DATA_DIR || ".demo-data", HUB_LOG: process.env.HUB_LOG || "warn" }),
+    hub(node, args, {
+      HUB_DEMO: "1",
+      HUB_ALLOW_LOOPBACK: "1",
+      DATA_DIR: process.env.DATA_DIR || ".demo-data",
+      HUB_LOG: process.env.HUB_LOG || "warn",
+    }),
   start: (node, args) => hub(node, args, { DATA_DIR: process.env.DATA_DIR || ".data" }),
   test: runSuite,
   verify: (node, args) => run(node, ["scripts/verify.ts", ...args]),

@@ -1,3 +1,4 @@
+export { demandAddress, type Reach, resolveWithin } from "./addresses.ts";
 export { type Clock, systemClock } from "./clock.ts";
 export { type CodeTables, codeLookup } from "./codes.ts";
 export type { Connector, Deliver, Inlet, Manifest, Probe } from "./connector.ts";

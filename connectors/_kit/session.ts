@@ -25,6 +25,8 @@ export interface Session<Config = unknown> {
   readonly http: Http;
   /** Serial lines behind TCP servers. */
   readonly lines: Lines;
+  /** The IP address to connect to for one of the manifest's addresses, judged; for a client library that opens sockets of its own. */
+  resolve(address: string): Promise<string>;
   readonly tokens: TokenStore;
   readonly clock: Clock;
   readonly log: Logger;

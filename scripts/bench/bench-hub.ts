@@ -42,7 +42,13 @@ export interface BenchHub extends Hub {
 /** A whole hub on the database named; `url` absent: embedded, in a folder of its own. */
 export async function openBenchHub(options: { url: string | undefined; platform: string }): Promise<BenchHub> {
   const dataDir = await mkdtemp(join(tmpdir(), "campushub-bench-"));
-  const env = readEnv({ DATA_DIR: dataDir, DATABASE_URL: options.url, HUB_ADMIN_TOKEN: TOKEN, HUB_ADMIN_PASSWORD: TOKEN });
+  const env = readEnv({
+    DATA_DIR: dataDir,
+    DATABASE_URL: options.url,
+    HUB_ADMIN_TOKEN: TOKEN,
+    HUB_ADMIN_PASSWORD: TOKEN,
+    HUB_ALLOW_LOOPBACK: "1",
+  });
   const database = options.url ? openPostgres(options.url) : await openPglite(dataDir);
   const hub = await startHub({
     env,

@@ -22,6 +22,7 @@ export async function startDemo({ checkout, dataDir }: { checkout: string; dataD
     env: {
       PATH: process.env.PATH,
       HUB_DEMO: "1",
+      HUB_ALLOW_LOOPBACK: "1",
       HUB_LOG: "warn",
       HUB_ADMIN_TOKEN: PASSWORD,
       HUB_ADMIN_PASSWORD: PASSWORD,

@@ -33,7 +33,14 @@ export type HubEnv = Readonly<Record<string, string | undefined>>;
 export function startHubProcess(env: HubEnv): HubProcess {
   const child = spawn(NODE, ["apps/api/src/main.ts"], {
     cwd: ROOT,
-    env: { ...OWN, HUB_ADMIN_TOKEN: PROCESS_TOKEN, HUB_ADMIN_PASSWORD: PROCESS_TOKEN, HUB_LOG: "warn", ...env },
+    env: {
+      ...OWN,
+      HUB_ADMIN_TOKEN: PROCESS_TOKEN,
+      HUB_ADMIN_PASSWORD: PROCESS_TOKEN,
+      HUB_LOG: "warn",
+      HUB_ALLOW_LOOPBACK: "1",
+      ...env,
+    },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const ended = once(child, "exit").then(([code]) => code as number | null);

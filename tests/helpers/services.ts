@@ -20,6 +20,7 @@ export function servicesOn(database: Database, clock: Clock, grants: readonly Gr
     queue: { send: async () => {}, work: async () => {}, start: async () => {}, stop: async () => {} },
     connectors: new Map(),
     instance: "test",
+    reach: { loopback: true },
   };
 }
 

@@ -3,7 +3,14 @@ import { readEnv } from "./env.ts";
 
 describe("the environment", () => {
   test("has a default for everything a first start needs", () => {
-    const choices = { HUB_ROLE: "all", HUB_METRICS: "local", HUB_API_DOCS: "open", HUB_DEMO: false, HUB_LOG: "info" };
+    const choices = {
+      HUB_ROLE: "all",
+      HUB_METRICS: "local",
+      HUB_API_DOCS: "open",
+      HUB_ALLOW_LOOPBACK: false,
+      HUB_DEMO: false,
+      HUB_LOG: "info",
+    };
     expect(readEnv({})).toEqual({ PORT: 8080, DATA_DIR: ".data", ...choices });
   });
 

@@ -33,6 +33,7 @@ const schema = z.object({
   HUB_SECRET_KEY: z.string().min(16).optional(),
   HUB_METRICS: z.enum(["local", "open", "off"]).default("local"),
   HUB_API_DOCS: z.enum(["open", "off"]).default("open"),
+  HUB_ALLOW_LOOPBACK: flag.default(false),
   HUB_DEMO: flag.default(false),
   HUB_DEMO_DATA: text.optional(),
   HUB_LOG: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),

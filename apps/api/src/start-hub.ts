@@ -84,6 +84,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       queue,
       connectors: new Map(known.map((connector) => [connector.manifest.id, connector])),
       instance,
+      reach: { loopback: env.HUB_ALLOW_LOOPBACK },
     };
     const ctx: Ctx = { ...services, actor: systemActor };
     await disarmRestored({ ctx });

@@ -1,3 +1,4 @@
+import { demandAddress } from "../addresses.ts";
 import { BugError, ConfigError } from "../errors.ts";
 import type { HttpOptions, HttpRequest } from "./types.ts";
 
@@ -10,7 +11,7 @@ export function isWrite(request: HttpRequest): boolean {
 
 /**
  * The address a request goes to: exactly what is checked is what is called.
- * @throws BugError `dry_run` · ConfigError `bad_url`, `host_not_allowed`
+ * @throws BugError `dry_run` · ConfigError `bad_url`, `host_not_allowed`, `credentials_in_address`, `address_refused`
  */
 export function resolveTarget(options: HttpOptions, request: HttpRequest): URL {
   if (options.dryRun && isWrite(request)) {
@@ -27,6 +28,7 @@ export function resolveTarget(options: HttpOptions, request: HttpRequest): URL {
       code: "host_not_allowed",
     });
   }
+  demandAddress(target, options.reach);
   return target;
 }
 

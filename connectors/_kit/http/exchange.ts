@@ -1,4 +1,5 @@
-import axios, { type AxiosResponse, isAxiosError } from "axios";
+import axios, { type AxiosRequestConfig, type AxiosResponse, isAxiosError } from "axios";
+import { lookupWithin } from "../addresses.ts";
 import { decodeText } from "../decode.ts";
 import { ConfigError, ConnectorError, errorOfStatus, RemoteError, RetryableError } from "../errors.ts";
 import { cutText } from "../text.ts";
@@ -25,7 +26,8 @@ const WRONG_ADDRESS: ReadonlySet<string> = new Set([
 
 /** One request and its whole answer, or the error class that says who must act. */
 export function createExchange(options: HttpOptions, meter: ClockMeter) {
-  const client = axios.create({ responseType: "stream", validateStatus: () => true, maxRedirects: 0, proxy: false });
+  const lookup = lookupWithin(options.reach) as unknown as AxiosRequestConfig["lookup"];
+  const client = axios.create({ responseType: "stream", validateStatus: () => true, maxRedirects: 0, proxy: false, lookup });
   return async (request: HttpRequest, target: URL): Promise<HttpReply> => {
     const startedAt = options.clock.now();
     const deadline = deadlineOf(options.signal, request.timeoutMs ?? options.timeoutMs ?? TIMEOUT_MS);
@@ -54,6 +56,7 @@ export function createExchange(options: HttpOptions, meter: ClockMeter) {
     } catch (error) {
       if (error instanceof ConnectorError) throw error;
       options.signal.throwIfAborted();
+      if (isAxiosError(error) && error.cause instanceof ConnectorError) throw error.cause;
       const detail = { url: mask(target.href) };
       if (deadline.expired()) throw new RetryableError("platform did not answer in time", { code: "timeout", detail });
       throw classify(error, detail);

@@ -1,3 +1,4 @@
+import type { Reach } from "../addresses.ts";
 import type { Clock } from "../clock.ts";
 import type { Json } from "../json.ts";
 import type { Logger } from "../log.ts";
@@ -59,6 +60,7 @@ export interface HttpOptions {
   readonly baseUrl: string;
   /** Base addresses that may be called; the base URL itself is always allowed. */
   readonly allowedHosts: readonly string[];
+  readonly reach: Reach;
   readonly clock: Clock;
   readonly log: Logger;
   readonly signal: AbortSignal;

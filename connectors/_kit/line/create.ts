@@ -1,3 +1,4 @@
+import { demandHost, lookupWithin, type Reach } from "../addresses.ts";
 import type { Clock } from "../clock.ts";
 import { BugError, ConfigError, RetryableError } from "../errors.ts";
 import { gateOf } from "../gate.ts";
@@ -10,6 +11,7 @@ import type { LineRequest, Lines } from "./types.ts";
 export interface LineOptions {
   /** `tcp://host:port` of every line that may be asked. */
   readonly allowedHosts: readonly string[];
+  readonly reach: Reach;
   readonly clock: Clock;
   readonly log: Logger;
   readonly signal: AbortSignal;
@@ -66,13 +68,14 @@ export function createLines(options: LineOptions): Lines {
 }
 
 function demandAllowed(
-  { allowedHosts, dryRun }: LineOptions,
+  { allowedHosts, dryRun, reach }: LineOptions,
   { line, effect }: Pick<LineRequest<unknown>, "line" | "effect">,
 ): void {
   if (dryRun && effect === "write")
     throw new BugError("a write was stopped by the dry run", { code: "dry_run", detail: { line } });
-  if (allowedHosts.includes(`tcp://${line}`)) return;
-  throw new ConfigError(`the line ${line} is not among the connection's lines`, { code: "host_not_allowed" });
+  if (!allowedHosts.includes(`tcp://${line}`))
+    throw new ConfigError(`the line ${line} is not among the connection's lines`, { code: "host_not_allowed" });
+  demandHost(line.slice(0, line.lastIndexOf(":")), reach);
 }
 
 async function tries<Frame>(options: LineOptions, line: Line, request: LineRequest<Frame>): Promise<Frame> {
@@ -92,7 +95,11 @@ async function tries<Frame>(options: LineOptions, line: Line, request: LineReque
 
 async function once<Frame>(options: LineOptions, line: Line, request: LineRequest<Frame>): Promise<Frame> {
   const timeoutMs = request.timeoutMs ?? options.timeoutMs ?? TIMEOUT_MS;
-  const times = { connectMs: options.timeoutMs ?? TIMEOUT_MS, quietMs: quietFor(options, request, timeoutMs) };
+  const times = {
+    connectMs: options.timeoutMs ?? TIMEOUT_MS,
+    quietMs: quietFor(options, request, timeoutMs),
+    lookup: lookupWithin(options.reach),
+  };
   await line.ready(request.line, times);
   options.signal.throwIfAborted();
   line.send(request.bytes, timeoutMs);

@@ -50,7 +50,15 @@ describe("a line", () => {
   const lines = (more: Partial<LineOptions> = {}) => {
     const log = { debug: () => {}, info: () => {}, warn: () => {} };
     const times = { timeoutMs: 120, quietMs: 30 };
-    return createLines({ allowedHosts: [`tcp://${line}`], clock: new FakeClock(), log, signal: down.signal, ...times, ...more });
+    return createLines({
+      allowedHosts: [`tcp://${line}`],
+      reach: { loopback: true },
+      clock: new FakeClock(),
+      log,
+      signal: down.signal,
+      ...times,
+      ...more,
+    });
   };
 
   /** Echoes, a turn of the loop later. @returns how many questions were open at once at most */

@@ -1,5 +1,5 @@
-import { connect, type Socket } from "node:net";
-import { RetryableError } from "../errors.ts";
+import { connect, type LookupFunction, type Socket } from "node:net";
+import { ConnectorError, RetryableError } from "../errors.ts";
 
 /** More than any frame of any line protocol; what is beyond it is noise. */
 const MAX_BUFFERED = 16 * 1024;
@@ -15,6 +15,8 @@ export interface LineTimes {
   readonly connectMs: number;
   /** A line is quiet when nothing came for so long (ms). */
   readonly quietMs: number;
+  /** How the address of the server's name is found. */
+  readonly lookup: LookupFunction;
 }
 
 /**
@@ -48,13 +50,13 @@ export class Line {
    * Connected, and nothing of an earlier question is under way any more. @throws RetryableError `line_down`: nothing was sent
    * @param address `host:port` in the spelling of whoever asks, an IPv6 host in brackets
    */
-  async ready(address: string, { connectMs, quietMs }: LineTimes): Promise<void> {
+  async ready(address: string, times: LineTimes): Promise<void> {
     const at = address.lastIndexOf(":");
     this.#host = address.slice(0, at).replace(/^\[|\]$/g, "");
     this.#port = Number(address.slice(at + 1));
     for (let turn = 0; turn < 2; turn++) {
-      if (!this.isOpen) await this.#connect(connectMs);
-      if (this.#owes) await this.#untilQuiet(quietMs);
+      if (!this.isOpen) await this.#connect(times);
+      if (this.#owes) await this.#untilQuiet(times.quietMs);
       if (!this.isOpen) continue;
       this.#owes = false;
       this.#received = new Uint8Array();
@@ -111,21 +113,21 @@ export class Line {
     this.#wake();
   }
 
-  #connect(connectMs: number): Promise<void> {
-    const socket = connect({ host: this.#host, port: this.#port, noDelay: true });
+  #connect({ connectMs, lookup }: LineTimes): Promise<void> {
+    const socket = connect({ host: this.#host, port: this.#port, noDelay: true, lookup });
     this.#socket = socket;
     // Events of a connection that was given up say nothing of the one that took its place.
     const isCurrent = () => this.#socket === socket;
     socket.setTimeout(connectMs);
     return new Promise((resolve, reject) => {
       let isConnected = false;
-      const down = (why: string) => {
+      const down = (why: string, error?: Error) => {
         socket.destroy();
-        if (!isConnected) reject(this.#down(why));
+        if (!isConnected) reject(error instanceof ConnectorError ? error : this.#down(why));
       };
       socket.on("data", (chunk: Buffer) => isCurrent() && this.#take(chunk));
       socket.on("timeout", () => down("timed out"));
-      socket.on("error", (error: NodeJS.ErrnoException) => down(error.code ?? error.message));
+      socket.on("error", (error: NodeJS.ErrnoException) => down(error.code ?? error.message, error));
       socket.on("close", () => {
         down("closed");
         if (!isCurrent()) return;

@@ -93,6 +93,7 @@ describe("with the hub's transport before it", () => {
     const http = createHttp({
       baseUrl,
       allowedHosts: [],
+      reach: { loopback: true },
       clock: systemClock,
       log: { debug: quiet, info: quiet, warn: quiet },
       signal: new AbortController().signal,

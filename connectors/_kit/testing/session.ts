@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { resolveWithin } from "../addresses.ts";
 import type { Connector } from "../connector.ts";
 import { createHttp } from "../http/create.ts";
 import type { HttpOptions } from "../http/types.ts";
@@ -29,9 +30,11 @@ export function testSession<Schema extends z.ZodObject>(
   const keep = (facts: Record<string, unknown>, message: string) => void logs.push({ ...facts, message });
   const log = { debug: keep, info: keep, warn: keep };
   const hosts = connector.manifest.allowedHosts(config);
+  const reach = { loopback: true };
   const http = createHttp({
     baseUrl: hosts[0]!,
     allowedHosts: hosts,
+    reach,
     clock,
     log,
     signal,
@@ -42,6 +45,7 @@ export function testSession<Schema extends z.ZodObject>(
   });
   const lines = createLines({
     allowedHosts: hosts,
+    reach,
     clock,
     log,
     signal,
@@ -54,6 +58,7 @@ export function testSession<Schema extends z.ZodObject>(
     secret: (name) => secrets.get(name) ?? "",
     http,
     lines,
+    resolve: resolveWithin(reach, hosts),
     tokens: memoryTokens(() => clock.now()),
     clock,
     log,

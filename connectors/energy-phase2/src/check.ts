@@ -66,7 +66,7 @@ async function countOf(session: Session<Config>, stream: Resource): Promise<Said
 }
 
 async function trySubscribing(session: Session<Config>): Promise<Said> {
-  const client = openBroker(session, { clientId: `${session.config.mqttClientId}-check`, clean: true });
+  const client = await openBroker(session, { clientId: `${session.config.mqttClientId}-check`, clean: true });
   const abort = () => void client.end(true);
   session.signal.addEventListener("abort", abort, { once: true });
   try {

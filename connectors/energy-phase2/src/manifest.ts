@@ -11,7 +11,7 @@ export const manifest: Manifest<Config> = {
     en: "Buildings, points, readings and alarms over paged JSON; live readings over MQTT",
   },
   messages,
-  allowedHosts: ({ baseUrl }) => [baseUrl],
+  allowedHosts: ({ baseUrl, mqttUrl }) => (mqttUrl === "" ? [baseUrl] : [baseUrl, mqttUrl]),
   credential: ({ baseUrl, clientId }) => `${new URL(baseUrl).origin} ${clientId}`,
   parallelism: 2,
   pollFloorSeconds: 60,

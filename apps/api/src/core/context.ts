@@ -1,5 +1,5 @@
 import type { Database, Db } from "@campushub/drizzle";
-import type { Clock, Connector } from "@campushub/kit";
+import type { Clock, Connector, Reach } from "@campushub/kit";
 import type { Actor } from "./actor.ts";
 import type { Policy } from "./policy.ts";
 
@@ -57,6 +57,8 @@ export interface Services {
   readonly connectors: ReadonlyMap<string, Connector>;
   /** This process, as other instances see it. */
   readonly instance: string;
+  /** Which addresses connections may be connected to. */
+  readonly reach: Reach;
 }
 
 /** The context of one call: who, on what, when. */

@@ -7,11 +7,24 @@ export const topicOf = (config: Config) => `energy/${config.project}/readings`;
 const CONNECT_TIMEOUT_MS = 10_000;
 const REFUSED_GRANT = 128;
 
-/** Opens one MQTT 3.1.1 connection. It does not reconnect by itself: whoever holds it decides when to try again. */
-export function openBroker(session: Session<Config>, options: Pick<IClientOptions, "clientId" | "clean">): MqttClient {
+/**
+ * Opens one MQTT 3.1.1 connection. It does not reconnect by itself: whoever holds it decides when to try again.
+ * @throws ConfigError where the address may not be reached or names a user
+ */
+export async function openBroker(
+  session: Session<Config>,
+  options: Pick<IClientOptions, "clientId" | "clean">,
+): Promise<MqttClient> {
   const { config } = session;
-  return connect(config.mqttUrl, {
+  const address = new URL(config.mqttUrl);
+  const ip = await session.resolve(config.mqttUrl);
+  const servername = address.hostname;
+  const forTls = { servername };
+  // What was judged is connected to; the broker's certificate is still for its name.
+  address.hostname = ip.includes(":") ? `[${ip}]` : ip;
+  return connect(address.href, {
     ...options,
+    ...(ip === servername ? {} : { servername, wsOptions: { headers: { host: servername }, ...forTls } }),
     protocolVersion: 4,
     reconnectPeriod: 0,
     connectTimeout: CONNECT_TIMEOUT_MS,

@@ -1,6 +1,7 @@
 import {
   AuthError,
   ConfigError,
+  cutText,
   type Deliver,
   decodeText,
   type Inlet,
@@ -8,6 +9,7 @@ import {
   type Json,
   RemoteError,
   RetryableError,
+  readJson,
   type Session,
 } from "@campushub/kit";
 import type { MqttClient } from "mqtt";
@@ -51,8 +53,14 @@ interface Life {
 }
 
 /** One connection, from its opening to its end. */
-function liveOnce(session: Session<Config>, deliver: Deliver): Promise<Life> {
-  const client = openBroker(session, { clientId: session.config.mqttClientId, clean: false });
+async function liveOnce(session: Session<Config>, deliver: Deliver): Promise<Life> {
+  const opened = await openBroker(session, { clientId: session.config.mqttClientId, clean: false }).catch(toError);
+  return opened instanceof Error ? { delivered: 0, error: opened } : listen(session, opened, deliver);
+}
+
+const toError = (thrown: unknown) => (thrown instanceof Error ? thrown : new Error(String(thrown)));
+
+function listen(session: Session<Config>, client: MqttClient, deliver: Deliver): Promise<Life> {
   let delivered = 0;
   let failure: unknown;
   const stop = (error?: unknown) => {
@@ -95,18 +103,24 @@ function isFinal(error: Error | undefined): boolean {
   return error instanceof AuthError || error instanceof ConfigError || error instanceof RemoteError;
 }
 
+/** A message carries a few readings; a longer one is no message of this platform. Bytes. */
+const LONGEST_MESSAGE = 1_000_000;
+/** Of what cannot be understood, so much is kept to be looked at. */
+const SHOWN = 10_000;
+
 /**
  * A message → rows in the shape of the readings stream. What cannot be understood is handed on as it came, so that it ends
  * as a reject with its text instead of coming back for ever.
  */
 export function rowsOf(payload: Uint8Array | string): Json[] {
-  const text = typeof payload === "string" ? payload : decodeText(payload).text;
+  const text = typeof payload === "string" ? payload : decodeText(payload.subarray(0, LONGEST_MESSAGE + 1)).text;
+  if (payload.length > LONGEST_MESSAGE) return [cutText(text, SHOWN)];
   try {
-    const message = JSON.parse(text) as Json;
+    const message = readJson(text);
     return (Array.isArray(message) ? message : [message]).map((row) =>
       isJsonObject(row) ? [row.p ?? null, row.t ?? null, row.v ?? null, row.q ?? null] : row,
     );
   } catch {
-    return [text];
+    return [cutText(text, SHOWN)];
   }
 }

@@ -63,6 +63,15 @@ describe("a session", () => {
   });
 });
 
+test("a session reaches this machine only where the hub allows it, and no address is saved with a user in it", async () => {
+  const { ctx, first } = await open("s3cret-word");
+  const { session } = openSession({ ...ctx, reach: { loopback: false } }, await loadConnection(ctx, first), { signal });
+  await expect(session.http.send({ method: "GET", url: "/x" })).rejects.toMatchObject({ code: "address_refused" });
+  const config = { baseUrl: "http://me:word@10.0.0.1", password: "s3cret-word" };
+  const saved = updateConnection({ ctx, input: { id: first, changes: { config } } });
+  await expect(saved).rejects.toMatchObject({ code: "invalid", facts: { fields: { "config.baseUrl": expect.any(String) } } });
+});
+
 test("a probe's note stands in the connection's last check, whatever the platform says", async () => {
   const { hub, platform, connectionId } = await openScriptedHub({ database });
   const note = { code: "says", values: { words: "\0\ud83d token=abc" } };

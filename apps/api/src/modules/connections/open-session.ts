@@ -1,4 +1,4 @@
-import { ConfigError, type Connector, createHttp, createLines, redact, type Session } from "@campushub/kit";
+import { ConfigError, type Connector, createHttp, createLines, redact, resolveWithin, type Session } from "@campushub/kit";
 import type { Ctx } from "../../core/context.ts";
 import { secretNames } from "./config-fields.ts";
 import type { ConnectionRow } from "./load.ts";
@@ -45,7 +45,7 @@ function unseal(ctx: Pick<Ctx, "secrets">, row: ConnectionRow): Record<string, s
   }
 }
 
-type SessionCtx = Pick<Ctx, "db" | "clock" | "log" | "secrets" | "instance" | "connectors">;
+type SessionCtx = Pick<Ctx, "db" | "clock" | "log" | "secrets" | "instance" | "connectors" | "reach">;
 
 /** What a connector is handed for one run or check: its own transport, shared budget and token, opened secrets. */
 export function openSession(
@@ -67,6 +67,7 @@ export function openSession(
   const timeoutMs = options.timeoutMs ?? manifest.timeoutMs?.(config);
   const transport = {
     allowedHosts: hosts,
+    reach: ctx.reach,
     clock: ctx.clock,
     log,
     signal: options.signal,
@@ -86,6 +87,7 @@ export function openSession(
     secret: (name) => secrets[name] ?? "",
     http,
     lines: createLines(transport),
+    resolve: resolveWithin(ctx.reach, hosts),
     // A password entered anew must prove itself: a token got with another one says nothing of it.
     tokens: createTokenStore(ctx, `${credential}#${ctx.secrets.fingerprint(JSON.stringify(secrets))}`, options.signal),
     clock: ctx.clock,

@@ -13,6 +13,9 @@ export function connectorOf(ctx: Pick<Ctx, "connectors">, id: string): Connector
 
 const purposeOf = (connectionId: number, name: string) => `connection:${connectionId}:${name}`;
 
+/** An address with `user:password@`: it would stand in lists, logs and errors. */
+const namesUser = (value: unknown) => typeof value === "string" && /^\s*[a-z][a-z\d+.-]*:\/\/[^/?#\s]*@/i.test(value);
+
 /**
  * Checks a whole configuration, secrets included.
  * @returns the parsed config without its secrets, and the secrets in plain.
@@ -28,6 +31,9 @@ export function parseConfig(
   const result = connector.config.safeParse(config);
   if (!result.success) throw invalid("the settings are not right", fieldFaults(result.error));
   const open = { ...result.data } as Record<string, unknown>;
+  const named = Object.keys(open).filter((name) => namesUser(open[name]));
+  const faults = named.map((name) => [`config.${name}`, "no user or password may stand in an address"]);
+  if (named.length > 0) throw invalid("no user or password may stand in an address", Object.fromEntries(faults));
   const secret: Record<string, string> = {};
   for (const name of secretNames(connector)) {
     if (typeof open[name] === "string" && open[name] !== "") secret[name] = open[name];
