@@ -30,6 +30,10 @@ const edited = (meta: Partial<FieldMeta>) =>
     write: { ops: { edit: { input: z.strictObject({ f: field(z.string(), { label: title, ...meta }).optional() }) } } },
   }) as unknown as RecordStream;
 
+/** One whose record has a field of which this is said. */
+const holding = (meta: Partial<FieldMeta>) =>
+  ({ ...record(), schema: z.object({ id: z.string(), zone: field(z.string(), { label: title, ...meta }) }) }) as RecordStream;
+
 function declare(change: Omit<Partial<Connector>, "manifest"> & { readonly manifest?: Partial<Connector["manifest"]> } = {}) {
   const manifest: Connector["manifest"] = {
     id: "dorm-power",
@@ -86,6 +90,10 @@ describe("a declaration is refused where it contradicts itself", () => {
       { streams: { rooms: edited({ choices: { table: "kinds", open: true } }) } },
     ],
     ["stream rooms lets edit.f refer to no record stream", { streams: { rooms: edited({ refersTo: "toString" }) } }],
+    ["stream rooms lets zone refer to no record stream", { streams: { rooms: holding({ refersTo: "zones" }) } }],
+    ["stream rooms says that zone lies within nothing", { streams: { rooms: holding({ within: true }) } }],
+    ["stream rooms takes the unit of zone from no field", { streams: { rooms: holding({ unitField: "currency" }) } }],
+    ["stream rooms takes the unit of edit.f from no field", { streams: { rooms: edited({ unitField: "currency" }) } }],
     ["inlet live feeds an unknown stream", { inlets: { live: inlet("toString") } }],
     ["inlet Live must be camelCase", { inlets: { Live: inlet("rooms") } }],
   ])("%s", (why, change) => {

@@ -30,7 +30,8 @@ function manifestFault<Schema extends z.ZodObject>({ manifest, streams }: Connec
 function streamsFault<Schema extends z.ZodObject>(connector: Connector<Schema>): string | undefined {
   const { streams } = connector;
   for (const [name, stream] of Object.entries(streams)) {
-    const fault = streamFault(stream) ?? pointsFault(stream, streams) ?? writeFault(stream, connector);
+    const fault =
+      streamFault(stream) ?? pointsFault(stream, streams) ?? fieldsFault(stream, streams) ?? writeFault(stream, connector);
     if (!STREAM.test(name)) return `stream name ${name} must be camelCase`;
     if (fault !== undefined) return `stream ${name} ${fault}`;
   }
@@ -52,6 +53,21 @@ function pointsFault<Config>(stream: Stream<Config>, streams: Readonly<Record<st
   return points?.kind === "record" ? undefined : "names no record stream as its points";
 }
 
+/** What the fields of its records refer to, and where their units stand, must be there. */
+function fieldsFault<Config>(stream: Stream<Config>, streams: Readonly<Record<string, Stream<Config>>>): string | undefined {
+  const shape = stream.kind === "record" ? (stream.schema as Partial<z.ZodObject>).shape : undefined;
+  for (const [name, schema] of Object.entries(shape ?? {})) {
+    const { refersTo, within, unitField } = metaOf(schema as z.ZodType);
+    if (!isRecordStream(refersTo, streams)) return `lets ${name} refer to no record stream`;
+    if (within && refersTo === undefined) return `says that ${name} lies within nothing`;
+    if (unitField !== undefined && !Object.hasOwn(shape!, unitField)) return `takes the unit of ${name} from no field`;
+  }
+  return undefined;
+}
+
+const isRecordStream = (name: string | undefined, streams: Readonly<Record<string, { kind: string }>>) =>
+  name === undefined || (Object.hasOwn(streams, name) && streams[name]!.kind === "record");
+
 /** What the fields of its ops may hold must be there to be looked up. */
 function writeFault<Schema extends z.ZodObject>(
   { write }: Stream<z.output<Schema>>,
@@ -59,10 +75,11 @@ function writeFault<Schema extends z.ZodObject>(
 ): string | undefined {
   for (const [op, { input }] of Object.entries(write?.ops ?? {})) {
     for (const [name, schema] of Object.entries(input.shape)) {
-      const { choices, refersTo } = metaOf(schema as z.ZodType);
+      const { choices, refersTo, unitField } = metaOf(schema as z.ZodType);
       if (choices && !Object.hasOwn(config.shape, choices.table)) return `lets ${op}.${name} be chosen from no setting`;
-      const there = refersTo === undefined || (Object.hasOwn(streams, refersTo) && streams[refersTo]!.kind === "record");
-      if (!there) return `lets ${op}.${name} refer to no record stream`;
+      if (!isRecordStream(refersTo, streams)) return `lets ${op}.${name} refer to no record stream`;
+      if (unitField !== undefined && !Object.hasOwn(input.shape, unitField))
+        return `takes the unit of ${op}.${name} from no field`;
     }
   }
   return undefined;

@@ -39,6 +39,12 @@ export interface FieldMeta {
   };
   /** It holds the key of a record in this stream of the same connection. */
   readonly refersTo?: string;
+  /** The record lies within the one it refers to: a person is told that one's name first (片区 · 楼栋 · 房间). */
+  readonly within?: boolean;
+  /** Its unit is what this other field of the same object says: a balance in 元 or in kWh. */
+  readonly unitField?: string;
+  /** To be seen by whoever decides on this record or on one that refers to it: the balance before a cut. */
+  readonly decides?: boolean;
 }
 
 /** The facts attached to a field, also behind what makes it optional or nullable. */

@@ -15,6 +15,7 @@ const field = (name: string, more: Partial<ConfigField> = {}): ConfigField => ({
   group: "platform",
   when: null,
   unit: null,
+  unitField: null,
   options: null,
   values: null,
   columns: null,

@@ -129,7 +129,15 @@ describe("differences", () => {
 
   it("say fields and values by their words, where a field is known", () => {
     const word = (zh: string) => ({ zh, zhTW: zh, en: zh });
-    const energy: StreamField = { name: "energy", label: word("能源"), unit: null, type: "text", values: { water: word("水") } };
+    const energy: StreamField = {
+      name: "energy",
+      label: word("能源"),
+      unit: null,
+      unitField: null,
+      refersTo: null,
+      type: "text",
+      values: { water: word("水") },
+    };
     const changes = [{ field: "energy", before: "water", after: "steam" }];
     const html = shown(<Diff changes={changes} fieldOf={() => energy} />);
     expect(html).toContain("能源");

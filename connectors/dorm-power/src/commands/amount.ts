@@ -10,6 +10,7 @@ export const movement = z.strictObject({
     label: { zh: "数额", en: "Amount" },
     help: { zh: "大于 0，至多两位小数", en: "More than 0, at most two decimals" },
     widget: "number",
+    unitField: "unit",
   }),
   unit: field(z.enum(["元", "kWh"]), {
     label: { zh: "单位", en: "Unit" },

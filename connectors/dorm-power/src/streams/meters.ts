@@ -9,7 +9,7 @@ export const meters = recordStream<Config, MeterPoint>({
   ...ofProfile("meters"),
   schema: meter,
   key: ({ address }) => address,
-  label: ({ building, room, meterKind }) => `${building} ${room} ${meterKind}`,
+  label: ({ zone, building, room, meterKind }) => `${zone} ${building} ${room} ${meterKind}`,
   read: {
     modes: ["snapshot"],
     deletes: "snapshotDiff",

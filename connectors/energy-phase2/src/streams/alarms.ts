@@ -7,7 +7,7 @@ import { CHANGE_CURSOR, readChanges } from "./changes.ts";
 
 const schema = z.object({
   id: field(z.string().min(1), { label: { zh: "告警编号", en: "Alarm ID" } }),
-  point: field(z.string().nullable(), { label: { zh: "监测点", en: "Point" } }),
+  point: field(z.string().nullable(), { label: { zh: "监测点", en: "Point" }, refersTo: "points", within: true }),
   gateway: field(z.string().nullable(), { label: { zh: "网关", en: "Gateway" } }),
   kind: field(z.string(), { label: { zh: "类别", en: "Kind" } }),
   level: field(z.int().min(1).max(4), { label: { zh: "级别", en: "Level" }, help: { zh: "1 最重", en: "1 is worst" } }),

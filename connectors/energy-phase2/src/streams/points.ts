@@ -10,7 +10,7 @@ import { CHANGE_CURSOR, readChanges } from "./changes.ts";
 const schema = z.object({
   id: field(z.string().min(1), { label: { zh: "监测点编号", en: "Point ID" } }),
   name: field(z.string(), { label: { zh: "名称", en: "Name" } }),
-  building: field(z.string(), { label: { zh: "楼栋编码", en: "Building code" } }),
+  building: field(z.string(), { label: { zh: "楼栋编码", en: "Building code" }, refersTo: "buildings", within: true }),
   buildingName: field(z.string(), { label: { zh: "楼栋", en: "Building" } }),
   energy: field(z.string(), { label: { zh: "能源种类", en: "Energy" }, values: ENERGY_WORDS }),
   subItem: field(z.string(), {

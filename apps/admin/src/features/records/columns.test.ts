@@ -4,7 +4,15 @@ import { columnsOf, hiddenAtFirst, sourceOf, tableKey } from "./columns.ts";
 
 const fields = Array.from({ length: 9 }, (_, place): StreamField => {
   const name = `f${place}`;
-  return { name, label: { zh: name, zhTW: name, en: name }, unit: null, values: null, type: "text" };
+  return {
+    name,
+    label: { zh: name, zhTW: name, en: name },
+    unit: null,
+    unitField: null,
+    refersTo: null,
+    values: null,
+    type: "text",
+  };
 });
 
 describe("the columns of records", () => {

@@ -13,6 +13,7 @@ import { z } from "zod";
 import type { Ctx } from "../../core/context.ts";
 import { computed, defineResource, filter, likePattern, yesNoFilter } from "../../infra/listing.ts";
 import { targetChanges } from "../connections/index.ts";
+import { placesOf, tellingOf } from "../sync/index.ts";
 import { dateOf } from "./create-change-set.ts";
 import { lendersTo } from "./engine/approver.ts";
 import { possible } from "./engine/possible.ts";
@@ -20,6 +21,7 @@ import { isStanding, isWhole, revertsBySet } from "./engine/reverts.ts";
 import { type ThreeWay, threeWay } from "./engine/three-way.ts";
 import { baseOf, loadWriteSafety, nowOf } from "./load.ts";
 import * as schema from "./schema.ts";
+import { sumsOf } from "./sums.ts";
 
 const setColumns = {
   id: changeSet.id,
@@ -77,6 +79,7 @@ export const changeSets = defineResource({
     const reverts = await revertsBySet(ctx.db, ids);
     const lentBy = await lendersTo(ctx);
     const asPlanned = await setsAsPlanned(ctx, ids);
+    const sums = await sumsOf(ctx, rows);
     return rows.map((row): schema.ChangeSetView => {
       const tally = tallies(row.id);
       const [expiresAt, finishedAt] = [dateOf(row.expiresAt), dateOf(row.finishedAt)];
@@ -91,6 +94,7 @@ export const changeSets = defineResource({
         revertedById: mine.findLast(({ status }) => status !== "cancelled")?.id ?? null,
         ...tally,
         may: possible(ctx, { set, counts: tally.counts, isAsPlanned: asPlanned.has(row.id), isReverted, lentBy }),
+        sums: sums(row.id),
       };
     });
   },
@@ -172,12 +176,15 @@ export const changeOps = defineResource({
     drifted: yesNoFilter((yes) => (yes ? sql`change_op.drift_at is not null` : sql`change_op.drift_at is null`)),
   },
   defaultSort: ["ordinal", "ASC"],
-  present: (rows) =>
-    rows.map(({ nowIsBase, ...row }) => {
-      const now = nowOf({ ...row, nowIsBase });
-      const diff = row.desired === null ? null : threeWay({ base: row.base, now, desired: row.desired } as ThreeWay);
-      return { ...row, now, diff };
-    }),
+  async present(rows, { ctx }) {
+    const ops = rows.map(({ nowIsBase, ...row }) => ({ ...row, now: nowOf({ ...row, nowIsBase }) }));
+    const records = ops.map(({ base, now, label, key, ...row }) => ({ ...row, key, label: label || key, data: now ?? base }));
+    const [places, telling] = [await placesOf(ctx, records), await tellingOf(ctx, records)];
+    return ops.map((op, at) => {
+      const diff = op.desired === null ? null : threeWay({ base: op.base, now: op.now, desired: op.desired } as ThreeWay);
+      return { ...op, diff, place: places[at]!, telling: telling[at]! };
+    });
+  },
 });
 
 export const changeImports = defineResource({

@@ -47,6 +47,16 @@ export const planFactsSchema = z.object({
   readAt: z.string(),
 });
 
+/** What the money ops of a set come to. */
+export const changeSumSchema = z.object({
+  stream: z.string(),
+  op: z.string(),
+  /** Exact, as text. */
+  amount: z.string(),
+  unit: z.string(),
+  ops: z.number().int(),
+});
+
 export const changeSetSchema = z.object({
   id: z.number().int(),
   connectionId: z.number().int(),
@@ -70,6 +80,8 @@ export const changeSetSchema = z.object({
   unverified: z.number().int(),
   lost: z.number().int(),
   plan: planFactsSchema.nullable(),
+  /** Of the ops that are to be or were carried out. */
+  sums: z.array(changeSumSchema),
   plannedAt: z.string().nullable(),
   planHash: z.string().nullable(),
   expiresAt: z.string().nullable(),
@@ -170,6 +182,10 @@ export const changeOpSchema = z.object({
   key: z.string(),
   op: z.string(),
   label: z.string(),
+  /** What its record lies in, outermost first: 片区, 楼栋. */
+  place: z.array(z.string()),
+  /** What somebody who decides should see of its record and of those it refers to: the balance before a cut. */
+  telling: z.array(z.object({ stream: z.string(), fields })),
   fields,
   base: fields.nullable(),
   now: fields.nullable(),

@@ -29,6 +29,7 @@ export function formFields(form: z.ZodObject): ConfigField[] {
       widget: meta.widget ?? widgetOf(facts, meta.secret === true),
       group: meta.group ?? (meta.secret ? "credentials" : "platform"),
       unit: unitNames(meta.unit),
+      unitField: meta.unitField ?? null,
       when: meta.when ? { field: meta.when.field, is: [...meta.when.is], needed: meta.when.needed === true } : null,
       options: facts.enum ?? null,
       values: valueNames(meta),

@@ -56,6 +56,8 @@ function streamFields(stream: RecordStream): ConnectorView["streams"][number]["f
       name,
       label: inThree(meta.label ?? { zh: name, en: name }),
       unit: unitNames(meta.unit),
+      unitField: meta.unitField ?? null,
+      refersTo: meta.refersTo ?? null,
       values: valueNames(meta),
       type: typeOf((json.properties?.[name] ?? {}) as { type?: string; format?: string; anyOf?: { type?: string }[] }),
     };

@@ -93,6 +93,8 @@ export const configFieldSchema = z.object({
   widget: z.enum(["text", "textarea", "url", "password", "number", "switch", "select", "codeTable", "timeZone"]),
   group: z.enum(["platform", "credentials", "reading", "codes", "limits"]),
   unit: namesSchema.nullable(),
+  /** The field beside it that holds its unit. */
+  unitField: z.string().nullable(),
   /** Shown only while another field has one of these values; `needed` then. */
   when: z.object({ field: z.string(), is: z.array(z.string()), needed: z.boolean() }).nullable(),
   options: z.array(z.string()).nullable(),
@@ -109,6 +111,10 @@ export const streamFieldSchema = z.object({
   name: z.string(),
   label: namesSchema,
   unit: namesSchema.nullable(),
+  /** The field of the same record that holds its unit. */
+  unitField: z.string().nullable(),
+  /** The stream in which the record stands whose key it holds. */
+  refersTo: z.string().nullable(),
   values: z.record(z.string(), namesSchema).nullable(),
   type: z.enum(["text", "number", "boolean", "time", "other"]),
 });

@@ -5,5 +5,7 @@ export { grants } from "./policy.ts";
 export { records } from "./queries.ts";
 export { SYNC_QUEUE, SYNC_RETRY_QUEUE } from "./queues.ts";
 export { absorbReadBack, type ObservedStream, observedMapper } from "./read-back.ts";
+export { tellingOf } from "./related/telling.ts";
+export { placesOf } from "./related/whole-names.ts";
 export { requestSync } from "./request-sync.ts";
 export { InletKeeper } from "./tend-inlets.ts";

@@ -12,6 +12,9 @@ import { asc, desc, eq, inArray, sql } from "drizzle-orm";
 import { z } from "zod";
 import { computed, defineResource, filter, likePattern } from "../../infra/listing.ts";
 import { missingIn } from "./missing-in.ts";
+import { correctionOf } from "./correction.ts";
+import { relatedOf } from "./related/related-records.ts";
+import { type Named, placesOf } from "./related/whole-names.ts";
 import type { RejectRow } from "./replay-reject.ts";
 import {
   driftSchema,
@@ -115,9 +118,16 @@ export const syncLogs = defineResource({
   view: syncLogSchema,
 });
 
-/** A complete snapshot after a row was last written confirms that the platform still has it. */
-const confirmedAt = sql<string>`greatest(record.last_seen_at, case when not record.deleted then (
+/** Rejects of the record's own key. */
+const refusals = sql`from reject j where j.connection_id = record.connection_id and j.stream = record.stream and j.key = record.key`;
+/**
+ * A complete snapshot after a row was last written confirms that the platform still has it so; not where the platform's row for it
+ * was refused since.
+ */
+const confirmedAt = sql<string>`greatest(record.last_seen_at, case when not record.deleted and not exists (
+  select 1 ${refusals} and j.status in ('open', 'replayed') and j.last_seen_at > record.last_seen_at) then (
   select s.snapshot_at from stream_state s where s.connection_id = record.connection_id and s.stream = record.stream) end)`;
+const isCorrected = sql<boolean>`exists (select 1 ${refusals} and j.status = 'replayed' and j.fixed_raw = record.raw)`;
 
 export const records = defineResource({
   name: "records",
@@ -135,8 +145,13 @@ export const records = defineResource({
     firstSeenAt: record.firstSeenAt,
     lastSeenAt: computed<string>("instant", confirmedAt),
     changedAt: record.changedAt,
+    corrected: computed<boolean>("boolean", isCorrected),
   },
   view: recordSchema,
+  async present(rows, { ctx }) {
+    const places = await placesOf(ctx, rows as Named[]);
+    return rows.map((row, at) => ({ ...row, place: places[at]! }));
+  },
   filters: {
     q: filter(z.string().trim().max(100), (q) =>
       q === ""
@@ -170,7 +185,9 @@ export const records = defineResource({
         kind,
         changes: kind === "deleted" ? [] : differences(before, after),
       }));
-      return { ...view, raw: JSON.parse(own!.raw) as unknown, history };
+      const correction = await correctionOf(ctx, { ...view, raw: own!.raw });
+      const raw = correction ? correction.raw : (JSON.parse(own!.raw) as unknown);
+      return { ...view, raw, correction: correction ?? null, related: await relatedOf(ctx, view), history };
     },
   },
 });

@@ -88,12 +88,52 @@ export const recordSchema = z.object({
   firstSeenAt: z.string(),
   lastSeenAt: z.string(),
   changedAt: z.string(),
+  /** A person's value stands in it where the platform sent one that does not fit. */
+  corrected: z.boolean(),
+  /** What it lies in, outermost first, less what its label says already: 片区, 楼栋. */
+  place: z.array(z.string()),
+});
+
+/** Who typed what into a record the platform sent unusable. */
+export const correctionSchema = z.object({
+  rejectId: z.number().int(),
+  by: z.string(),
+  at: z.string(),
+  /** The row as the platform sent it. */
+  raw: z.unknown(),
+  /** Places of that row that a person replaced. */
+  changes: z.array(z.object({ path: z.string(), before: z.unknown(), after: z.unknown() })),
+  /** Fields of the record that come from there. */
+  fields: z.array(z.string()),
+  /** When the platform last sent an unusable row again. */
+  againAt: z.string().nullable(),
+  againRejectId: z.number().int().nullable(),
 });
 
 /** One record with what a list does not carry. */
 export const recordDetailSchema = recordSchema.extend({
-  /** The row as delivered. */
+  /** The row as delivered; of a corrected record too. */
   raw: z.unknown(),
+  correction: correctionSchema.nullable(),
+  /** Records it refers to (`of`) and that refer to it (`by`), by the fields that declare it. */
+  related: z.array(
+    z.object({
+      stream: z.string(),
+      direction: z.enum(["of", "by"]),
+      field: z.string(),
+      rows: z.array(
+        z.object({
+          id: z.number().int(),
+          key: z.string(),
+          label: z.string(),
+          data: z.record(z.string(), z.unknown()),
+          /** The measured point that it describes. */
+          pointId: z.number().int().nullable(),
+        }),
+      ),
+      more: z.boolean(),
+    }),
+  ),
   history: z.array(
     z.object({
       id: z.number().int(),

@@ -20,6 +20,8 @@ const op: ChangeOpView = {
   key: "r1",
   op: "topUp",
   label: "1号楼 0101",
+  place: ["柳园"],
+  telling: [],
   fields: { unit: "kWh" },
   base: { unit: "1单元", relay: "0" },
   now: { unit: "1单元", relay: "0" },
