@@ -7,6 +7,7 @@ import "./theme/base.css";
 import "./theme/frame.css";
 import "./theme/surface.css";
 import "./theme/controls.css";
+import "./theme/ops.css";
 import "./theme/states.css";
 import "./theme/forms.css";
 

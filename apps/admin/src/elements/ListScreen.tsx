@@ -63,6 +63,19 @@ function Total() {
   return isPending || total === undefined ? " " : t("list.total", { total: formatNumber(total) });
 }
 
+/** Rows of the filter before, while those of the new one are on their way: seen to be old, and not to be worked with. */
+function Stale({ children }: { readonly children: ReactNode }) {
+  const t = useTranslate();
+  return (
+    <div className="stale" aria-busy="true" inert>
+      <span className="visually-hidden" role="status">
+        {t("ra.page.loading")}
+      </span>
+      {children}
+    </div>
+  );
+}
+
 interface BodyProps {
   readonly empty: ListScreenProps["empty"];
   /** The filter nobody chose: under it, nothing found is nothing there. */
@@ -72,7 +85,7 @@ interface BodyProps {
 
 function Body({ empty, atFirst = {}, children }: BodyProps) {
   const t = useTranslate();
-  const { data, error, isPending, total, filterValues, setFilters, refetch, page, setPage } = useListContext();
+  const { data, error, isPending, isPlaceholderData, total, filterValues, setFilters, refetch, page, setPage } = useListContext();
   if (error && !data) return <ErrorState error={error} retry={() => refetch()} />;
   if (isPending) return <SkeletonRows rows={12} />;
   const isFiltered = Object.keys(filterValues).length > 0 && JSON.stringify(filterValues) !== JSON.stringify(atFirst);
@@ -112,7 +125,7 @@ function Body({ empty, atFirst = {}, children }: BodyProps) {
           </button>
         </div>
       )}
-      {children}
+      {isPlaceholderData ? <Stale>{children}</Stale> : children}
       <Pagination rowsPerPageOptions={[25, 50, 100, 200]} />
     </>
   );

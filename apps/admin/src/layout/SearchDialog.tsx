@@ -6,6 +6,7 @@ import { useNavigate } from "react-router-dom";
 import { useWords } from "../connectors/useWords.ts";
 import type { PlatformRecord } from "../contract.ts";
 import { ErrorState, SkeletonRows } from "../elements/States.tsx";
+import { wholeName } from "../features/records/whole-name.ts";
 
 const LIMIT = 12;
 
@@ -125,7 +126,7 @@ function Found({ rows, cursor, onOpen }: FoundProps) {
           onKeyDown={(event) => event.key === "Enter" && onOpen(record)}
           style={{ padding: "8px 16px", cursor: "pointer", background: row === cursor ? "var(--accent-soft)" : undefined }}
         >
-          <b>{record.label}</b> <span className="mono muted">{record.key}</span>
+          <b>{wholeName(record)}</b> <span className="mono muted">{record.key}</span>
           <br />
           <small>
             {connectionTitle(record.connectionId)} · {streamTitle(record.connectionId, record.stream)}

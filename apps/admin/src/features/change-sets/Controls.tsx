@@ -46,8 +46,10 @@ export function Controls({ set }: { readonly set: ChangeSetView }) {
           {t("change.cancelText")}
         </AskButton>
       )}
-      <Decide set={set} send={send} />
-      <Forward set={set} send={send} pending={pending} />
+      <div className="next-step">
+        <Decide set={set} send={send} />
+        <Forward set={set} send={send} pending={pending} />
+      </div>
     </>
   );
 }

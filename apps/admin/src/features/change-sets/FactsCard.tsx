@@ -23,7 +23,7 @@ export function FactsCard({ set }: { readonly set: ChangeSetView }) {
   const window = [set.notBefore, set.notAfter].map((at) => (at ? formatTime(at) : "")).join(" – ");
   const told = set.verified + set.unverified > 0;
   return (
-    <Card title={t("change.facts")} padded>
+    <Card title={t(isOpen(set) ? "change.facts" : "change.factsAfter")} padded>
       <Facts
         of={[
           [
@@ -43,7 +43,10 @@ export function FactsCard({ set }: { readonly set: ChangeSetView }) {
                 )),
           ],
           [t("change.approval"), set.plannedAt ? approval : undefined],
-          [t("change.reason"), set.decisionComment && set.decidedByName ? set.decisionComment : set.reason || undefined],
+          [t("change.author"), set.authorName],
+          [t("change.reason"), set.reason || undefined],
+          [t("change.comment"), set.comment || undefined],
+          [t("change.decisionComment"), set.decisionComment || undefined],
           [
             t("change.calls"),
             plan ? t("change.callsText", { calls: formatNumber(plan.calls), quota: formatNumber(plan.callsPerHour) }) : undefined,
@@ -56,10 +59,7 @@ export function FactsCard({ set }: { readonly set: ChangeSetView }) {
               : undefined,
           ],
           [t("change.window"), set.notBefore || set.notAfter ? window : undefined],
-          [
-            t("change.expires"),
-            set.expiresAt && !set.startedAt ? t("change.until", { at: formatTime(set.expiresAt) }) : undefined,
-          ],
+          [t("change.expires"), set.expiresAt && isOpen(set) ? t("change.until", { at: formatTime(set.expiresAt) }) : undefined],
           [
             t("change.verifiedCount"),
             told ? t("change.verifiedText", { yes: formatNumber(set.verified), no: formatNumber(set.unverified) }) : undefined,
@@ -71,5 +71,8 @@ export function FactsCard({ set }: { readonly set: ChangeSetView }) {
     </Card>
   );
 }
+
+/** Whether somebody may still decide on it or carry it out. */
+const isOpen = ({ status }: ChangeSetView) => ["draft", "planned", "submitted", "approved"].includes(status);
 
 const Other = ({ id }: { readonly id: number }) => <Link to={`/change-sets/${id}/show`}>#{id}</Link>;

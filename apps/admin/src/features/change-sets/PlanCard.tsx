@@ -1,6 +1,5 @@
 import { useState } from "react";
 import { useGetList, useTranslate } from "react-admin";
-import { useWords } from "../../connectors/useWords.ts";
 import type { ChangeOpView, ChangeSetView } from "../../contract.ts";
 import { Card } from "../../elements/Card.tsx";
 import { formatNumber, formatTime } from "../../elements/format.ts";
@@ -9,13 +8,16 @@ import { EmptyState, ErrorState, SkeletonRows } from "../../elements/States.tsx"
 import { TONES } from "../../elements/tones.ts";
 import { OpRows } from "./OpRows.tsx";
 import { OutcomeTags } from "./OutcomeTags.tsx";
+import { hasBegun } from "./steps.ts";
+import { useOpTitles, useOpWords } from "./useOpWords.ts";
 
 const PER_PAGE = 50;
 
 /** Every op, field by field and three ways: what the author saw, what the platform says, what is wished, what became of it. */
 export function PlanCard({ set }: { readonly set: ChangeSetView }) {
   const t = useTranslate();
-  const { fieldOf, streamsOf } = useWords();
+  const wordsOf = useOpWords(set.connectionId);
+  const begun = hasBegun(set);
   const [outcome, setOutcome] = useState("");
   const [page, setPage] = useState(1);
   const filter = { changeSetId: set.id, ...(outcome ? { outcome } : {}) };
@@ -24,6 +26,8 @@ export function PlanCard({ set }: { readonly set: ChangeSetView }) {
     total = 0,
     error,
     refetch,
+    isFetching,
+    isPlaceholderData,
   } = useGetList<ChangeOpView>(
     "change-ops",
     { filter, pagination: { page, perPage: PER_PAGE }, sort: { field: "ordinal", order: "ASC" } },
@@ -52,49 +56,29 @@ export function PlanCard({ set }: { readonly set: ChangeSetView }) {
       </select>
     </label>
   );
-  const shownAt = (at: string | null | undefined) => at && <small className="under">{formatTime(at).slice(5)}</small>;
+  const heading = t(`change.${headOf(set)}`);
   const head = (
     <span style={{ display: "inline-flex", gap: 10, alignItems: "center", flexWrap: "wrap" }}>
-      {t("change.preview")} <OutcomeTags set={set} />
+      {heading} <OutcomeTags set={set} />
     </span>
   );
   return (
-    <Card title={head} aside={only} footer={<Pages total={total} page={page} setPage={setPage} />}>
+    <Card
+      title={head}
+      aside={only}
+      footer={<Pages total={total} page={page} setPage={setPage} help={begun ? undefined : t("change.previewHelp")} />}
+    >
+      <Sums set={set} />
       {error && !data && <ErrorState error={error} retry={() => refetch()} />}
       {!data && !error && <SkeletonRows rows={8} />}
       {data && total === 0 && <EmptyState title={t("screen.noMatch.title")} />}
       {data && total > 0 && (
-        <ScrollRegion label={t("change.preview")}>
-          <table className="grid">
-            <thead>
-              <tr>
-                <th>{t("change.record")}</th>
-                <th>{t("change.field")}</th>
-                <th>
-                  {t("change.base")}
-                  {shownAt(set.createdAt)}
-                </th>
-                <th>
-                  {t("change.now")}
-                  {shownAt(set.plan?.readAt)}
-                </th>
-                <th>{t("change.desired")}</th>
-                <th>{t("change.result")}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {data.map((op) => (
-                <OpRows
-                  key={op.id}
-                  set={set}
-                  op={op}
-                  spec={streamsOf(set.connectionId)
-                    .find(({ name }) => name === op.stream)
-                    ?.ops.find(({ name }) => name === op.op)}
-                  fieldOf={(field) => fieldOf({ connectionId: set.connectionId, stream: op.stream }, field)}
-                />
-              ))}
-            </tbody>
+        <ScrollRegion label={heading}>
+          <table className="grid ops" aria-busy={isFetching && isPlaceholderData}>
+            <Head set={set} />
+            {data.map((op) => (
+              <OpRows key={op.id} set={set} op={op} words={wordsOf(op)} />
+            ))}
           </table>
         </ScrollRegion>
       )}
@@ -102,14 +86,71 @@ export function PlanCard({ set }: { readonly set: ChangeSetView }) {
   );
 }
 
+/** What the card is about: what is to come, what has come of it, or what never came. */
+function headOf(set: ChangeSetView): "preview" | "outcome" | "neverDone" {
+  if (hasBegun(set)) return "outcome";
+  return ["rejected", "cancelled", "expired"].includes(set.status) ? "neverDone" : "preview";
+}
+
+function Head({ set }: { readonly set: ChangeSetView }) {
+  const t = useTranslate();
+  const column = (word: string, at?: string | null) => (
+    <th>
+      {t(`change.${word}`)}
+      {at && <small className="under">{formatTime(at).slice(5)}</small>}
+    </th>
+  );
+  return (
+    <thead>
+      <tr>
+        {column("record")}
+        {column("field")}
+        {hasBegun(set) ? (
+          <>
+            {column("before")}
+            {column("wished")}
+            {column("readBackColumn")}
+          </>
+        ) : (
+          <>
+            {column("base", set.createdAt)}
+            {column("now", set.plan?.readAt)}
+            {column("desired")}
+          </>
+        )}
+        {column("result")}
+      </tr>
+    </thead>
+  );
+}
+
+/** What the money in it comes to: nobody should have to add it up. */
+function Sums({ set }: { readonly set: ChangeSetView }) {
+  const t = useTranslate();
+  const wordsOf = useOpTitles(set.connectionId);
+  if (set.sums.length === 0) return null;
+  return (
+    <p className="card-body sums">
+      {set.sums.map(({ stream, op, amount, unit, ops }) => (
+        <span key={`${stream}${op}${unit}`}>
+          {t("change.sum", { op: wordsOf(stream, op), ops: formatNumber(ops) })}{" "}
+          <b>{`${formatNumber(Number(amount), 2)} ${unit}`}</b>
+        </span>
+      ))}
+    </p>
+  );
+}
+
 function Pages({
   total,
   page,
   setPage,
+  help,
 }: {
   readonly total: number;
   readonly page: number;
   readonly setPage: (page: number) => void;
+  readonly help: string | undefined;
 }) {
   const t = useTranslate();
   const from = total === 0 ? 0 : (page - 1) * PER_PAGE + 1;
@@ -130,7 +171,7 @@ function Pages({
         </>
       )}
       <span className="muted" style={{ marginLeft: "auto" }}>
-        {t("change.previewHelp")}
+        {help}
       </span>
     </div>
   );

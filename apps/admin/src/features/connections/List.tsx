@@ -60,7 +60,13 @@ function Table() {
           <>
             <HealthTag health={health} />
             <br />
-            <small>{health.since ? <Time at={health.since} /> : t("connection.neverSynced")}</small>
+            <small>
+              {health.since ? (
+                <Time at={health.since} />
+              ) : (
+                t(`connection.${health.lastRunId === null ? "neverSynced" : "notYetSynced"}`)
+              )}
+            </small>
           </>
         )}
       />

@@ -12,8 +12,8 @@ import { ShowScreen } from "../../elements/ShowScreen.tsx";
 import { EmptyState, ErrorState, SkeletonRows } from "../../elements/States.tsx";
 import { StateTag } from "../../elements/StateTag.tsx";
 import { Time } from "../../elements/Time.tsx";
+import { useMeasured } from "../../elements/useMeasured.ts";
 import { useNames } from "../../elements/useNames.ts";
-import { useSaid } from "../../elements/useSaid.ts";
 import { Curve } from "./Curve.tsx";
 import { ReplacedCard } from "./ReplacedCard.tsx";
 import { SeriesExport } from "./SeriesExport.tsx";
@@ -79,11 +79,10 @@ function SaidCard({ point }: { readonly point: Point }) {
   const name = useNames();
   const { streamsOf } = useWords();
   const fields = fieldsFor(streamsOf(point.connectionId), point.data);
-  const said = useSaid();
+  const said = useMeasured();
   const rows = Object.entries(point.data).map(([key, value]) => {
     const field = fields.find((one) => one.name === key);
-    const unit = field?.unit && value !== null ? ` ${name(field.unit)}` : "";
-    return [field ? name(field.label) : key, `${said(value, field)}${unit}`] as const;
+    return [field ? name(field.label) : key, said(value, field, point.data)] as const;
   });
   return (
     <Card title={t("point.said")} padded>

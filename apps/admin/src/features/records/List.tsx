@@ -11,11 +11,12 @@ import { ListScreen } from "../../elements/ListScreen.tsx";
 import { ListTable } from "../../elements/ListTable.tsx";
 import { StateTag } from "../../elements/StateTag.tsx";
 import { Time } from "../../elements/Time.tsx";
+import { useMeasured } from "../../elements/useMeasured.ts";
 import { useNames } from "../../elements/useNames.ts";
-import { useSaid } from "../../elements/useSaid.ts";
 import { OpButtons } from "../change-sets/OpButtons.tsx";
 import { columnsOf, hiddenAtFirst, type RecordFilter, sourceOf, tableKey } from "./columns.ts";
 import { ProtectedTag } from "./ProtectedTag.tsx";
+import { wholeName } from "./whole-name.ts";
 
 /** What the platforms last said; with one stream chosen, its own columns. */
 export default function RecordList() {
@@ -78,7 +79,7 @@ function Filters() {
 function Table() {
   const t = useTranslate();
   const name = useNames();
-  const said = useSaid();
+  const said = useMeasured();
   const { filterValues } = useListContext();
   const { connectionTitle, streamTitle, fieldsOf } = useWords();
   const { connectionId, stream } = filterValues as RecordFilter;
@@ -97,11 +98,12 @@ function Table() {
       <DataTable.Col<PlatformRecord>
         source="label"
         label={t("record.label")}
-        render={({ id, label, deleted, ...record }) => (
+        render={({ id, label, place, deleted, corrected, ...record }) => (
           <span className="nowrap">
             <Link to={`/records/${id}/show`} style={{ fontWeight: 600, color: "inherit" }}>
-              {label}
+              {wholeName({ place, label })}
             </Link>{" "}
+            {corrected && <StateTag tone="warn">{t("record.corrected")}</StateTag>}
             {deleted && <StateTag tone="bad">{t("record.deleted")}</StateTag>} <ProtectedTag record={record} />
           </span>
         )}
@@ -127,7 +129,7 @@ function Table() {
           source={sourceOf(field)}
           label={fieldLabel(field, name)}
           align={field.type === "number" ? "right" : "left"}
-          render={({ data }) => <span className="nowrap">{said(data[field.name], field)}</span>}
+          render={({ data }) => <span className="nowrap">{said(data[field.name], { ...field, unit: null }, data)}</span>}
         />
       ))}
       <DataTable.Col<PlatformRecord> source="scope" label={t("record.scope")} />

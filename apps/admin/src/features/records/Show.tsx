@@ -11,11 +11,15 @@ import { PageHead } from "../../elements/PageHead.tsx";
 import { ShowScreen } from "../../elements/ShowScreen.tsx";
 import { KnownState, StateTag } from "../../elements/StateTag.tsx";
 import { Time } from "../../elements/Time.tsx";
+import { useMeasured } from "../../elements/useMeasured.ts";
 import { useNames } from "../../elements/useNames.ts";
-import { useSaid } from "../../elements/useSaid.ts";
 import { OpButtons } from "../change-sets/OpButtons.tsx";
+import { WhyReadOnly } from "../change-sets/WhyReadOnly.tsx";
+import { CorrectedTag, CorrectionNote, PlatformSays } from "./Correction.tsx";
 import { ProtectButton } from "./ProtectButton.tsx";
 import { ProtectedTag } from "./ProtectedTag.tsx";
+import { RelatedCard } from "./RelatedCard.tsx";
+import { wholeName } from "./whole-name.ts";
 
 /** One record: its fields, what changed when, the row as the platform delivered it. */
 export default function RecordShow() {
@@ -29,7 +33,7 @@ function Page({ record }: { readonly record: RecordDetail }) {
   return (
     <>
       <PageHead
-        title={record.label}
+        title={wholeName(record)}
         up={["/records", t("nav.records")]}
         sub={
           <span style={{ display: "inline-flex", gap: 8, alignItems: "center", marginTop: 4 }}>
@@ -48,7 +52,10 @@ function Page({ record }: { readonly record: RecordDetail }) {
       </PageHead>
       <div className="row wide-only">
         <div className="col grow">
+          {!record.deleted && <WhyReadOnly connectionId={connectionId} stream={stream} />}
+          {record.correction && <CorrectionNote correction={record.correction} />}
           <FieldsCard record={record} fields={fieldsOf(connectionId, stream)} />
+          <RelatedCard record={record} />
           <HistoryCard record={record} />
           <Card title={t("record.raw")} aside={<CopyButton text={JSON.stringify(record.raw, null, 2)} />}>
             <Json value={record.raw} label={t("record.raw")} />
@@ -75,7 +82,9 @@ function Page({ record }: { readonly record: RecordDetail }) {
                 [t("record.version"), record.version],
                 [t("record.firstSeenAt"), <Time key="first" at={record.firstSeenAt} />],
                 [t("record.changedAt"), <Time key="changed" at={record.changedAt} />],
-                [t("record.lastSeenAt"), <Time key="last" at={record.lastSeenAt} />],
+                record.correction?.againAt
+                  ? [t("record.corrected"), <PlatformSays key="again" correction={record.correction} />]
+                  : [t("record.lastSeenAt"), <Time key="last" at={record.lastSeenAt} />],
               ]}
             />
           </Card>
@@ -88,7 +97,7 @@ function Page({ record }: { readonly record: RecordDetail }) {
 function FieldsCard({ record, fields }: { readonly record: RecordDetail; readonly fields: readonly StreamField[] }) {
   const t = useTranslate();
   const name = useNames();
-  const said = useSaid();
+  const said = useMeasured();
   const known = new Set(fields.map((field) => field.name));
   const rows = [
     ...fields.filter((field) => field.name in record.data),
@@ -99,6 +108,8 @@ function FieldsCard({ record, fields }: { readonly record: RecordDetail; readonl
           name: field,
           label: { zh: field, zhTW: field, en: field },
           unit: null,
+          unitField: null,
+          refersTo: null,
           values: null,
           type: "other",
         }),
@@ -114,8 +125,8 @@ function FieldsCard({ record, fields }: { readonly record: RecordDetail; readonl
                 {name(field.label)}
               </th>
               <td className="wrap">
-                {said(record.data[field.name], field)}
-                {field.unit && record.data[field.name] != null && <small> {name(field.unit)}</small>}
+                {said(record.data[field.name], field, record.data)}
+                {record.correction?.fields.includes(field.name) && <CorrectedTag correction={record.correction} />}
               </td>
               <td className="n mono muted">{field.name}</td>
             </tr>

@@ -6,6 +6,12 @@ import { useSpan } from "../../elements/Time.tsx";
 import { progressOf, type Sample, withSample } from "./progress.ts";
 import { RunControls } from "./RunControls.tsx";
 
+/** A run that has not begun has no bar; one that nobody knows the length of moves to and fro. */
+export function widthOf({ status }: Pick<SyncRunView, "status">, percent: number | undefined) {
+  if (percent === undefined) return status === "running" ? undefined : { width: 0 };
+  return { width: `${percent}%` };
+}
+
 /** Rows so far, rate, what is left, a bar; with `controls` also cancel and pause. */
 export function RunProgress({ run, controls }: { readonly run: SyncRunView; readonly controls?: boolean }) {
   const t = useTranslate();
@@ -33,7 +39,7 @@ export function RunProgress({ run, controls }: { readonly run: SyncRunView; read
         aria-valuemin={0}
         aria-valuemax={100}
       >
-        <i style={percent === undefined ? undefined : { width: `${percent}%` }} />
+        <i style={widthOf(run, percent)} />
       </div>
       <small>
         {t("run.soFar", {

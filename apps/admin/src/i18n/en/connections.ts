@@ -22,6 +22,7 @@ export const connections: Pick<Messages, Part> = {
     state: "State",
     since: "Since",
     neverSynced: "never synced",
+    notYetSynced: "The first sync has not ended yet",
     holds: "Rows held",
     openRejects: "Open rejects",
     schedule: "Schedule",

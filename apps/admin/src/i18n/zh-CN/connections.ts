@@ -18,6 +18,7 @@ export const connections = {
     state: "运行状态",
     since: "状态起于",
     neverSynced: "还没有同步过",
+    notYetSynced: "第一次同步还没有完成",
     holds: "持有行数",
     openRejects: "待处理拒收",
     schedule: "定时",

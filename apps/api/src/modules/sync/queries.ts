@@ -11,8 +11,8 @@ import {
 import { asc, desc, eq, inArray, sql } from "drizzle-orm";
 import { z } from "zod";
 import { computed, defineResource, filter, likePattern } from "../../infra/listing.ts";
-import { missingIn } from "./missing-in.ts";
 import { correctionOf } from "./correction.ts";
+import { missingIn } from "./missing-in.ts";
 import { relatedOf } from "./related/related-records.ts";
 import { type Named, placesOf } from "./related/whole-names.ts";
 import type { RejectRow } from "./replay-reject.ts";
