@@ -5,7 +5,7 @@ import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openTestApi, type TestApi } from "../../../tests/helpers/api.ts";
 import { type AppOptions, createApp } from "./app.ts";
-import { MISSED } from "./core/context.ts";
+import { IDENTITY_CHANGED, MISSED } from "./core/context.ts";
 import { createMetrics } from "./infra/metrics.ts";
 
 const dist = mkdtempSync(join(tmpdir(), "campushub-dist-"));
@@ -184,6 +184,58 @@ describe("events", () => {
     api.ctx.events.publish({ topic: MISSED });
     expect(await read()).toContain("event: ready");
     await reader.cancel();
+  });
+});
+
+describe("a stream of events", () => {
+  const PASSWORD = "a first password";
+  const listen = async (options: Parameters<TestApi["call"]>[1]) => {
+    const response = await api.call("/api/events", options);
+    const reader = response.body!.getReader();
+    await reader.read();
+    return { status: response.status, ended: async () => (await reader.read()).done, close: () => reader.cancel() };
+  };
+  async function person(username: string) {
+    const body = { username, name: username, password: PASSWORD, roles: ["supervisor"], mustChangePassword: false };
+    const { id } = (await (await api.call("/api/users", { body })).json()) as { id: string };
+    const signedIn = await nobody("/api/auth/sign-in/username", { body: { username, password: PASSWORD } });
+    const cookie = signedIn.headers.getSetCookie()[0]!.split(";", 1)[0]!;
+    return { id, credential: { token: null, headers: { cookie } } };
+  }
+
+  test("ends at once when its session is signed out, its person is disabled or gets other roles, or its token is revoked", async () => {
+    const [leaver, banned, demoted] = await Promise.all(["leaver", "banned", "demoted"].map(person));
+    const { token, id } = (await (await api.call("/api/tokens", { body: { name: "t", roles: ["supervisor"] } })).json()) as {
+      token: string;
+      id: number;
+    };
+    const streams = await Promise.all([...[leaver, banned, demoted].map((one) => listen(one!.credential)), listen({ token })]);
+    await api.call("/api/auth/sign-out", { method: "POST", ...leaver!.credential });
+    await api.call(`/api/users/${banned!.id}`, { method: "PATCH", body: { disabled: true } });
+    await api.call(`/api/users/${demoted!.id}`, { method: "PATCH", body: { roles: ["viewer"] } });
+    await api.call(`/api/tokens/${id}`, { method: "DELETE" });
+    expect(await Promise.all(streams.map(({ ended }) => ended()))).toEqual([true, true, true, true]);
+  });
+
+  test("goes on when somebody else's rights change, and no event is told between the change and the asking", async () => {
+    const [stays, goes] = await Promise.all(["stays", "goes"].map(person));
+    const [mine, theirs] = await Promise.all([listen(stays!.credential), listen(goes!.credential)]);
+    api.ctx.events.publish({ topic: IDENTITY_CHANGED });
+    await api.call(`/api/users/${goes!.id}`, { method: "PATCH", body: { disabled: true } });
+    api.ctx.events.publish({ topic: "users.changed", id: "u2" });
+    expect([await theirs.ended(), await mine.ended()]).toEqual([true, false]);
+    await mine.close();
+  });
+
+  test("is held by one person only so many times", async () => {
+    const { credential } = await person("collector");
+    const open = await Promise.all(Array.from({ length: 20 }, () => listen(credential)));
+    expect((await api.call("/api/events", credential)).status).toBe(429);
+    expect((await api.call("/api/events")).status).toBe(200);
+    await open[0]!.close();
+    const again = await listen(credential);
+    expect(again.status).toBe(200);
+    await Promise.all([...open.slice(1), again].map(({ close }) => close()));
   });
 });
 

@@ -53,7 +53,7 @@ function createApiHub(services: Services, options: AppOptions): Hub {
   for (const routes of options.open) addOpenRoutes(hub, routes, site);
   if (options.docs ?? true) addDocs(hub, options.version);
   hub.use(authenticate(services, { authenticator: options.authenticator, site }));
-  addEvents(hub);
+  addEvents(hub, options.authenticator);
   const api = createApi(hub);
   for (const routes of options.modules) routes(api, services);
   return hub;

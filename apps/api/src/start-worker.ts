@@ -3,6 +3,7 @@ import { maintainDatabase } from "./infra/maintenance.ts";
 import { startTicker } from "./infra/ticker.ts";
 import { DriftKeeper, expirePlans, orphanSets, startChangeJobs, wakeAbandonedSets } from "./modules/changes/index.ts";
 import { makePartitionsAhead } from "./modules/energy/index.ts";
+import { cleanAttempts } from "./modules/identity/index.ts";
 import { enqueueDue, InletKeeper, orphanAll, startSyncJobs, wakeAbandoned } from "./modules/sync/index.ts";
 
 /** Jobs, schedules, inlets and nightly chores. @returns how to stop them: running syncs are put back, to go on elsewhere. */
@@ -28,6 +29,7 @@ export async function startWorker(ctx: Ctx): Promise<() => Promise<void>> {
       { name: "changes altered in the platform", at: "*/10 * * * * *", run: () => drift.tend() },
       { name: "plans too old", at: "*/30 * * * * *", run: () => expirePlans(ctx) },
       { name: "inlets", at: "*/10 * * * * *", run: () => inlets.tend() },
+      { name: "attempts to sign in", at: "0 */10 * * * *", run: () => cleanAttempts(ctx) },
       { name: "partitions", at: "0 1 * * *", run: () => makePartitionsAhead(ctx) },
       { name: "database", at: "30 3 * * *", run: () => maintainDatabase(ctx.database, ctx.log) },
     ],

@@ -21,6 +21,8 @@ export interface Actor {
   readonly userId?: string;
   /** The session of a signed-in person. */
   readonly sessionId?: string;
+  /** Signed in with a one-time password: nothing may be done before it is replaced. */
+  readonly mustChangePassword?: boolean;
 }
 
 /** The hub itself: schedules, engines, migrations. */

@@ -20,6 +20,8 @@ export interface SecretBox {
 
 /** Events of other instances may have been missed: whoever keeps or shows something reads it again. */
 export const MISSED = "hub.missed";
+/** Rights, sessions or credentials changed: every instance forgets who stood for what, and asks again. */
+export const IDENTITY_CHANGED = "identity.changed";
 
 /** What happened, told to browsers and other instances; at-most-once, so readers reload, never count. */
 export interface HubEvent {

@@ -1,10 +1,15 @@
 import type { MiddlewareHandler } from "hono";
 import type { Services } from "../core/context.ts";
-import { unauthenticated } from "../core/errors.ts";
+import { AppError, unauthenticated } from "../core/errors.ts";
 import type { Authenticator, HubEnv } from "./hub.ts";
 import { clientAddress, demandSameOrigin, type Site } from "./site.ts";
 
 const READING = new Set(["GET", "HEAD"]);
+
+/** Where a password is changed. */
+const OWN_ACCOUNT = "/api/me";
+const mustChangePassword = () =>
+  new AppError("forbidden", "change your one-time password first", { detail: { mustChangePassword: true } });
 
 /** Makes the context of every request behind it; nobody passes unknown. */
 export function authenticate(
@@ -16,6 +21,7 @@ export function authenticate(
     const found = authenticator.authenticate(headers);
     const actor = found instanceof Promise ? await found : found;
     if (!actor) throw unauthenticated();
+    if (actor.mustChangePassword && c.req.path !== OWN_ACCOUNT) throw mustChangePassword();
     if (actor.kind === "user" && !READING.has(c.req.method)) demandSameOrigin(headers, site);
     c.set("ctx", { ...services, actor: { ...actor, address: clientAddress(c, site) }, requestId: c.get("requestId") });
     return next();

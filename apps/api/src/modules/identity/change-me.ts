@@ -1,19 +1,20 @@
 import { account, session, user } from "@campushub/drizzle/schema";
 import { and, eq, ne } from "drizzle-orm";
 import type { z } from "zod";
-import type { Ctx } from "../../core/context.ts";
+import { type Ctx, IDENTITY_CHANGED } from "../../core/context.ts";
 import { AppError, invalid } from "../../core/errors.ts";
 import { perform } from "../audit/index.ts";
-import { IDENTITY_CHANGED } from "./identity.ts";
 import { hashPassword, verifyPassword } from "./password.ts";
 import type { meUpdateSchema } from "./schema.ts";
+import { limited, subjectOfPerson } from "./sign-in-limit.ts";
 import { replacePassword } from "./update-user.ts";
 
-/** A person's own settings and password; a new password ends the person's other sessions. @throws AppError invalid */
+/** A person's own settings and password; a new password ends the person's other sessions. @throws AppError invalid, rateLimited */
 export async function changeMe({ ctx, input }: { ctx: Ctx; input: z.output<typeof meUpdateSchema> }): Promise<void> {
   const { actor } = ctx;
   if (actor.kind !== "user") throw new AppError("forbidden", "a token has no settings of its own");
-  const password = input.password && (await newPassword(ctx, input.password));
+  const { password: wish } = input;
+  const password = wish && (await limited(ctx, subjectOfPerson(actor.id), () => newPassword(ctx, wish)));
   await perform({
     ctx,
     resource: "me",

@@ -1,11 +1,8 @@
 import type { Actor } from "../../core/actor.ts";
-import { MISSED, type Services } from "../../core/context.ts";
+import { IDENTITY_CHANGED, MISSED, type Services } from "../../core/context.ts";
 import { type AuthLibrary, createAuthLibrary, type IdentityOptions } from "./auth-library.ts";
 import { SessionActors } from "./session-actors.ts";
 import { TokenActors } from "./token-actors.ts";
-
-/** Published when rights or credentials changed, so that every instance forgets what it remembers. */
-export const IDENTITY_CHANGED = "identity.changed";
 
 /** Knows who is calling, and signs in and out. */
 export interface Identity {

@@ -1,4 +1,6 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { randomBytes, randomInt, scrypt, timingSafeEqual } from "node:crypto";
+import { FairPool } from "./fair-pool.ts";
 
 /** One of OWASP's scrypt settings (2023): N 2^15, r 8, p 3; 32 MB, off the main thread. */
 const COST = { N: 32_768, r: 8, p: 3, maxmem: 128 * 1024 * 1024 };
@@ -24,8 +26,22 @@ export async function verifyPassword({ hash, password }: { hash: string; passwor
 const ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789";
 export const oneTimePassword = () => Array.from({ length: 16 }, () => ALPHABET[randomInt(ALPHABET.length)]).join("");
 
+/** Of the four threads that also read files and look names up: a flood of passwords leaves them half. */
+const HASHES_AT_ONCE = 2;
+const pool = new FairPool(HASHES_AT_ONCE);
+const lanes = new AsyncLocalStorage<string>();
+const laneNow = () => lanes.getStore() ?? "";
+
+/** Whatever `work` hashes waits in the caller's own lane: a flood from another address does not stand before it. */
+export const hashingFor = <T>(address: string, work: () => Promise<T>): Promise<T> => lanes.run(address, work);
+
+/** Waits as long for its turn as hashing would, and hashes nothing. */
+export const passTurn = (): Promise<void> => pool.run(laneNow(), async () => {});
+
 function derive(password: string, salt: Buffer, cost: typeof COST): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    scrypt(password.normalize("NFKC"), salt, KEY_BYTES, cost, (error, key) => (error ? reject(error) : resolve(key)));
-  });
+  const hash = () =>
+    new Promise<Buffer>((resolve, reject) => {
+      scrypt(password.normalize("NFKC"), salt, KEY_BYTES, cost, (error, key) => (error ? reject(error) : resolve(key)));
+    });
+  return pool.run(laneNow(), hash);
 }

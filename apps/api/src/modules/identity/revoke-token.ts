@@ -1,10 +1,9 @@
 import { apiToken } from "@campushub/drizzle/schema";
 import { eq } from "drizzle-orm";
 import { personOf } from "../../core/actor.ts";
-import type { Ctx } from "../../core/context.ts";
+import { type Ctx, IDENTITY_CHANGED } from "../../core/context.ts";
 import { notFound } from "../../core/errors.ts";
 import { perform } from "../audit/index.ts";
-import { IDENTITY_CHANGED } from "./identity.ts";
 
 /** Ends a token at once, here and on the other instances. Its row stays, for the audit. */
 export async function revokeToken({ ctx, input }: { ctx: Ctx; input: { id: number } }): Promise<{ id: number }> {

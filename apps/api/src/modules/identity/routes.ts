@@ -7,8 +7,9 @@ import type { Identity } from "./identity.ts";
 import { policyOf, roleResource, tokens, users } from "./queries.ts";
 import { revokeToken } from "./revoke-token.ts";
 import * as schema from "./schema.ts";
+import { callSecondFactor, renewBackupCodes, signOut } from "./second-factor.ts";
 import { showMe } from "./show-me.ts";
-import { callLibrary, signIn } from "./sign-in.ts";
+import { callLibrary, type LibraryCall, signIn } from "./sign-in.ts";
 import { updateUser } from "./update-user.ts";
 
 export const identityRoutes: ModuleRoutes = (api, { policy }) => {
@@ -62,11 +63,27 @@ export const identityRoutes: ModuleRoutes = (api, { policy }) => {
   });
 };
 
+interface Posted {
+  readonly body?: z.ZodType;
+  readonly run: (identity: Identity, call: LibraryCall) => Promise<Response>;
+}
+
+const ofPassword = { body: schema.passwordOnlySchema, run: callSecondFactor };
+const ofCode = { body: schema.codeSchema, run: callSecondFactor };
+const SECOND_FACTOR = [
+  { path: "enable", summary: "Begin to use a second factor", ...ofPassword },
+  { path: "get-totp-uri", summary: "The second factor's address for an authenticator", ...ofPassword },
+  { path: "verify-totp", summary: "Give the second factor", ...ofCode },
+  { path: "verify-backup-code", summary: "Give a backup code", ...ofCode },
+  { path: "generate-backup-codes", summary: "New backup codes", ...ofPassword, run: renewBackupCodes },
+  { path: "disable", summary: "Use no second factor any more", ...ofPassword },
+];
+
 /** What may be called without being signed in. The library's other paths stay shut: what they do is done here, audited. */
 export function signInRoutes(identity: Identity): OpenRoutes {
   return (open) => {
-    const pass = (path: string, summary: string, body?: z.ZodType) =>
-      open({ method: "post", path, summary, body, answer: schema.signedInSchema, run: (call) => callLibrary(identity, call) });
+    const post = (path: string, summary: string, { body, run }: Posted) =>
+      open({ method: "post", path, summary, body, answer: schema.signedInSchema, run: (call) => run(identity, call) });
     const get = (path: string, summary: string) =>
       open({
         method: "get",
@@ -83,16 +100,12 @@ export function signInRoutes(identity: Identity): OpenRoutes {
       answer: schema.signedInSchema,
       run: (call) => signIn(identity, call),
     });
-    pass("/auth/sign-out", "Sign out");
+    post("/auth/sign-out", "Sign out", { run: signOut });
     get("/auth/get-session", "The session of the cookie, or null");
-    pass("/auth/two-factor/enable", "Begin to use a second factor", schema.passwordOnlySchema);
-    pass("/auth/two-factor/get-totp-uri", "The second factor's address for an authenticator", schema.passwordOnlySchema);
-    pass("/auth/two-factor/verify-totp", "Give the second factor", schema.codeSchema);
-    pass("/auth/two-factor/verify-backup-code", "Give a backup code", schema.codeSchema);
-    pass("/auth/two-factor/generate-backup-codes", "New backup codes", schema.passwordOnlySchema);
-    pass("/auth/two-factor/disable", "Use no second factor any more", schema.passwordOnlySchema);
+    for (const { path, summary, body, run } of SECOND_FACTOR) post(`/auth/two-factor/${path}`, summary, { body, run });
     if (!identity.oidc) return;
-    pass("/auth/sign-in/social", "Sign in at the university's own sign-in", schema.socialSignInSchema);
+    const elsewhere = { body: schema.socialSignInSchema, run: callLibrary };
+    post("/auth/sign-in/social", "Sign in at the university's own sign-in", elsewhere);
     get("/auth/callback/{provider}", "Where the university's own sign-in comes back to");
   };
 }

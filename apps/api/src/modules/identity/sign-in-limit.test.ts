@@ -1,5 +1,7 @@
+import { signInAttempt } from "@campushub/drizzle/schema";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { ADMIN_PASSWORD, openTestApi, type TestApi } from "../../../../../tests/helpers/api.ts";
+import { cleanAttempts } from "./index.ts";
 
 let api: TestApi;
 let other: TestApi;
@@ -60,4 +62,19 @@ test("attempts made at the same time count too", async () => {
   const statuses = (await Promise.all(Array.from({ length: 9 }, () => attempt("wrong")))).map(({ status }) => status);
   expect(statuses.filter((status) => status === 401)).toHaveLength(5);
   expect(statuses.filter((status) => status === 429)).toHaveLength(4);
+});
+
+test("what was counted and says nothing any more is taken away, what still blocks stays", async () => {
+  await api.ctx.db.delete(signInAttempt);
+  await fail(6);
+  const blocked = address;
+  address = "10.8.0.1";
+  await fail(2);
+  expect(await cleanAttempts(api.ctx)).toBe(0);
+  api.clock.advance(6 * 60_000);
+  expect(await cleanAttempts(api.ctx)).toBe(1);
+  expect((await attempt(ADMIN_PASSWORD, api, blocked)).status).toBe(429);
+  api.clock.advance(10 * 60_000);
+  expect(await cleanAttempts(api.ctx)).toBe(1);
+  expect(await api.ctx.db.$count(signInAttempt)).toBe(0);
 });

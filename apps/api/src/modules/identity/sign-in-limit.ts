@@ -1,5 +1,5 @@
 import { signInAttempt } from "@campushub/drizzle/schema";
-import { eq, sql } from "drizzle-orm";
+import { and, eq, isNull, lt, or, sql } from "drizzle-orm";
 import type { Services } from "../../core/context.ts";
 import { rateLimited } from "../../core/errors.ts";
 
@@ -9,6 +9,9 @@ const BLOCK_MS = 15 * 60_000;
 
 /** One name from one address: a stranger cannot lock a person out from elsewhere. */
 export const subjectOf = (name: string, address: string) => `${name.trim().toLowerCase().slice(0, 80)}|${address}`;
+
+/** A person who is signed in and asked for the password or a code again, wherever the guesses come from. */
+export const subjectOfPerson = (id: string) => `#${id}`;
 
 /**
  * Counts an attempt before the password is looked at, in one statement, so that attempts made at the same time count too and
@@ -38,6 +41,23 @@ export async function countAttempt(services: Services, subject: string): Promise
   throw rateLimited(`too many attempts; try again in ${Math.ceil(seconds / 60)} min`, seconds);
 }
 
-export async function forgetAttempts(services: Services, subject: string): Promise<void> {
+/** Runs what asks for a password or a code; only a success forgets the attempt. @throws AppError rateLimited, and what `work` throws */
+export async function limited<T>(services: Services, subject: string, work: () => Promise<T>): Promise<T> {
+  await countAttempt(services, subject);
+  const result = await work();
+  await forgetAttempts(services, subject);
+  return result;
+}
+
+/** Takes away what says nothing any more. @returns how many */
+export async function cleanAttempts(services: Services): Promise<number> {
+  const now = services.clock.now();
+  const { blockedUntil, windowStartedAt, subject } = signInAttempt;
+  const windowOver = and(isNull(blockedUntil), lt(windowStartedAt, new Date(now - WINDOW_MS)));
+  const over = or(lt(blockedUntil, new Date(now)), windowOver);
+  return (await services.db.delete(signInAttempt).where(over).returning({ subject })).length;
+}
+
+async function forgetAttempts(services: Services, subject: string): Promise<void> {
   await services.db.delete(signInAttempt).where(eq(signInAttempt.subject, subject));
 }

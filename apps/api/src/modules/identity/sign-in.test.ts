@@ -36,6 +36,27 @@ describe("sign-in", () => {
     expect((await api.call("/api/me", { token: null, headers: { cookie } })).status).toBe(401);
   });
 
+  test("a flood of invented names stands before nobody, be it from another address or the same", async () => {
+    const ended: string[] = [];
+    const flood = Array.from({ length: 60 }, (_, serial) =>
+      signIn(`invented-${serial}`, "some password", "10.0.7.1").then(({ status }) => ended.push(`flood ${status}`)),
+    );
+    const honest = ["10.0.7.1", "10.0.7.2"].map((from) =>
+      signIn("admin", ADMIN_PASSWORD, from).then(({ status }) => ended.push(`honest ${status}`)),
+    );
+    const [, , ...rest] = await Promise.all([...honest, ...flood]).then(() => ended);
+    expect(ended.slice(0, 2)).toEqual(["honest 200", "honest 200"]);
+    expect(new Set(rest)).toEqual(new Set(["flood 401"]));
+  });
+
+  test("more sign-ins at once than a campus has are refused to their own address only", async () => {
+    const statuses = await Promise.all(
+      Array.from({ length: 120 }, (_, serial) => signIn(`invented-${serial}`, "x", "10.0.8.1").then(({ status }) => status)),
+    );
+    expect(statuses.filter((status) => status === 429)).toHaveLength(20);
+    expect((await signIn("admin", ADMIN_PASSWORD, "10.0.8.1")).status).toBe(200);
+  });
+
   test("an unknown name and a wrong password get the same answer", async () => {
     const [wrong, unknown] = await Promise.all([
       signIn("admin", "not the password", "10.0.9.1"),

@@ -32,7 +32,7 @@ export class TokenActors {
   async #look(token: string): Promise<Actor> {
     const { db, clock } = this.#services;
     const [found] = await db
-      .select({ token: apiToken, ownerRole: user.role, ownerBanned: user.banned })
+      .select({ token: apiToken, ownerRole: user.role, ownerBanned: user.banned, ownerPending: user.mustChangePassword })
       .from(apiToken)
       .leftJoin(user, eq(user.id, apiToken.userId))
       .where(eq(apiToken.hash, hashToken(token)));
@@ -41,6 +41,7 @@ export class TokenActors {
     if (!row || row.revokedAt || (row.expiresAt && row.expiresAt.getTime() <= now) || found.ownerBanned) {
       throw unauthenticated("this token is not valid");
     }
+    if (found.ownerPending) throw unauthenticated("whoever this token belongs to must change the password first");
     const own = onlyRoles(row.roles);
     const roles = row.userId === null ? own : within(own, rolesOf(found.ownerRole));
     const person = row.userId === null ? {} : { userId: row.userId };

@@ -11,8 +11,9 @@ afterAll(() => api.close());
 
 const PASSWORD = "a first password";
 const json = async <T>(response: Response | Promise<Response>) => (await (await response).json()) as T;
-const makeUser = (username: string, roles: string[] = ["viewer"]) =>
-  json<UserView>(api.call("/api/users", { body: { username, name: username, roles, password: PASSWORD } }));
+const makeUser = (username: string, roles: string[] = ["viewer"], more: object = {}) =>
+  json<UserView>(api.call("/api/users", { body: { username, name: username, roles, password: PASSWORD, ...more } }));
+const settled = { mustChangePassword: false };
 const patch = (id: string, body: unknown, headers: Record<string, string> = {}) =>
   api.call(`/api/users/${id}`, { method: "PATCH", body, headers });
 async function cookieFor(username: string, password = PASSWORD): Promise<string> {
@@ -75,7 +76,7 @@ describe("users", () => {
   });
 
   test("roles taken away count at the next request", async () => {
-    const { id } = await makeUser("demoted", ["supervisor"]);
+    const { id } = await makeUser("demoted", ["supervisor"], settled);
     const cookie = await cookieFor("demoted");
     expect((await asPerson(cookie, "/api/audit-events")).status).toBe(200);
     await patch(id, { roles: ["viewer"] });
@@ -116,6 +117,35 @@ describe("one's own account", () => {
     expect((await asPerson(here, "/api/me")).status).toBe(200);
     expect((await asPerson(elsewhere, "/api/me")).status).toBe(401);
     expect(await cookieFor("self", "a better password")).toContain("session_token");
+  });
+
+  test("with a one-time password nothing is done before it is replaced, and the person's tokens wait too", async () => {
+    const { id } = await makeUser("newcomer", ["informationOfficer"], settled);
+    const before = await cookieFor("newcomer");
+    const { token } = await json<{ token: string }>(asPerson(before, "/api/tokens", { body: { name: "mine" } }));
+    expect((await api.call("/api/users", { token })).status).toBe(200);
+    await patch(id, { password: "another first one" });
+    expect((await api.call("/api/users", { token })).status).toBe(401);
+    const cookie = await cookieFor("newcomer", "another first one");
+    for (const path of ["/api/users", "/api/policy", "/api/events", "/api/tokens"]) {
+      const response = await asPerson(cookie, path);
+      expect([path, response.status]).toEqual([path, 403]);
+      expect(await response.json()).toMatchObject({ code: "forbidden", mustChangePassword: true });
+    }
+    const change = { password: { current: "another first one", next: "a better password" } };
+    expect((await asPerson(cookie, "/api/me", { method: "PATCH", body: change })).status).toBe(200);
+    expect((await asPerson(cookie, "/api/users")).status).toBe(200);
+    expect((await api.call("/api/users", { token })).status).toBe(200);
+  });
+
+  test("guesses at the present password are counted, and the sixth is refused though it be right", async () => {
+    await makeUser("guessed");
+    const cookie = await cookieFor("guessed");
+    const change = (current: string) =>
+      asPerson(cookie, "/api/me", { method: "PATCH", body: { password: { current, next: "a better password" } } });
+    for (let count = 0; count < 5; count++) expect((await change(`wrong ${count}`)).status).toBe(422);
+    expect((await change(PASSWORD)).status).toBe(429);
+    expect((await asPerson(cookie, "/api/me", { method: "PATCH", body: { locale: "en" } })).status).toBe(200);
   });
 
   test("the language is kept", async () => {
