@@ -1,6 +1,7 @@
 import type { Clock } from "@campushub/kit";
 import type { EventHub, HubEvent, Services } from "../../apps/api/src/core/context.ts";
 import { createPolicy, type Grant } from "../../apps/api/src/core/policy.ts";
+import { createAuditSeal, headInMemory } from "../../apps/api/src/infra/audit-seal.ts";
 import { createSecretBox } from "../../apps/api/src/infra/secrets.ts";
 import type { Database } from "../../drizzle/index.ts";
 
@@ -16,6 +17,8 @@ export function servicesOn(database: Database, clock: Clock, grants: readonly Gr
     log: { debug: silent, info: silent, warn: silent, error: silent },
     policy: createPolicy(grants),
     secrets: createSecretBox(KEY),
+    // Nothing is noted: tests take whole chains away, and `anchor.test.ts` is about finding that.
+    audit: { ...createAuditSeal(KEY, headInMemory), noted: () => undefined },
     events: localEvents(),
     queue: { send: async () => {}, work: async () => {}, start: async () => {}, stop: async () => {} },
     connectors: new Map(),

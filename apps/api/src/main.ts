@@ -19,6 +19,8 @@ try {
 }
 
 async function main(): Promise<void> {
+  // Before anything is written, by us or by the embedded database: files are for their owner alone.
+  process.umask(0o077);
   const env = readEnv(process.env);
   const log = createLog(env.HUB_LOG);
   const demo = env.HUB_DEMO || env.HUB_DEMO_DATA !== undefined;

@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { type Database, migrate, openPglite, openPostgres } from "@campushub/drizzle";
@@ -10,11 +9,13 @@ import { systemActor } from "./core/actor.ts";
 import type { Ctx, Log, Services } from "./core/context.ts";
 import { createPolicy } from "./core/policy.ts";
 import type { Env } from "./env.ts";
+import { createAuditSeal, headFile } from "./infra/audit-seal.ts";
+import { ownDataFolder } from "./infra/data-folder.ts";
 import { createEventHub } from "./infra/events.ts";
 import { createMetrics } from "./infra/metrics.ts";
 import { createQueue } from "./infra/queue.ts";
 import { createSecretBox, loadSecretKey } from "./infra/secrets.ts";
-import { grants as auditGrants } from "./modules/audit/index.ts";
+import { anchorAudit, grants as auditGrants, printHead, reanchorAudit } from "./modules/audit/index.ts";
 import { auditRoutes } from "./modules/audit/routes.ts";
 import { importRoutes } from "./modules/changes/import/routes.ts";
 import { CHANGE_QUEUE, grants as changeGrants } from "./modules/changes/index.ts";
@@ -56,7 +57,7 @@ const GRANTS = [auditGrants, changeGrants, connectionGrants, energyGrants, ident
 /** Puts the house together: database, queue, policy, modules, workers. Whoever opened the database may hand it in. */
 export async function startHub(options: HubOptions): Promise<Hub> {
   const { env, log, clock = systemClock } = options;
-  mkdirSync(env.DATA_DIR, { recursive: true });
+  ownDataFolder(env.DATA_DIR);
   const database = options.database ?? (await openDatabase(env));
   try {
     const applied = await migrate(database.db);
@@ -80,6 +81,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       log,
       policy: createPolicy(options.simulators ? [...GRANTS, ...demoGrants] : GRANTS),
       secrets: createSecretBox(key),
+      audit: createAuditSeal(key, headFile(join(env.DATA_DIR, "audit-head.json"))),
       events,
       queue,
       connectors: new Map(known.map((connector) => [connector.manifest.id, connector])),
@@ -87,7 +89,9 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       reach: { loopback: env.HUB_ALLOW_LOOPBACK },
     };
     const ctx: Ctx = { ...services, actor: systemActor };
-    await disarmRestored({ ctx });
+    await anchorAudit({ ctx });
+    if (await disarmRestored({ ctx })) await reanchorAudit({ ctx });
+    await printHead({ ctx });
     const identity = createIdentity(services, { key, publicUrl: env.PUBLIC_URL });
     const { oneTimePassword } = await bootstrapAdmin({
       ctx,

@@ -1,6 +1,7 @@
 import type { Ctx } from "./core/context.ts";
 import { maintainDatabase } from "./infra/maintenance.ts";
 import { startTicker } from "./infra/ticker.ts";
+import { printHead } from "./modules/audit/index.ts";
 import { DriftKeeper, expirePlans, orphanSets, startChangeJobs, wakeAbandonedSets } from "./modules/changes/index.ts";
 import { makePartitionsAhead } from "./modules/energy/index.ts";
 import { cleanAttempts } from "./modules/identity/index.ts";
@@ -31,6 +32,7 @@ export async function startWorker(ctx: Ctx): Promise<() => Promise<void>> {
       { name: "inlets", at: "*/10 * * * * *", run: () => inlets.tend() },
       { name: "attempts to sign in", at: "0 */10 * * * *", run: () => cleanAttempts(ctx) },
       { name: "partitions", at: "0 1 * * *", run: () => makePartitionsAhead(ctx) },
+      { name: "head of the audit", at: "0 0 * * *", run: async () => void (await printHead({ ctx })) },
       { name: "database", at: "30 3 * * *", run: () => maintainDatabase(ctx.database, ctx.log) },
     ],
     ctx.log,

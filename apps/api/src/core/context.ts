@@ -18,6 +18,26 @@ export interface SecretBox {
   fingerprint(plain: string): string;
 }
 
+/** Where the chain of the audit ended. */
+export interface ChainHead {
+  readonly id: number;
+  readonly hash: string;
+}
+
+/** What the database alone cannot forge: the key of the audit's hashes, and a note beside it of how far the chain went. */
+export interface AuditSeal {
+  /** HMAC-SHA256 (hex) under a key that is not in the database. */
+  hash(text: string): string;
+  /** The farthest head noted here; undefined: none ever was. */
+  noted(): ChainHead | undefined;
+  /** After the commit. Once `distrust` was called the note stays as it is, so that a check goes on finding what is missing. */
+  note(head: ChainHead): void;
+  /** The database does not hold what was noted. @returns whether that is news. */
+  distrust(): boolean;
+  /** The database was restored, and a person is told: the note begins anew. */
+  restart(head: ChainHead): void;
+}
+
 /** Events of other instances may have been missed: whoever keeps or shows something reads it again. */
 export const MISSED = "hub.missed";
 /** Rights, sessions or credentials changed: every instance forgets who stood for what, and asks again. */
@@ -53,6 +73,7 @@ export interface Services {
   readonly log: Log;
   readonly policy: Policy;
   readonly secrets: SecretBox;
+  readonly audit: AuditSeal;
   readonly events: EventHub;
   readonly queue: JobQueue;
   /** The connectors this build knows, by id. */

@@ -34,10 +34,11 @@ export function createSecretBox(key: Buffer): SecretBox {
   };
 }
 
-/** The key: from `HUB_SECRET_KEY` (any text, hashed to 32 bytes) or from a file that is made, owner-readable, at first start. */
-export function loadSecretKey(options: { fromEnv: string | undefined; file: string }): Buffer {
+/** The key: from `HUB_SECRET_KEY` (any text, hashed to 32 bytes) or from a file that is made, owner-readable, at first start unless `mayMake` is false. */
+export function loadSecretKey(options: { fromEnv: string | undefined; file: string; mayMake?: boolean }): Buffer {
   if (options.fromEnv) return createHash("sha256").update(options.fromEnv).digest();
   if (!existsSync(options.file)) {
+    if (options.mayMake === false) throw new Error(`there is no key: neither HUB_SECRET_KEY nor ${options.file}`);
     mkdirSync(dirname(options.file), { recursive: true });
     makeKeyFile(options.file);
   }

@@ -147,7 +147,7 @@ function Verdict({ verdict }: { readonly verdict: AuditVerdict }) {
         {intact
           ? t("audit.intact", { count: formatNumber(events) })
           : t(`audit.broken.${brokenAt?.fault ?? "link"}`, { id: brokenAt?.id })}
-        {!intact && brokenAt && <Link to={`/audit-events/${brokenAt.id}/show`}> #{brokenAt.id}</Link>}
+        {brokenAt && brokenAt.fault !== "cut" && <Link to={`/audit-events/${brokenAt.id}/show`}> #{brokenAt.id}</Link>}
       </span>
     </div>
   );

@@ -242,6 +242,8 @@ export const people: Pick<Messages, Part> = {
     broken: {
       missing: "Not intact: events before #%{id} are missing. Secure the database and tell your administrator.",
       link: "Not intact: #%{id} is not linked to the one before. Secure the database and tell your administrator.",
+      unkeyed: "Not intact: #%{id} was not written by the hub. Secure the database and tell your administrator.",
+      cut: "Not intact: #%{id} was written once and is not there any more. Secure the database and tell your administrator.",
       content: "Not intact: the content of #%{id} was altered. Secure the database and tell your administrator.",
     },
     none: { title: "No audit events yet", text: "Every sign-in, setting, sync and decision is kept here and cannot be changed." },

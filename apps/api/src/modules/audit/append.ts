@@ -2,9 +2,9 @@ import type { Tx } from "@campushub/drizzle";
 import { auditEvent } from "@campushub/drizzle/schema";
 import { redact, storableText } from "@campushub/kit";
 import { desc, sql } from "drizzle-orm";
-import type { Ctx } from "../../core/context.ts";
+import type { ChainHead, Ctx } from "../../core/context.ts";
 import { idColumn, jsonOf, jsons, texts } from "../../infra/arrays.ts";
-import { type AuditContent, GENESIS, hashOf, storable } from "./canonical.ts";
+import { type AuditContent, GENESIS, hashedText, storable } from "./canonical.ts";
 
 /** What a verb says about its change; secrets are masked here, whoever forgot. */
 export interface AuditFacts {
@@ -25,22 +25,39 @@ const LOCK = 7_244_010;
 
 /**
  * Appends events to the chain inside the transaction of the change they tell of. The chain is held from here to the end of
- * the transaction, so this is the last thing a transaction does.
+ * the transaction, so this is the last thing a transaction does. @returns the new head, to be noted once it is committed
  */
-export async function appendAudit({ ctx, tx, events }: { ctx: Ctx; tx: Tx; events: readonly AuditEvent[] }): Promise<void> {
-  if (events.length === 0) return;
+export async function appendAudit({ ctx, tx, events }: { ctx: Ctx; tx: Tx; events: readonly AuditEvent[] }): Promise<ChainHead> {
   await tx.execute(sql`select pg_advisory_xact_lock(${LOCK})`);
   const columns = { id: auditEvent.id, hash: auditEvent.hash };
   const [last] = await tx.select(columns).from(auditEvent).orderBy(desc(auditEvent.id)).limit(1);
+  if (!follows(last, ctx.audit.noted())) tellMissing(ctx);
   const at = new Date(ctx.clock.now());
   let { id, hash } = last ?? { id: 0, hash: GENESIS };
   const rows = events.map((event) => {
     const content = contentOf(ctx, { event, id: ++id, at, prevHash: hash });
-    hash = hashOf(content);
+    hash = ctx.audit.hash(hashedText(content));
     return { ...content, hash };
   });
   await insertRows(tx, rows);
+  return { id, hash };
 }
+
+/** Whether a chain that ends here can hold what was noted. */
+export const follows = (last: ChainHead | undefined, noted: ChainHead | undefined): boolean =>
+  noted === undefined || (last !== undefined && (last.id > noted.id || (last.id === noted.id && last.hash === noted.hash)));
+
+/** Said once; the work goes on, and every check finds it from now on. */
+export function tellMissing({ audit, log }: Pick<Ctx, "audit" | "log">): void {
+  const noted = audit.noted();
+  if (!noted || !audit.distrust()) return;
+  log.error(
+    { head: headText(noted) },
+    "the audit does not hold what was noted here: events were taken away or rewritten; secure the database",
+  );
+}
+
+export const headText = ({ id, hash }: ChainHead) => `${id}:${hash}`;
 
 type Row = AuditContent & { readonly hash: string };
 

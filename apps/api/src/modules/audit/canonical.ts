@@ -40,12 +40,11 @@ const NAMES = [
   "prevHash",
 ] as const satisfies readonly (keyof AuditContent)[];
 
-/** SHA-256 (hex) over the content in a fixed order; as `prevHash` is part of it, each hash stands for all rows before. */
-export function hashOf(content: AuditContent): string {
-  return createHash("sha256")
-    .update(canonicalJson(NAMES.map((name) => content[name])))
-    .digest("hex");
-}
+/** What a hash is taken of: the content in a fixed order. As `prevHash` is part of it, each hash stands for all rows before. */
+export const hashedText = (content: AuditContent): string => canonicalJson(NAMES.map((name) => content[name]));
+
+/** SHA-256 (hex), which anybody can compute: of events written before the chain was keyed. */
+export const unkeyedHash = (text: string): string => createHash("sha256").update(text).digest("hex");
 
 /** JSON with sorted keys: the database keeps jsonb in an order of its own. */
 export function canonicalJson(value: unknown): string {

@@ -1,3 +1,4 @@
+export { anchorAudit, printHead, reanchorAudit } from "./anchor.ts";
 export type { AuditFacts } from "./append.ts";
 export { canonicalJson } from "./canonical.ts";
 export { type AuditVerdict, checkAudit } from "./check.ts";

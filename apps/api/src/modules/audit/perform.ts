@@ -20,11 +20,12 @@ export interface Performance<T> {
  */
 export async function perform<T>({ ctx, resource, action, recordId, reason, work }: Performance<T>): Promise<T> {
   ctx.policy.demand(ctx.actor, action, resource);
-  return ctx.db.transaction(async (tx) => {
+  const done = await ctx.db.transaction(async (tx) => {
     const events: AuditEvent[] = [];
     const result = await work(tx, (facts) => void events.push({ resource, action, recordId, reason, ...facts }));
     if (events.length === 0) throw new Error(`${resource}.${action} changed data without an audit event`);
-    await appendAudit({ ctx, tx, events });
-    return result;
+    return { result, head: await appendAudit({ ctx, tx, events }) };
   });
+  ctx.audit.note(done.head);
+  return done.result;
 }

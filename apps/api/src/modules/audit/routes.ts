@@ -12,6 +12,6 @@ export const auditRoutes: ModuleRoutes = (api) => {
     resource: "audit-events",
     action: "check",
     answer: auditVerdictSchema,
-    run: ({ ctx }) => checkAudit(ctx.db),
+    run: ({ ctx }) => checkAudit(ctx),
   });
 };

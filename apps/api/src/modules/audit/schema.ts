@@ -23,5 +23,5 @@ export const auditVerdictSchema = z.object({
   intact: z.boolean(),
   events: z.number().int(),
   head: z.string(),
-  brokenAt: z.object({ id: z.number().int(), fault: z.enum(["missing", "link", "content"]) }).nullable(),
+  brokenAt: z.object({ id: z.number().int(), fault: z.enum(["missing", "link", "content", "unkeyed", "cut"]) }).nullable(),
 });

@@ -9,13 +9,16 @@ const PLACE_ID = 1;
 /**
  * At every start: a database that is a copy, was restored or moved writes nowhere until a person says so again, since its sets may
  * have been carried out meanwhile and its original may still be at work. The first start only notes where the database lives.
+ * @returns whether this is such a database
  */
-export async function disarmRestored({ ctx }: { ctx: Ctx }): Promise<void> {
+export async function disarmRestored({ ctx }: { ctx: Ctx }): Promise<boolean> {
   const here = await ctx.database.whereabouts();
   const [noted] = await ctx.db.select().from(databasePlace).where(eq(databasePlace.id, PLACE_ID));
-  if (noted && !isHere(here, noted.place)) await disarmAll(ctx, here);
+  const restored = noted !== undefined && !isHere(here, noted.place);
+  if (restored) await disarmAll(ctx, here);
   else await note(ctx, ctx.db, here.place);
   await here.settle();
+  return restored;
 }
 
 const isHere = ({ known }: Whereabouts, noted: Place) => known.some((place) => isSamePlace(place, noted));
