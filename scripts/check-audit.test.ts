@@ -2,13 +2,12 @@ import { execFile } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Db } from "@campushub/drizzle";
 import { auditEvent } from "@campushub/drizzle/schema";
 import { eq } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { createAuditSeal, headFile } from "../apps/api/src/infra/audit-seal.ts";
 import { openTestApi } from "../tests/helpers/api.ts";
-import { type TestLocation, testLocation } from "../tests/helpers/database.ts";
+import { testLocation } from "../tests/helpers/database.ts";
 import { KEY } from "../tests/helpers/services.ts";
 
 const SCRIPT = fileURLToPath(new URL("./check-audit.ts", import.meta.url));
@@ -21,35 +20,23 @@ function check(env: Readonly<Record<string, string | undefined>>, ...heads: stri
   });
 }
 
-test("the check of the audit says intact, then names what was taken away or altered, by the note beside it and by heads given", async () => {
+test("the check of the audit says intact, then names the event that is there no more", async () => {
   const location = await testLocation();
   const api = await openTestApi({ database: { ...(await location.open()), location } });
   const events = await api.ctx.db.select().from(auditEvent).orderBy(auditEvent.id);
   await api.close();
   const folder = location.env.DATA_DIR!;
   try {
-    expect(await check(location.env)).toMatchObject({ code: 2, text: expect.stringMatching(/there is no key/) });
     writeFileSync(join(folder, "secret.key"), KEY.toString("base64"));
-    const intact = { code: 0, text: expect.stringMatching(/^audit intact: 2 events, head 2:[0-9a-f]{64}\n$/) };
     const { id, hash } = events.at(-1)!;
+    const intact = { code: 0, text: expect.stringMatching(/^audit intact: 2 events, head 2:[0-9a-f]{64}\n$/) };
     expect(await check(location.env, `${id}:${hash}`)).toMatchObject(intact);
-    await change(location, (db) => db.delete(auditEvent).where(eq(auditEvent.id, 2)));
-    expect(await check(location.env)).toMatchObject({ code: 0 });
-    expect(await check(location.env, hash)).toMatchObject({
-      code: 1,
-      text: expect.stringMatching(/^audit BROKEN: event 2 .*cut/),
-    });
+    const database = await location.open();
+    await database.db.delete(auditEvent).where(eq(auditEvent.id, 2));
+    await database.close();
     createAuditSeal(KEY, headFile(join(folder, "audit-head.json"))).note({ id, hash });
     expect(await check(location.env)).toMatchObject({ code: 1, text: expect.stringMatching(/^audit BROKEN: event 2 .*cut/) });
-    await change(location, (db) => db.update(auditEvent).set({ actorName: "somebody else" }).where(eq(auditEvent.id, 1)));
-    expect(await check(location.env)).toMatchObject({ code: 1, text: expect.stringMatching(/^audit BROKEN: event 1 .*content/) });
   } finally {
     await location.remove();
   }
 });
-
-async function change(location: TestLocation, how: (db: Db) => Promise<unknown>): Promise<void> {
-  const database = await location.open();
-  await how(database.db);
-  await database.close();
-}
