@@ -15,8 +15,11 @@ export interface FaultSetting {
 export interface FaultSwitch {
   readonly id: string;
   readonly title: Names;
-  /** `transport`: any server may do it · `data`: what the platform says is odd · `clock` · `write`: what becomes of a wish. */
-  readonly kind: "transport" | "data" | "clock" | "write";
+  /**
+   * `transport`: any server may do it · `data`: what the platform says is odd · `list`: where its lists end · `clock` · `write`: what becomes
+   * of a wish.
+   */
+  readonly kind: "transport" | "data" | "list" | "clock" | "write";
 }
 
 /** The connection a demo makes, so that the host names no connector. */

@@ -88,7 +88,7 @@ export interface SimulatorView {
 
 export interface FaultSwitch {
   readonly id: string;
-  readonly kind: "transport" | "data" | "clock" | "write";
+  readonly kind: "transport" | "data" | "list" | "clock" | "write";
   readonly title: Names;
   readonly setting: FaultSetting | null;
 }

@@ -32,6 +32,12 @@ export const DATA_FAULTS: readonly FaultSwitch[] = [
   { id: "clock8hOff", kind: "clock", title: { zh: "平台时钟差 8 小时", en: "clock 8 h off" } },
 ];
 
+/** What the lists of a platform may do, where it has pages, or parts that are asked for one by one. */
+export const LIST_FAULTS: readonly FaultSwitch[] = [
+  { id: "endlessPages", kind: "list", title: { zh: "翻页没有尽头", en: "pages without end" } },
+  { id: "refusedPart", kind: "list", title: { zh: "有一部分总被拒绝", en: "one part always refused" } },
+];
+
 /** What a line of meters behind a serial server may do to whoever asks. */
 export const LINE_FAULTS: readonly FaultSwitch[] = [
   { id: "noAnswer", kind: "transport", title: { zh: "不应答（超时）", en: "no answer (time-out)" } },

@@ -1,7 +1,7 @@
 export { FakeClock } from "./fake-clock.ts";
 export { FaultBox } from "./fault-box.ts";
 export { type FaultProxy, startFaultProxy } from "./fault-proxy.ts";
-export { DATA_FAULTS, LINE_FAULTS, requiredFaults, TRANSPORT_FAULTS } from "./faults.ts";
+export { DATA_FAULTS, LINE_FAULTS, LIST_FAULTS, requiredFaults, TRANSPORT_FAULTS } from "./faults.ts";
 export { encodeGb18030 } from "./gb18030.ts";
 export { type Bus, type LineAnswer, type SerialServer, serveLine } from "./serial-server.ts";
 export { closeWith, listen, listenOn, readBody } from "./server.ts";

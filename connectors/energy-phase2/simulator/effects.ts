@@ -12,6 +12,8 @@ import { EVERY, type SPOILERS, spoil } from "./spoilers.ts";
 /** Pages are small while one of these is on, so that there is a boundary to go wrong at. */
 const PAGED_FAULTS = ["expiredToken", "movingRows", "sameRowTwice", "cursorTies"] as const;
 const SMALL_PAGE = { small: { records: 7, readings: 200 }, campus: { records: 100, readings: 2000 } };
+/** Begins the cursors of pages behind the end. */
+const BEYOND = "beyond-";
 const LATE_HOURS = 3;
 const TIED_HOURS = 6;
 
@@ -76,6 +78,12 @@ export class Effects {
     return Math.min(asked, resource === "readings" ? small.readings : small.records);
   }
 
+  /** A page behind the last one: without rows, and with a cursor nobody has seen. */
+  endless(cursor: string | null): AnyPage | undefined {
+    if (!this.#faults.isOn("endlessPages") || !cursor?.startsWith(BEYOND)) return undefined;
+    return { items: [], next: `${BEYOND}${this.#stirred++}` };
+  }
+
   /** Before a page is made: somebody works in the platform while it is read. */
   before(): void {
     if (this.#faults.hit("movingRows")) stir(this.#platform, this.#stirred++);
@@ -91,6 +99,7 @@ export class Effects {
     if (whole && (resource === "buildings" || resource === "points") && this.#faults.hit("thirtyPercentGone")) {
       return this.#thinned(resource, page);
     }
+    if (page.next === null && this.#faults.isOn("endlessPages")) return { ...page, next: `${BEYOND}${this.#stirred++}` };
     const items = [...page.items];
     for (const fault of ["wrongTypes", "unknownCode", "futureStamps"] as const) this.#spoilRows(fault, resource, items);
     if (items.length > 0 && this.#faults.hit("sameRowTwice")) items.push(items.at(-1));

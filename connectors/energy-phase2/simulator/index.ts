@@ -1,5 +1,12 @@
 import type { DemoConnection, Names, RunningSimulator, Simulator, SimulatorOptions } from "@campushub/kit";
-import { DATA_FAULTS, FaultBox, TRANSPORT_FAULTS, WRITE_FAULT_SWITCHES, withTransportFaults } from "@campushub/kit/testing";
+import {
+  DATA_FAULTS,
+  FaultBox,
+  LIST_FAULTS,
+  TRANSPORT_FAULTS,
+  WRITE_FAULT_SWITCHES,
+  withTransportFaults,
+} from "@campushub/kit/testing";
 import { Access, CLIENTS } from "./access.ts";
 import { BROKER_USER, startBroker } from "./broker.ts";
 import type { CampusMeters } from "./campus-meters.ts";
@@ -34,7 +41,8 @@ export default [simulator];
 
 async function start(options: SimulatorOptions): Promise<RunningSimulator> {
   const { platform, meters, planted } = served(options);
-  const faults = new FaultBox([...TRANSPORT_FAULTS, ...DATA_FAULTS, ...WRITE_FAULT_SWITCHES]);
+  const endless = LIST_FAULTS.filter(({ id }) => id === "endlessPages");
+  const faults = new FaultBox([...TRANSPORT_FAULTS, ...DATA_FAULTS, ...endless, ...WRITE_FAULT_SWITCHES]);
   const effects = new Effects(platform, faults, options.size);
   const access = new Access(faults, () => platform.now());
   const writes = new Writes(platform, faults);

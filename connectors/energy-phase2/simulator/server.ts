@@ -91,6 +91,8 @@ function list(
   access.admit(asked.authorization, resource);
   if (asked.params.get("project") !== platform.project) throw new Refusal(20002, "unknown project");
   effects.settle();
+  const beyond = effects.endless(asked.params.get("cursor"));
+  if (beyond) return beyond;
   effects.before();
   const limit = effects.limit(resource, limitOf(asked.params));
   const page = listPage(platform, resource, { params: asked.params, limit, shiftMs: effects.shiftMs() });

@@ -1,6 +1,7 @@
 import { DECLARATION_CHECKS, STREAM_DECLARATION_CHECKS } from "./declaration-checks.ts";
 import { FAULT_CHECKS, UNKNOWN_CODE_CHECK } from "./fault-checks.ts";
 import { LINE_CHECKS } from "./line-checks.ts";
+import { LIST_CHECKS } from "./list-checks.ts";
 import { PASS_CHECKS } from "./pass-checks.ts";
 import { PROBE_CHECKS } from "./probe-checks.ts";
 import { ROW_CHECKS } from "./row-checks.ts";
@@ -17,5 +18,6 @@ export const STREAM_CHECKS: readonly StreamCheck[] = [
   ...ROW_CHECKS,
   ...PASS_CHECKS,
   ...FAULT_CHECKS,
+  ...LIST_CHECKS,
   ...LINE_CHECKS,
 ];

@@ -2,6 +2,7 @@ import type { DemoConnection, Json, RunningSimulator, Simulator, SimulatorOption
 import {
   DATA_FAULTS,
   FaultBox,
+  LIST_FAULTS,
   listen,
   TRANSPORT_FAULTS,
   WRITE_FAULT_SWITCHES,
@@ -33,7 +34,8 @@ export const soap: Simulator = {
 async function start(options: SimulatorOptions): Promise<RunningSimulator> {
   const { clock, port } = options;
   const platform = soapPlatform(options);
-  const switches = [...TRANSPORT_FAULTS, REDIRECT, ...DATA_FAULTS, ...WRITE_FAULT_SWITCHES];
+  const parts = LIST_FAULTS.filter(({ id }) => id === "refusedPart");
+  const switches = [...TRANSPORT_FAULTS, REDIRECT, ...DATA_FAULTS, ...parts, ...WRITE_FAULT_SWITCHES];
   const faults = new FaultBox(switches);
   const desk = new Desk(platform, clock, faults);
   const methods = new Methods({ platform, clock, faults, desk });

@@ -37,6 +37,8 @@ export class Methods {
 
   /** @throws Fault; undefined: there is no such method */
   answer(method: string, args: Arguments, caller: Caller): DataSet | undefined {
+    const refused = this.#faults.isOn("refusedPart") ? this.#platform.buildings[1] : undefined;
+    if (refused && args.Building === refused.name && args.Area === refused.zone.name) throw new Fault("Client.Authorization");
     return this.#table[method]?.(args, caller);
   }
 

@@ -103,6 +103,7 @@ export class Commands {
 
   #ofBuilding({ zoneid, buildid }: Question, then: (building: Building) => Envelope): Envelope {
     const building = this.#platform.buildings.find(({ id, zone }) => id === String(buildid) && zone.id === String(zoneid));
+    if (building && building === this.#platform.buildings[1] && this.#faults.isOn("refusedPart")) return refused("noRight");
     return building ? then(building) : refused("badParameter");
   }
 
@@ -116,7 +117,11 @@ export class Commands {
       return refused("badParameter");
     }
     const bent = this.#turned(this.#bent(listing.kind, listing.rows));
-    const rowsOfPage = bent.slice((page - 1) * size, page * size);
+    const isEndless = this.#faults.isOn("endlessPages");
+    const last = Math.max(1, Math.ceil(bent.length / size));
+    const shown = isEndless ? Math.min(page, last) : page;
+    const rowsOfPage = bent.slice((shown - 1) * size, shown * size);
+    if (isEndless) return granted({ pageno: page, pagesize: size, ...listing.shape(rowsOfPage) });
     return granted({ total: String(bent.length), pageno: page, pagesize: size, ...listing.shape(rowsOfPage) });
   }
 

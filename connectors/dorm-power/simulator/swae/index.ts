@@ -1,5 +1,5 @@
 import type { DemoConnection, RunningSimulator, Simulator, SimulatorOptions } from "@campushub/kit";
-import { DATA_FAULTS, FaultBox, listen, TRANSPORT_FAULTS, withTransportFaults } from "@campushub/kit/testing";
+import { DATA_FAULTS, FaultBox, LIST_FAULTS, listen, TRANSPORT_FAULTS, withTransportFaults } from "@campushub/kit/testing";
 import { dayStart } from "../calendar.ts";
 import { deliveredPlatform } from "../delivered.ts";
 import { liveOnce } from "../live.ts";
@@ -26,7 +26,7 @@ export const swae: Simulator = {
 async function start({ clock, seed, port, size, dataDir }: SimulatorOptions): Promise<RunningSimulator> {
   const today = dayStart(clock.now());
   const platform = dataDir ? await deliveredPlatform(dataDir, seed, today) : seededPlatform(seed, size, today);
-  const switches = [...TRANSPORT_FAULTS, REDIRECT, ...DATA_FAULTS];
+  const switches = [...TRANSPORT_FAULTS, REDIRECT, ...DATA_FAULTS, ...LIST_FAULTS];
   const faults = new FaultBox(switches);
   const commands = new Commands(platform, clock, faults);
   const handler = servlet({ clock, faults, commands, sessions: new Sessions(clock, faults) });

@@ -64,7 +64,7 @@ export const platformData: Pick<Messages, "record" | "point" | "demo"> = {
     sub: "In the demo only: switch a fault on and see how the hub copes",
     fault: "Fault",
     kind: "Kind",
-    kinds: { transport: "transport", data: "data", clock: "clock", write: "write" },
+    kinds: { transport: "transport", data: "data", list: "lists", clock: "clock", write: "write" },
     share: "Share hit",
     on: "on",
     off: "off",

@@ -59,7 +59,7 @@ export const platformData = {
     sub: "只在演示中出现：打开故障，看平台接入怎样应对",
     fault: "故障",
     kind: "类别",
-    kinds: { transport: "通信", data: "数据", clock: "时钟", write: "写入" },
+    kinds: { transport: "通信", data: "数据", list: "列表", clock: "时钟", write: "写入" },
     share: "命中比例",
     on: "已打开",
     off: "关闭",

@@ -18,7 +18,7 @@ export const simulatorSchema = z.object({
   faults: z.array(
     z.object({
       id: z.string(),
-      kind: z.enum(["transport", "data", "clock", "write"]),
+      kind: z.enum(["transport", "data", "list", "clock", "write"]),
       title: namesSchema,
       setting: faultSettingSchema.nullable(),
     }),
