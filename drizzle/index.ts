@@ -1,7 +1,10 @@
 export { type Database, type Db, openPglite, openPostgres, type Tx } from "./client.ts";
+export { type DatabaseCondition, type DatabaseState, isRoomy, isWritable, roomLimits } from "./condition.ts";
 export { copyIn, copyLines } from "./copy-in.ts";
 export { FolderLockedError } from "./folder-lock.ts";
 export { migrate } from "./migrate.ts";
 export { PgliteClient } from "./pglite-client.ts";
+export { inScope, MAINTENANCE_MS } from "./statement-scope.ts";
 export { OutsideTransactionError, refuseInside } from "./transaction-guard.ts";
+export { DatabaseTroubleError, type TroubleKind, troubleOf } from "./trouble.ts";
 export { isSamePlace, type Place, type Whereabouts } from "./whereabouts.ts";

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { sql } from "drizzle-orm";
 import type { Db, Tx } from "./client.ts";
+import { inScope, MAINTENANCE_MS } from "./statement-scope.ts";
 
 const FOLDER = new URL("./migrations/", import.meta.url);
 /** Any number that nobody else uses as an advisory lock. */
@@ -19,7 +20,12 @@ interface Journal {
  */
 export async function migrate(db: Db, before?: string): Promise<string[]> {
   const journal = JSON.parse(await readFile(new URL("meta/_journal.json", FOLDER), "utf8")) as Journal;
+  return inScope({ statementMs: MAINTENANCE_MS }, () => applyAll(db, journal, before));
+}
+
+function applyAll(db: Db, journal: Journal, before: string | undefined): Promise<string[]> {
   return db.transaction(async (tx) => {
+    await tx.execute(sql`set local statement_timeout = 0`);
     await tx.execute(sql`select pg_advisory_xact_lock(${LOCK})`);
     await tx.execute(sql`create table if not exists schema_migration (
       tag text primary key, hash text not null, applied_at timestamptz not null default now())`);

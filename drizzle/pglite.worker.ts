@@ -1,6 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { PGlite, types } from "@electric-sql/pglite";
-import type { WorkerCall, WorkerMessage } from "./pglite-client.ts";
+import type { WorkerCall, WorkerMessage } from "./pglite-thread.ts";
 
 // The embedded database lives in this thread: on the main thread it would starve every timer and socket.
 // Ready-made PGliteWorker is not used: each of its statements crosses the thread border some eight times (locks, parse, bind,
@@ -22,7 +22,7 @@ port.on("message", async (call: WorkerCall) => {
   try {
     say({ kind: "result", id: call.id, value: await run(call) });
   } catch (error) {
-    say({ kind: "error", id: call.id, error: plainError(error) });
+    say({ kind: "error", id: call.id, error: plainError(error), broken: isBroken(error) });
   }
   if (call.kind === "close") port.close();
 });
@@ -46,4 +46,11 @@ function plainError(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { message: String(error) };
   const texts = Object.entries(error).filter(([, value]) => typeof value === "string");
   return { ...Object.fromEntries(texts), message: error.message };
+}
+
+/** After a panic, or a fault of the program itself, the next call would spin or write nonsense. */
+function isBroken(error: unknown): boolean {
+  if (error instanceof WebAssembly.RuntimeError) return true;
+  const { name, severity } = error as { name?: unknown; severity?: unknown };
+  return name === "ExitStatus" || severity === "PANIC" || severity === "FATAL";
 }

@@ -6,8 +6,8 @@ function line() {
   const turns = new Turns();
   const order: string[] = [];
   let go = () => {};
-  const held = turns.take("transaction", () => new Promise<void>((resolve) => (go = resolve)));
-  const ask = (kind: "statement" | "transaction", name: string) => turns.take(kind, async () => void order.push(name));
+  const held = turns.take({ kind: "transaction" }, () => new Promise<void>((resolve) => (go = resolve)));
+  const ask = (kind: "statement" | "transaction", name: string) => turns.take({ kind }, async () => void order.push(name));
   return { turns, order, ask, held, go: () => go() };
 }
 
@@ -51,7 +51,7 @@ describe("the turns of one connection", () => {
 
   test("go on after work that failed", async () => {
     const { turns, order, ask, held, go } = line();
-    const failed = expect(turns.take("transaction", () => Promise.reject(new Error("no")))).rejects.toThrow("no");
+    const failed = expect(turns.take({ kind: "transaction" }, () => Promise.reject(new Error("no")))).rejects.toThrow("no");
     const after = ask("transaction", "after");
     await Promise.resolve();
     go();
