@@ -249,7 +249,7 @@ describe.each(platforms)("writing to $id", ({ simulator }) => {
       const ops = await opsOf(id);
       if (!ops.every(({ reversible }) => reversible)) return;
       await carryOut(id);
-      const back = await revertChangeSet({ ctx: as("author"), input: { id } });
+      const back = await revertChangeSet({ ctx: as("author"), input: { id, reason: "a trial" } });
       await carryOut(back.id);
       expect((await view(back.id)).counts).toEqual({ applied: trials.length });
       const restored = await opsOf(back.id);

@@ -1,3 +1,5 @@
+import { apiToken, user } from "@campushub/drizzle/schema";
+import { eq } from "drizzle-orm";
 import { createApp } from "../../apps/api/src/app.ts";
 import { type Role, systemActor } from "../../apps/api/src/core/actor.ts";
 import type { Ctx } from "../../apps/api/src/core/context.ts";
@@ -10,6 +12,7 @@ import { grants as auditGrants } from "../../apps/api/src/modules/audit/index.ts
 import { auditRoutes } from "../../apps/api/src/modules/audit/routes.ts";
 import { bootstrapAdmin, createIdentity, grants as identityGrants } from "../../apps/api/src/modules/identity/index.ts";
 import { identityRoutes, signInRoutes } from "../../apps/api/src/modules/identity/routes.ts";
+import { hashToken } from "../../apps/api/src/modules/identity/token-text.ts";
 import { FakeClock } from "../../connectors/_kit/testing/index.ts";
 import { openTestDatabase, type TestDatabase } from "./database.ts";
 import { KEY, servicesOn } from "./services.ts";
@@ -25,8 +28,10 @@ export interface TestApi {
   readonly oneTimePassword: string | undefined;
   /** As the administrator's token, or as `token`; a body makes it a POST. */
   call(path: string, options?: CallOptions): Promise<Response>;
-  /** A token with these roles. */
+  /** A token with these roles, of nobody. */
   tokenFor(...roles: Role[]): Promise<string>;
+  /** A token of a person with these roles: only persons decide. */
+  personTokenFor(...roles: Role[]): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -80,6 +85,10 @@ export async function openTestApi(options: ApiOptions = {}): Promise<TestApi> {
       },
       body: body === undefined ? undefined : typeof body === "string" ? body : JSON.stringify(body),
     });
+  const tokenFor: TestApi["tokenFor"] = async (...roles) => {
+    const response = await call("/api/tokens", { body: { name: roles.join("+"), roles } });
+    return ((await response.json()) as { token: string }).token;
+  };
   return {
     app,
     ctx,
@@ -87,9 +96,16 @@ export async function openTestApi(options: ApiOptions = {}): Promise<TestApi> {
     database,
     oneTimePassword,
     call,
-    async tokenFor(...roles) {
-      const response = await call("/api/tokens", { body: { name: roles.join("+"), roles } });
-      return ((await response.json()) as { token: string }).token;
+    tokenFor,
+    async personTokenFor(...roles) {
+      const id = `person-${roles.join("-")}`;
+      await database.db.insert(user).values({ id, name: id, email: `${id}@example.edu`, role: roles.join(",") });
+      const token = await tokenFor(...roles);
+      await database.db
+        .update(apiToken)
+        .set({ userId: id })
+        .where(eq(apiToken.hash, hashToken(token)));
+      return token;
     },
     close: () => database.close(),
   };

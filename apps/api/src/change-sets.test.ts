@@ -22,7 +22,7 @@ beforeAll(async () => {
   for (const [id, connector] of stage.hub.ctx.connectors)
     (api.ctx.connectors as Map<string, typeof connector>).set(id, connector);
   officer = await api.tokenFor("informationOfficer");
-  approver = await api.tokenFor("approver");
+  approver = await api.personTokenFor("approver");
 });
 afterAll(async () => {
   await api.close();
@@ -61,7 +61,7 @@ describe("change sets over HTTP", () => {
     const timeline = await api.call(`/api/change-sets/${made.id}/timeline`, { token: officer });
     const steps = ((await timeline.json()) as { action: string }[]).map(({ action }) => action);
     expect(steps).toEqual(["create", "plan", "submit", "decide", "apply", "send", "finish"]);
-    const reverted = await post(`/change-sets/${made.id}/revert`, {});
+    const reverted = await post(`/change-sets/${made.id}/revert`, { reason: "cut by mistake" });
     expect(reverted.body).toMatchObject({ status: "planned", revertsId: made.id, source: "revert" });
   });
 

@@ -130,14 +130,21 @@ function Revert({ set }: { readonly set: ChangeSetView }) {
   const t = useTranslate();
   const navigate = useNavigate();
   const { act } = useAction();
-  const go = () =>
-    act(() => call<ChangeSetView>(`/change-sets/${set.id}/revert`, { method: "POST", body: {} }), {
+  const isGrave = Object.entries(set.plan?.effects ?? {}).some(([effect, count]) => effect !== "data" && count > 0);
+  const go = (reason: string) =>
+    act(() => call<ChangeSetView>(`/change-sets/${set.id}/revert`, { method: "POST", body: reason ? { reason } : {} }), {
       refresh: REFRESH,
       done: "change.madeDone",
       onDone: ({ id }) => navigate(`/change-sets/${id}/show`),
     });
   return (
-    <AskButton label={t("change.revert")} title={t("change.revertTitle")} confirm={t("change.revert")} onConfirm={go}>
+    <AskButton
+      label={t("change.revert")}
+      title={t("change.revertTitle")}
+      confirm={t("change.revert")}
+      reason={isGrave ? "required" : "optional"}
+      onConfirm={go}
+    >
       {t("change.revertText")}
     </AskButton>
   );

@@ -10,6 +10,7 @@ import { endOfPlan, NOTHING_TO_DO } from "./engine/finish.ts";
 import { keepWholePlan } from "./engine/keep-plan.ts";
 import { opsToPlan } from "./engine/ops-to-plan.ts";
 import { makePlan, type Plan } from "./engine/plan.ts";
+import { demandNoOtherRevert } from "./engine/reverts.ts";
 import { statusAfter } from "./engine/state-machine.ts";
 import { loadChangeSet, loadWriteSafety } from "./load.ts";
 
@@ -38,6 +39,7 @@ export async function planChangeSet({ ctx, input }: { ctx: Ctx; input: { id: num
     work: async (tx, audit) => {
       const now = await loadChangeSet(tx, input.id, true);
       if (now.version !== begun.version) throw overtaken();
+      await demandNoOtherRevert(tx, now);
       await dropOtherFinds(tx, begun, now.planNumber);
       await keepWholePlan(tx, begun, plan.ops);
       const at = ctx.clock.now();

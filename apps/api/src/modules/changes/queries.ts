@@ -17,7 +17,7 @@ import { placesOf, tellingOf } from "../sync/index.ts";
 import { dateOf } from "./create-change-set.ts";
 import { lendersTo } from "./engine/approver.ts";
 import { possible } from "./engine/possible.ts";
-import { isStanding, isWhole, revertsBySet } from "./engine/reverts.ts";
+import { cameToNothing, isStanding, isWhole, revertsBySet } from "./engine/reverts.ts";
 import { type ThreeWay, threeWay } from "./engine/three-way.ts";
 import { baseOf, loadWriteSafety, nowOf } from "./load.ts";
 import * as schema from "./schema.ts";
@@ -91,7 +91,7 @@ export const changeSets = defineResource({
         plan: row.plan as PlanFacts | null,
         approvalReasons: row.approvalReasons as string[],
         editors: row.editors as string[],
-        revertedById: mine.findLast(({ status }) => status !== "cancelled")?.id ?? null,
+        revertedById: mine.findLast((revert) => !cameToNothing(revert))?.id ?? null,
         ...tally,
         may: possible(ctx, { set, counts: tally.counts, isAsPlanned: asPlanned.has(row.id), isReverted, lentBy }),
         sums: sums(row.id),

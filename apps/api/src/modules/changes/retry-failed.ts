@@ -1,4 +1,3 @@
-import type { Tx } from "@campushub/drizzle";
 import { changeOp, changeSet } from "@campushub/drizzle/schema";
 import { and, eq, sql } from "drizzle-orm";
 import type { Ctx } from "../../core/context.ts";
@@ -13,10 +12,10 @@ import { demandMayWrite, demandTarget } from "./engine/may-write.ts";
 import { opsToPlan } from "./engine/ops-to-plan.ts";
 import { makePlan } from "./engine/plan.ts";
 import { willBeSent } from "./engine/plan-facts.ts";
-import { revertsBySet } from "./engine/reverts.ts";
+import { demandNoOtherRevert } from "./engine/reverts.ts";
 import { statusAfter } from "./engine/state-machine.ts";
 import { sameValue } from "./engine/three-way.ts";
-import { type ChangeSetRow, loadChangeSet } from "./load.ts";
+import { loadChangeSet } from "./load.ts";
 import { CHANGE_QUEUE } from "./queues.ts";
 
 /**
@@ -57,7 +56,7 @@ export async function retryFailed({ ctx, input }: { ctx: Ctx; input: { id: numbe
       const set = await loadChangeSet(tx, before.id, true);
       if (set.version !== begun.version) throw conflict("somebody changed this set meanwhile; look at it again");
       const status = statusAfter(set.status, "retry");
-      await demandNewestRevert(tx, set);
+      await demandNoOtherRevert(tx, set);
       if (again.length > 0) {
         await demandConsent(tx, set, ctx.clock.now());
         await demandMayWrite({ ctx, db: tx, set, connection });
@@ -82,16 +81,6 @@ export async function retryFailed({ ctx, input }: { ctx: Ctx; input: { id: numbe
     },
   });
   ctx.events.publish({ topic: "change-sets", id: input.id, data: { status: "applying" } });
-}
-
-/** What a later revert of the same set has taken over, this one must not do as well. @throws AppError conflict */
-async function demandNewestRevert(tx: Tx, { id, revertsId }: ChangeSetRow): Promise<void> {
-  if (revertsId === null) return;
-  await loadChangeSet(tx, revertsId, true);
-  const later = (await revertsBySet(tx, [revertsId]))
-    .get(revertsId)
-    ?.find((other) => other.id > id && other.status !== "cancelled");
-  if (later) throw conflict(`change set #${later.id} takes back what is left of #${revertsId}; go on there`);
 }
 
 /** What was approved and certainly not done. What the plan itself left out (`settled_at` is null) nobody agreed to. */

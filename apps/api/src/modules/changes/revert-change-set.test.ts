@@ -3,8 +3,12 @@ import { openTestDatabase, type TestDatabase } from "../../../../../tests/helper
 import { officeOf, wish } from "../../../../../tests/helpers/office.ts";
 import { openWrittenHub, type WrittenHub } from "../../../../../tests/helpers/written-platform.ts";
 import { cancelChangeSet } from "./cancel-change-set.ts";
+import { rejectChangeSet } from "./decide-change-set.ts";
+import { expirePlans } from "./expire-plans.ts";
+import { planChangeSet } from "./plan-change-set.ts";
 import { retryFailed } from "./retry-failed.ts";
 import { revertChangeSet } from "./revert-change-set.ts";
+import { submitChangeSet } from "./submit-change-set.ts";
 
 let database: TestDatabase;
 let stage: WrittenHub;
@@ -14,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => database.close());
 afterEach(() => stage.close());
 
-const { officer, draft, carryOut } = officeOf(() => stage);
+const { officer, approver, draft, carryOut } = officeOf(() => stage);
 const open = async (options: { rooms?: number; batchMax?: number } = {}) => {
   stage = await openWrittenHub({ database, ...options });
 };
@@ -28,9 +32,14 @@ describe("a revert", () => {
       wish("n1", "create", { name: "n", limit: 1 }),
     ]);
     await carryOut(id);
-    const back = await revertChangeSet({ ctx: officer(), input: { id } });
+    await expect(revertChangeSet({ ctx: officer(), input: { id } })).rejects.toMatchObject({
+      code: "invalid",
+      facts: { fields: { reason: "is required" } },
+    });
+    const back = await revertChangeSet({ ctx: officer(), input: { id, reason: "cut by mistake" } });
     expect(await stage.set(back.id)).toMatchObject({
       status: "planned",
+      reason: "cut by mistake",
       source: "revert",
       revertsId: id,
       approvalReasons: ["effect:physical"],
@@ -47,7 +56,7 @@ describe("a revert", () => {
     await open();
     const id = await draft([wish("r1", "topUp", { amount: 5 }), wish("r2", "topUp", { amount: 7 })]);
     await carryOut(id);
-    const takeBack = () => revertChangeSet({ ctx: officer(), input: { id } });
+    const takeBack = () => revertChangeSet({ ctx: officer(), input: { id, reason: "booked twice" } });
     const answers = await Promise.allSettled([takeBack(), takeBack(), takeBack()]);
     expect(answers.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
     const first = (await stage.set(id)).revertedById!;
@@ -68,6 +77,28 @@ describe("a revert", () => {
     await carryOut(third.id);
     await expect(takeBack()).rejects.toMatchObject({ code: "conflict" });
     expect([...stage.platform.rooms.values()].slice(0, 2).map(({ balance }) => balance)).toEqual([1000, 1000]);
+  });
+
+  test("that is refused or expires sets its original free, and is not carried on beside the next one", async () => {
+    await open();
+    const id = await draft([wish("r1", "topUp", { amount: 5 })]);
+    await carryOut(id);
+    const takeBack = () => revertChangeSet({ ctx: officer(), input: { id, reason: "booked twice" } });
+    const first = await takeBack();
+    await submitChangeSet({ ctx: officer(), input: first });
+    await rejectChangeSet({ ctx: approver(), input: { ...first, comment: "not this month" } });
+    expect((await stage.set(id, officer())).may).toContain("revert");
+    expect(await stage.set(id)).toMatchObject({ revertedById: null });
+    const second = await takeBack();
+    await expect(planChangeSet({ ctx: officer(), input: first })).rejects.toMatchObject({ code: "conflict" });
+    stage.clock.advance(25 * 3_600_000);
+    await expirePlans(stage.hub.ctx);
+    expect(await stage.set(second.id)).toMatchObject({ status: "expired" });
+    await planChangeSet({ ctx: officer(), input: first });
+    await expect(takeBack()).rejects.toMatchObject({ code: "conflict" });
+    await expect(planChangeSet({ ctx: officer(), input: second })).rejects.toMatchObject({ code: "conflict" });
+    await carryOut(first.id);
+    expect(stage.platform.rooms.get("r1")!.balance).toBe(1000);
   });
 
   test("is a conflict where somebody altered since what the change left behind, whether or not a sync saw it", async () => {

@@ -1,43 +1,51 @@
 import type { Db, Tx } from "@campushub/drizzle";
 import { changeOp } from "@campushub/drizzle/schema";
-import type { Fields } from "@campushub/kit";
+import type { Connector, Fields } from "@campushub/kit";
 import { sql } from "drizzle-orm";
+import type { z } from "zod";
 import type { Ctx } from "../../core/context.ts";
-import { conflict } from "../../core/errors.ts";
+import { conflict, invalid } from "../../core/errors.ts";
 import { jsonRows } from "../../infra/arrays.ts";
 import { connectorOf, loadConnection } from "../connections/index.ts";
 import { createChangeSet } from "./create-change-set.ts";
 import type { SeenWish } from "./engine/insert-ops.ts";
 import { type Done, inverseOf } from "./engine/inverse.ts";
-import { isStanding, notYetDone, type Revert, revertsBySet } from "./engine/reverts.ts";
+import { hasRun, isStanding, notYetDone, type Revert, revertsBySet } from "./engine/reverts.ts";
 import { statusAfter } from "./engine/state-machine.ts";
 import { type ChangeSetRow, loadChangeSet } from "./load.ts";
 import { planChangeSet } from "./plan-change-set.ts";
+import type { revertSchema } from "./schema.ts";
 
 /**
  * Takes back what a set did, as a new set through the same gate: for each op that was done its inverse, from what was observed
  * before it, last first. What cannot be taken back is left out, and so is what an earlier revert has taken back. Its author saw
  * what the change left behind: where somebody altered that since, it is a conflict.
- * @returns the new set, planned. @throws AppError conflict: a revert stands already, or nothing can be taken back (any more)
+ * @returns the new set, planned. @throws AppError conflict: a revert stands already, or nothing can be taken back (any more);
+ * invalid: what does more than change data is taken back for a reason
  */
 export async function revertChangeSet({
   ctx,
   input,
 }: {
   ctx: Ctx;
-  input: { id: number; title?: string };
+  input: z.output<typeof revertSchema> & { id: number };
 }): Promise<{ id: number }> {
   const set = await loadChangeSet(ctx.db, input.id);
   statusAfter(set.status, "revert");
   const earlier = await endedReverts(ctx.db, set.id);
-  const inverses = await inversesOf(ctx, set);
+  const { connectorId } = await loadConnection(ctx, set.connectionId);
+  const connector = connectorOf(ctx, connectorId);
+  const inverses = await inversesOf(ctx, connector, set);
   if (inverses.length === 0) throw conflict("nothing this change set did can be taken back");
-  const ops = await notYetDone(ctx.db, earlier, inverses);
+  const ops = await notYetDone(ctx.db, earlier.filter(hasRun), inverses);
   if (ops.length === 0) throw conflict(`change set #${earlier.at(-1)!.id} has taken back all of it`);
+  const isGrave = ops.some(({ stream, op }) => connector.streams[stream]!.write!.ops[op]!.effect !== "data");
+  if (isGrave && !input.reason)
+    throw invalid("say why it is taken back: it does more than change data", { reason: "is required" });
   const wish = {
     connectionId: set.connectionId,
     title: (input.title ?? `撤回 #${set.id} ${set.title}`).slice(0, 200),
-    reason: "",
+    reason: input.reason ?? "",
     source: "revert" as const,
     revertsId: set.id,
     ops,
@@ -69,9 +77,7 @@ interface DoneOp extends Done {
   readonly after: Fields | null;
 }
 
-async function inversesOf(ctx: Ctx, set: ChangeSetRow): Promise<SeenWish[]> {
-  const { connectorId } = await loadConnection(ctx, set.connectionId);
-  const connector = connectorOf(ctx, connectorId);
+async function inversesOf(ctx: Ctx, connector: Connector, set: ChangeSetRow): Promise<SeenWish[]> {
   const { stream, key, op, fields, before, after } = changeOp;
   const done = await jsonRows<DoneOp>(
     ctx.db,

@@ -100,6 +100,7 @@ function addSteps(api: Api): void {
     path: "revert",
     summary: "Take back what was done, as a new change set",
     action: "revert",
+    body: schema.revertSchema,
     run: revertChangeSet,
     answers: "made",
   });

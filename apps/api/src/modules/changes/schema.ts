@@ -158,6 +158,11 @@ export const changeSetUpdateSchema = z.object({
   ...applyRules,
 });
 
+export const revertSchema = z.object({
+  title: z.string().trim().min(1).max(200).optional(),
+  /** Required where anything beyond data is taken back. */
+  reason: z.string().trim().max(2000).optional(),
+});
 export const submitSchema = z.object({ comment: z.string().trim().max(2000).optional() });
 export const decisionBodySchema = z.object({
   comment: z.string().trim().max(2000).optional(),

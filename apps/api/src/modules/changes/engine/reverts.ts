@@ -1,9 +1,10 @@
 import type { Db, Tx } from "@campushub/drizzle";
 import { changeSet } from "@campushub/drizzle/schema";
 import { asc, inArray, sql } from "drizzle-orm";
+import { conflict } from "../../../core/errors.ts";
 import { idColumn, isAmong, jsonRows } from "../../../infra/arrays.ts";
 import { canonicalJson } from "../../audit/index.ts";
-import type { ChangeSetRow } from "../load.ts";
+import { type ChangeSetRow, loadChangeSet } from "../load.ts";
 import type { OpWish } from "../schema.ts";
 
 export type Revert = Pick<ChangeSetRow, "id" | "status" | "createdAt">;
@@ -19,10 +20,28 @@ export async function revertsBySet(db: Db | Tx, ids: number[]): Promise<Map<numb
   return Map.groupBy(rows, (row) => row.revertsId!);
 }
 
-const ENDED: ReadonlySet<Revert["status"]> = new Set(["applied", "partial", "failed", "cancelled"]);
+const HAS_RUN: ReadonlySet<Revert["status"]> = new Set(["applied", "partial", "failed"]);
+const CAME_TO_NOTHING: ReadonlySet<Revert["status"]> = new Set(["rejected", "cancelled", "expired"]);
 
-/** Whether it may yet do something by being carried on: one refused or expired can be planned anew. */
-export const isStanding = ({ status }: Pick<Revert, "status">) => !ENDED.has(status);
+/** Whether it has sent anything, or tried to. */
+export const hasRun = ({ status }: Pick<Revert, "status">) => HAS_RUN.has(status);
+
+/** Whether it was refused, given up or left to expire: what it was to take back is free to be taken back by another. */
+export const cameToNothing = ({ status }: Pick<Revert, "status">) => CAME_TO_NOTHING.has(status);
+
+/** Whether it may yet do something by being carried on. */
+export const isStanding = (revert: Pick<Revert, "status">) => !hasRun(revert) && !cameToNothing(revert);
+
+/**
+ * A revert that is taken up again does not do what another one of the same set has taken over. @throws AppError conflict
+ */
+export async function demandNoOtherRevert(tx: Tx, { id, revertsId }: ChangeSetRow): Promise<void> {
+  if (revertsId === null) return;
+  await loadChangeSet(tx, revertsId, true);
+  const others = (await revertsBySet(tx, [revertsId])).get(revertsId) ?? [];
+  const other = others.find((one) => one.id !== id && (isStanding(one) || (one.id > id && hasRun(one))));
+  if (other) throw conflict(`change set #${other.id} takes back what is left of #${revertsId}; go on there`);
+}
 
 /** Whether it took back all there was to take back when it was made, and nothing was done since. */
 export const isWhole = ({ status, createdAt }: Revert, { finishedAt }: Pick<ChangeSetRow, "finishedAt">) =>
