@@ -1,4 +1,5 @@
 export { demandAddress, type Reach, resolveWithin } from "./addresses.ts";
+export { type Reader, readAside } from "./aside/read-aside.ts";
 export { type Clock, systemClock } from "./clock.ts";
 export { type CodeTables, codeLookup } from "./codes.ts";
 export type { Connector, Deliver, Inlet, Manifest, Probe } from "./connector.ts";

@@ -3,6 +3,7 @@ export { FaultBox } from "./fault-box.ts";
 export { type FaultProxy, startFaultProxy } from "./fault-proxy.ts";
 export { DATA_FAULTS, LINE_FAULTS, LIST_FAULTS, requiredFaults, TRANSPORT_FAULTS } from "./faults.ts";
 export { encodeGb18030 } from "./gb18030.ts";
+export { longestStop } from "./longest-stop.ts";
 export { type Bus, type LineAnswer, type SerialServer, serveLine } from "./serial-server.ts";
 export { closeWith, listen, listenOn, readBody } from "./server.ts";
 export { hurried, memoryTokens, type TestSession, testSession } from "./session.ts";

@@ -1,10 +1,20 @@
-import { cutText, type HttpReply, type Json, RetryableError, type Session, type Token, withToken } from "@campushub/kit";
+import {
+  cutText,
+  type HttpReply,
+  type Json,
+  RetryableError,
+  readAside,
+  type Session,
+  type Token,
+  withToken,
+} from "@campushub/kit";
 import type { Config } from "../../config.ts";
 import { platformError } from "../../errors.ts";
 import { type Arguments, envelopeOf, openEnvelope } from "./envelope.ts";
 import { DEFAULT_METHODS, type Method } from "./methods.ts";
 import { type Table, tableOf } from "./table.ts";
 import { NAMESPACE } from "./wire.ts";
+import { XML } from "./xml.ts";
 
 const TOKEN = "soap";
 /** ASP.NET ends a session after 20 idle minutes and says so; this only bounds how long one is kept. */
@@ -79,8 +89,10 @@ async function post(session: Session<Config>, { method, args, effect, cookie }: 
       ...(cookie === NO_COOKIE ? {} : { cookie }),
     },
     text: envelopeOf(name, args),
-    judge: (answer) => {
-      result = openEnvelope(answer, { method: name, effect }, config.errorCodes);
+    answer: "document",
+    judge: async (answer) => {
+      const document = await readAside(XML, answer);
+      result = openEnvelope(answer, { method: name, effect, document }, config.errorCodes);
     },
   });
   return { result, reply };

@@ -1,7 +1,7 @@
 import { ConfigError, cutText, type HttpReply, type Json, pageError, RetryableError, redactText } from "@campushub/kit";
 import { type Meaning, platformError } from "../../errors.ts";
 import { NAMESPACE } from "./wire.ts";
-import { escapeXml, isWebPage, isXmlText, nodeOf, parseXml, saidBy } from "./xml.ts";
+import { escapeXml, isWebPage, isXmlText, nodeOf, saidBy } from "./xml.ts";
 
 /** Named arguments of a call, in the order the platform lists them. */
 export type Arguments = Readonly<Record<string, string>>;
@@ -26,23 +26,26 @@ export function envelopeOf(method: string, args: Arguments): string {
   );
 }
 
+interface Question {
+  readonly method: string;
+  readonly effect: "read" | "write";
+  /** What `XML` reads in the answer. */
+  readonly document: Json | undefined;
+}
+
 /**
  * The result element of an answer; null where it says nothing. A Fault is told by its code, whatever HTTP status it came with.
  * @returns undefined for an answer that is no envelope under a status that speaks for itself
  * @throws what `pageError` says of a web page, RetryableError `malformed_xml`, the class of the fault's meaning
  */
-export function openEnvelope(
-  reply: HttpReply,
-  { method, effect }: { readonly method: string; readonly effect: "read" | "write" },
-  errorCodes: ErrorCodes,
-): Json | undefined {
+export function openEnvelope(reply: HttpReply, { method, effect, document }: Question, errorCodes: ErrorCodes): Json | undefined {
   const isOk = reply.status >= 200 && reply.status < 300;
-  const body = nodeOf(nodeOf(parseXml(reply.text)?.Envelope)?.Body);
+  const body = nodeOf(nodeOf(nodeOf(document)?.Envelope)?.Body);
   if (body?.Fault !== undefined) throw faultOf(body.Fault, method, errorCodes);
   if (!isOk) return undefined;
-  if (isWebPage(reply.text)) throw pageError({ effect }, reply.status);
   const response = body?.[`${method}Response`];
   if (response === undefined) {
+    if (isWebPage(reply.text)) throw pageError({ effect }, reply.status);
     throw new RetryableError("platform answered with broken XML, or with none that answers the question", {
       code: "malformed_xml",
       detail: { method, bytes: reply.bytes.length },

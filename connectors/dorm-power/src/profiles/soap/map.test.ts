@@ -8,13 +8,14 @@ import { openEnvelope } from "./envelope.ts";
 import { partsOfKey, toAccount, toBuilding, toRoom, toStatus, toUsage, toZone } from "./map.ts";
 import { splitRoom } from "./room-meters.ts";
 import { tableOf } from "./table.ts";
+import { parseXml } from "./xml.ts";
 
 const METHOD = "Inquiry_Building_Detail";
 const text = fixtureText("soap-room-with-two-meters-and-one-without-aircon.xml");
 const { rows } = tableOf(
   openEnvelope(
     { status: 200, headers: {}, bytes: Buffer.alloc(0), text },
-    { method: METHOD, effect: "read" },
+    { method: METHOD, effect: "read", document: parseXml(text) },
     DEFAULT_ERROR_CODES,
   ),
   METHOD,

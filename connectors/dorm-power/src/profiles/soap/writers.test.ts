@@ -56,7 +56,7 @@ function answeringWrites(session: Bench["session"], answer: Answer): Bench["sess
     const { judge, ...unjudged } = request;
     const reply = await session.http.send(unjudged);
     const forged = { ...reply, ...answer(/\w+(?="$)/.exec(request.headers?.soapaction ?? "")![0]) };
-    judge?.(forged);
+    await judge?.(forged);
     return forged;
   };
   return { ...session, http: { ...session.http, send } };

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json } from "@campushub/kit";
+import { isJsonObject, type Json, type Reader, RemoteError } from "@campushub/kit";
 import { XMLParser, XMLValidator } from "fast-xml-parser";
 
 export type XmlNode = { [name: string]: Json };
@@ -16,6 +16,10 @@ const PROLOG: readonly (readonly [begin: string, end: string])[] = [
 /** XML 1.0 §2.2: no document can hold them, not even as a number. */
 const NO_XML = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u;
 
+const MOST_LEVELS = 40;
+/** The list of all rooms of a large campus has a third of it. */
+const MOST_ELEMENTS = 1_500_000;
+
 const parser = new XMLParser({
   removeNSPrefix: true,
   attributeNamePrefix: ATTRIBUTE,
@@ -23,7 +27,7 @@ const parser = new XMLParser({
   parseTagValue: false,
   ignoreDeclaration: true,
   ignorePiTags: true,
-  maxNestedTags: 40,
+  maxNestedTags: MOST_LEVELS,
   // No rule of ours depends on where an element stands: the paths need not be written out.
   jPath: false,
   // XML's own five and numbers; nothing a document declares for itself is ever expanded.
@@ -33,16 +37,45 @@ const parser = new XMLParser({
 /**
  * A document as nested objects without namespace prefixes: texts as they stand, attributes `nil` and `name` behind `@`.
  * @returns undefined for what is not well-formed or declares a document type, which SOAP 1.1 §3 forbids
+ * @throws RemoteError `too_deep`, `too_many_values`, before anything is parsed
  */
 export function parseXml(answer: string): XmlNode | undefined {
   // The parser takes its time over every blank, and megabytes of them may come first.
   const text = answer.trimStart();
+  demandBounded(text);
   try {
     if (/^<!DOCTYPE/i.test(afterProlog(text)) || XMLValidator.validate(text) !== true) return undefined;
     const document: unknown = parser.parse(text);
     return isJsonObject(document as Json) ? (document as XmlNode) : undefined;
   } catch {
     return undefined;
+  }
+}
+
+/** Parses on another thread where the answer is long. */
+export const XML: Reader = { module: import.meta.url, name: "parseXml", read: parseXml };
+
+/** What is skipped as a whole, tags in it included. */
+const SKIPPED: readonly (readonly [begin: string, end: string])[] = [...PROLOG, ["<![CDATA[", "]]>"], ["<!", ">"]];
+
+/** Counts tags, from `<` to `<`. */
+function demandBounded(text: string): void {
+  let [levels, elements] = [0, 0];
+  for (let at = text.indexOf("<"); at !== -1; at = text.indexOf("<", at + 1)) {
+    const [begin, end] = SKIPPED.find(([sign]) => text.startsWith(sign, at)) ?? [];
+    if (begin !== undefined) {
+      const behind = text.indexOf(end!, at + begin.length);
+      if (behind === -1) return;
+      at = behind;
+    } else if (text.startsWith("</", at)) levels--;
+    else {
+      const close = text.indexOf(">", at);
+      if (close === -1) return;
+      if (text[close - 1] !== "/") levels++;
+      if (levels > MOST_LEVELS) throw new RemoteError("the platform's answer is nested too deep", { code: "too_deep" });
+      if (++elements > MOST_ELEMENTS)
+        throw new RemoteError("the platform's answer holds more elements than allowed", { code: "too_many_values" });
+    }
   }
 }
 
