@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openTestDatabase, type TestDatabase } from "../tests/helpers/database.ts";
-import { OutsideTransactionError } from "./index.ts";
+import { inScope, OutsideTransactionError, troubleOf } from "./index.ts";
 import { rateBudget } from "./schema/index.ts";
 
 let database: TestDatabase;
@@ -74,4 +74,26 @@ test("batches are small on the embedded database while somebody looks at screens
   if (pglite) expect(batchRows.record).toBeLessThan(usual.record);
   for (let nobody = 0; nobody < 60; nobody++) await db.transaction((tx) => tx.execute(one));
   expect({ ...batchRows }).toEqual(usual);
+});
+
+describe("a statement over its time", () => {
+  const endless = sql`select count(*) from generate_series(1, 2000000000)`;
+
+  test("is ended and says so; the database goes on, with all that was acknowledged", async () => {
+    await database.db.insert(rateBudget).values(budget("acknowledged"));
+    const hung = inScope({ statementMs: 300 }, async () => database.db.execute(endless));
+    expect(troubleOf(await hung.catch((error: unknown) => error))).toBe("slow");
+    expect(await kept()).toContain("acknowledged");
+  });
+
+  test("costs its transaction, and nothing of it is kept", async () => {
+    const hung = inScope({ statementMs: 300 }, () =>
+      database.db.transaction(async (tx) => {
+        await tx.insert(rateBudget).values(budget("half"));
+        await tx.execute(endless);
+      }),
+    );
+    expect(troubleOf(await hung.catch((error: unknown) => error))).toBe("slow");
+    expect(await kept()).not.toContain("half");
+  });
 });

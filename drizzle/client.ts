@@ -6,7 +6,14 @@ import pg from "pg";
 import type { ConditionHolder, DatabaseCondition, RoomLimits } from "./condition.ts";
 import { lockFolder } from "./folder-lock.ts";
 import { PgliteClient } from "./pglite-client.ts";
-import { CONNECT_MS, limitStatements, outsideOfTransactions, PostgresHealth, SERVER_LIMITS } from "./postgres-health.ts";
+import {
+  CONNECT_MS,
+  connecting,
+  limitStatements,
+  outsideOfTransactions,
+  PostgresHealth,
+  SERVER_LIMITS,
+} from "./postgres-health.ts";
 import * as schema from "./schema/index.ts";
 import { asInside, refuseInside } from "./transaction-guard.ts";
 import { folderWhereabouts, serverWhereabouts, type Whereabouts } from "./whereabouts.ts";
@@ -91,7 +98,8 @@ export function openPostgres(url: string, options: { schemaName?: string; poolSi
   const health = new PostgresHealth(() => new pg.Client(settings));
   pool.on("error", (error) => health.suspect(error));
   pool.on("connect", (client) => limitStatements(client, health));
-  pool.query = outsideOfTransactions(pool, health);
+  pool.connect = connecting(pool, health);
+  pool.query = outsideOfTransactions(pool);
   const db = guarded(drizzlePg(pool, { schema }) as unknown as Db);
   return {
     kind: "postgres",

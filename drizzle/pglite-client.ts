@@ -42,7 +42,7 @@ interface Options {
  * Every statement has a time limit; one that oversteps it is ended with its thread, and another thread opens the database again.
  */
 export class PgliteClient implements Statements {
-  readonly #supervisor: PgliteSupervisor;
+  readonly #supervisor: PgliteSupervisor<PgliteThread>;
   readonly #idleMs: number;
   readonly #listeners = new Map<string, Set<(payload: string) => void>>();
   readonly #turns = new Turns();

@@ -12,28 +12,32 @@ const RETRY_MS = 1_000;
 /** So many openings in a row may fail on a disk that is well; then it is given up. */
 const MOST_FAILURES = 5;
 
-interface Options {
-  readonly open: () => Promise<PgliteThread>;
+type Supervised = Pick<PgliteThread, "onEnd" | "end" | "silentMs">;
+
+interface Options<Thread extends Supervised> {
+  readonly open: () => Promise<Thread>;
   /** Absent: a database in memory. */
   readonly watch?: StorageWatch;
   readonly limits: RoomLimits;
+  /** How long is waited between two attempts to open, ms. */
+  readonly retryMs?: number;
 }
 
 /** Keeps one living thread of the embedded database: one that died or hangs is replaced as soon as the disk allows it. */
-export class PgliteSupervisor {
-  readonly #options: Options;
+export class PgliteSupervisor<Thread extends Supervised> {
+  readonly #options: Options<Thread>;
   readonly #closing = new AbortController();
   readonly condition = new ConditionHolder();
   /** Resolves when the database cannot be opened any more although its disk is well; the process is of no use then. */
   readonly givenUp: Promise<Error>;
   #giveUp: (error: Error) => void = () => {};
-  #thread: PgliteThread | undefined;
-  #reopening: Promise<PgliteThread | undefined> | undefined;
+  #thread: Thread | undefined;
+  #reopening: Promise<Thread | undefined> | undefined;
   #lostAt = 0;
   /** Called with every thread that was opened. */
-  onOpen: (thread: PgliteThread) => void = () => {};
+  onOpen: (thread: Thread) => void = () => {};
 
-  constructor(options: Options) {
+  constructor(options: Options<Thread>) {
     this.#options = options;
     this.givenUp = new Promise((resolve) => {
       this.#giveUp = resolve;
@@ -53,7 +57,7 @@ export class PgliteSupervisor {
   }
 
   /** The thread in use. @throws DatabaseTroubleError when there is none and none soon. */
-  async thread(): Promise<PgliteThread> {
+  async thread(): Promise<Thread> {
     if (this.#thread) return this.#thread;
     const { state } = this.condition.now;
     const patience = state === "lost" ? this.#lostAt + PATIENCE_MS - performance.now() : 0;
@@ -76,7 +80,7 @@ export class PgliteSupervisor {
     await this.#thread?.end(closed);
   }
 
-  #use(thread: PgliteThread): void {
+  #use(thread: Thread): void {
     this.#thread = thread;
     thread.onEnd = (_, gone) => this.#onEnd(gone);
     this.onOpen(thread);
@@ -96,12 +100,12 @@ export class PgliteSupervisor {
       });
   }
 
-  async #reopen(): Promise<PgliteThread | undefined> {
-    const { watch, open, limits } = this.#options;
+  async #reopen(): Promise<Thread | undefined> {
+    const { watch, open, limits, retryMs = RETRY_MS } = this.#options;
     for (let failures = 0; !this.#closing.signal.aborted; ) {
       const room = await watch?.look();
       if (room && (room.trouble || room.freeBytes < limits.full)) {
-        await delay(RETRY_MS);
+        await delay(retryMs);
         continue;
       }
       try {
@@ -114,7 +118,7 @@ export class PgliteSupervisor {
           this.#giveUp(error as Error);
           return undefined;
         }
-        await delay(RETRY_MS * failures);
+        await delay(retryMs * failures);
       }
     }
     return undefined;

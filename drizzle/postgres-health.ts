@@ -64,7 +64,9 @@ export class PostgresHealth {
       await client.query("begin");
       await client.query(WRITES);
       await client.query("rollback");
-    })();
+    })().catch((cause: unknown) => {
+      throw troubleOf(cause) ? cause : new DatabaseTroubleError("lost", "the database does not answer", { cause });
+    });
     asked.catch(() => {});
     try {
       await Promise.race([asked, silent]);
@@ -114,13 +116,24 @@ async function limited<T>(asked: Promise<T>, client: pg.PoolClient, health: Post
   }
 }
 
-/** The pool's own `query`, refused inside a transaction; a connection that failed is not used again. */
-export function outsideOfTransactions(pool: pg.Pool, health: PostgresHealth): pg.Pool["query"] {
-  const ask = async (...args: [string]) => {
-    const client = await pool.connect().catch((error: unknown) => {
+/** Gives `connect` words of its own: a connection that does not come about says that the database is lost, to whoever asks for one. */
+export function connecting(pool: pg.Pool, health: PostgresHealth): pg.Pool["connect"] {
+  const connect = pool.connect.bind(pool) as () => Promise<pg.PoolClient>;
+  return (async () => {
+    try {
+      return await connect();
+    } catch (cause) {
+      const error = new DatabaseTroubleError("lost", `no connection to the database: ${(cause as Error).message}`, { cause });
       health.suspect(error);
       throw error;
-    });
+    }
+  }) as unknown as pg.Pool["connect"];
+}
+
+/** The pool's own `query`, refused inside a transaction; a connection that failed is not used again. */
+export function outsideOfTransactions(pool: pg.Pool): pg.Pool["query"] {
+  const ask = async (...args: [string]) => {
+    const client = await pool.connect();
     try {
       const answer = await client.query(...args);
       client.release();

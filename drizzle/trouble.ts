@@ -1,3 +1,5 @@
+import { DrizzleQueryError } from "drizzle-orm";
+
 /** Why the database cannot be used now: `full`, `readOnly`: its disk · `lost`: it does not answer · `slow`: this one statement took too long. */
 export type TroubleKind = "full" | "readOnly" | "lost" | "slow";
 
@@ -24,14 +26,17 @@ const DISK: Readonly<Record<string, TroubleKind>> = {
 
 /** What an error says about the database itself, whatever wraps it; undefined when it speaks of the statement or of something else. */
 export function troubleOf(error: unknown): TroubleKind | undefined {
+  let asked = false;
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     if (cause instanceof DatabaseTroubleError) return cause.kind;
+    asked ||= cause instanceof DrizzleQueryError;
     const code: unknown = "code" in cause ? cause.code : undefined;
     if (typeof code !== "string") continue;
     // Where a file cannot be written the server says "no privilege" or nothing special, and the reason in words.
     if (/read-only file system/i.test(cause.message)) return "readOnly";
     if (DISK[code]) return DISK[code];
-    if (NETWORK.has(code) || /^(08|57P0)/.test(code)) return "lost";
+    // A platform's network fails too; only what came out of a query was the database's.
+    if ((asked && NETWORK.has(code)) || /^(08|57P0)\d/.test(code)) return "lost";
   }
   return undefined;
 }

@@ -43,8 +43,8 @@ export class Turns {
       return await work();
     } finally {
       this.#spend(turn, this.#now() - startedAt);
-      // Who was just answered may have its next question ready, before something else takes the connection for longer.
-      if (turn.kind === "statement" && this.#first.size === 0) setImmediate(() => this.#pass());
+      // Who was just answered may have its next question ready: it is asked before somebody else takes the connection for longer.
+      if (this.#first.size === 0) setImmediate(() => this.#pass());
       else this.#pass();
     }
   }

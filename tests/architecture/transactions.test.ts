@@ -8,7 +8,7 @@ const PERFORM = "apps/api/src/modules/audit/perform.ts";
 /** Where a transaction may be opened, and why that place need not authorise and audit by itself. */
 const MAY_OPEN: readonly { readonly path: RegExp; readonly why: string }[] = [
   { path: /^apps\/api\/src\/modules\/audit\/perform\.ts$/, why: "the one way in for people: it authorises and audits" },
-  { path: /^drizzle\/(client|pglite-client|migrate)\.ts$/, why: "the database itself, below every actor" },
+  { path: /^drizzle\/(client|pglite-client|postgres-health|migrate)\.ts$/, why: "the database itself, below every actor" },
   { path: /^apps\/api\/src\/modules\/sync\//, why: "batches of a run that was authorised and audited when it was asked for" },
   {
     path: /\/modules\/changes\/engine\/claim-set\.ts$/,

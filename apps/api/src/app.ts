@@ -1,5 +1,4 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
-import { sql } from "drizzle-orm";
 import { Hono, type MiddlewareHandler } from "hono";
 import { routePath } from "hono/route";
 import type { Services } from "./core/context.ts";
@@ -9,11 +8,13 @@ import { authenticate } from "./http/authenticate.ts";
 import { addDocs } from "./http/docs.ts";
 import { addEvents } from "./http/events.ts";
 import { frame } from "./http/frame.ts";
+import { addHealth } from "./http/health.ts";
 import type { Authenticator, Hub, HubEnv } from "./http/hub.ts";
 import { addOpenRoutes, type OpenRoutes } from "./http/open-routes.ts";
 import { answerProblem } from "./http/problem.ts";
 import { createApi, type ModuleRoutes } from "./http/router.ts";
 import { isLocal, type Site, siteHeaders } from "./http/site.ts";
+import { databaseTerms } from "./http/terms.ts";
 import type { Metrics } from "./infra/metrics.ts";
 
 export interface AppOptions {
@@ -53,24 +54,11 @@ function createApiHub(services: Services, options: AppOptions): Hub {
   for (const routes of options.open) addOpenRoutes(hub, routes, site);
   if (options.docs ?? true) addDocs(hub, options.version);
   hub.use(authenticate(services, { authenticator: options.authenticator, site }));
+  hub.use(databaseTerms);
   addEvents(hub, options.authenticator);
   const api = createApi(hub);
   for (const routes of options.modules) routes(api, services);
   return hub;
-}
-
-/** `/healthz`: the process answers · `/readyz`: and so does its database. */
-function addHealth(app: Hono<HubEnv>, services: Services): void {
-  app.get("/healthz", (c) => c.json({ status: "ok" }));
-  app.get("/readyz", async (c) => {
-    try {
-      await services.db.execute(sql`select 1`);
-      return c.json({ status: "ready", database: services.database.kind });
-    } catch (error) {
-      services.log.error({ error: String(error) }, "the database does not answer");
-      throw new AppError("unavailable", "the database does not answer", { retryAfterSeconds: 5 });
-    }
-  });
 }
 
 /** `/metrics`: Prometheus. */

@@ -10,6 +10,7 @@ describe("the environment", () => {
       HUB_ALLOW_LOOPBACK: false,
       HUB_DEMO: false,
       HUB_LOG: "info",
+      HUB_DISK_RESERVE_MB: 64,
     };
     expect(readEnv({})).toEqual({ PORT: 8080, DATA_DIR: ".data", ...choices });
   });

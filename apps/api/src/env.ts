@@ -36,6 +36,7 @@ const schema = z.object({
   HUB_ALLOW_LOOPBACK: flag.default(false),
   HUB_DEMO: flag.default(false),
   HUB_DEMO_DATA: text.optional(),
+  HUB_DISK_RESERVE_MB: z.coerce.number().int().min(24).max(1_000_000).default(64),
   HUB_LOG: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
 });
 export type Env = z.output<typeof schema>;

@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { serve } from "@hono/node-server";
-import { readEnv } from "./env.ts";
+import { Ending } from "./ending.ts";
+import { type Env, readEnv } from "./env.ts";
 import { createLog } from "./infra/log.ts";
-import { prepareDemo, startSimulators } from "./modules/demo/index.ts";
+import { demoPort, prepareDemo, type SimulatorHost, startSimulators } from "./modules/demo/index.ts";
 import { requestSync } from "./modules/sync/index.ts";
 import { startHub } from "./start-hub.ts";
 
@@ -21,28 +22,37 @@ try {
 async function main(): Promise<void> {
   // Before anything is written, by us or by the embedded database: files are for their owner alone.
   process.umask(0o077);
+  const ending = new Ending();
   const env = readEnv(process.env);
   const log = createLog(env.HUB_LOG);
   const demo = env.HUB_DEMO || env.HUB_DEMO_DATA !== undefined;
-  const simulators = demo
-    ? await startSimulators({ dataDir: env.HUB_DEMO_DATA, firstPort: env.PORT === 0 ? 0 : env.PORT + 1 })
-    : undefined;
+  const port = demo ? await demoPort(env.PORT) : env.PORT;
+  if (port !== env.PORT) say(`Port ${env.PORT} is in use (another demo?); this one takes ${port}`);
+  const simulators = demo ? await startDemo(env, port) : undefined;
   const hub = await startHub({
     env,
     log,
     ...(simulators ? { simulators } : {}),
     ...(existsSync(ADMIN_DIST) ? { adminDist: ADMIN_DIST } : {}),
   });
+  void hub.ctx.database.givenUp.then((error) => ending.fail(`the database cannot be opened again: ${error.message}`));
   if (simulators) await openDemo(hub.ctx, { simulators, firstSync: env.HUB_DEMO_DATA === undefined });
-  const address = env.HUB_ROLE === "worker" ? undefined : await listen(hub.app.fetch, env.PORT);
-  stopOnSignal(async () => {
-    address?.close();
-    await hub.close();
-    await simulators?.close();
-  });
+  const address = env.HUB_ROLE === "worker" ? undefined : await listen(hub.app.fetch, port);
+  ending.add(() => address?.close());
+  ending.add(() => hub.close());
+  ending.add(() => simulators?.close());
   if (hub.oneTimePassword !== undefined)
     say(`Administrator: admin / ${hub.oneTimePassword}   (to be changed at the first sign-in)`);
   say(address === undefined ? "CampusHub worker ready" : `CampusHub ready on ${address.url}`);
+}
+
+/** The pretended platforms on the ports behind the hub's own; those that had to take another one are told. */
+async function startDemo(env: Env, port: number): Promise<SimulatorHost> {
+  const host = await startSimulators({ dataDir: env.HUB_DEMO_DATA, firstPort: port === 0 ? 0 : port + 1 });
+  for (const { title, takenPort, baseUrl } of await host.list()) {
+    if (takenPort !== null) say(`Port ${takenPort} is in use; ${title.en} is at ${baseUrl}`);
+  }
+  return host;
 }
 
 /** The demo's connections, and at the very first start a first sync, so that the screens have something to say. */
@@ -65,19 +75,4 @@ function listen(fetch: Parameters<typeof serve>[0]["fetch"], port: number): Prom
       reject(taken ? new Error(`port ${port} is in use; stop the other program or set PORT to another number`) : error);
     });
   });
-}
-
-function stopOnSignal(stop: () => Promise<void>): void {
-  let stopping = false;
-  const end = () => {
-    if (stopping) process.exit(130);
-    stopping = true;
-    stop().then(
-      () => process.exit(0),
-      () => process.exit(1),
-    );
-  };
-  process.on("SIGINT", end);
-  process.on("SIGTERM", end);
-  process.on("disconnect", end);
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { type Database, migrate, openPglite, openPostgres } from "@campushub/drizzle";
+import { type Database, migrate, openPglite, openPostgres, roomLimits } from "@campushub/drizzle";
 import { type Clock, type Connector, systemClock } from "@campushub/kit";
 import { createApp } from "./app.ts";
 import { connectors, quality } from "./connectors.gen.ts";
@@ -15,6 +15,7 @@ import { createEventHub } from "./infra/events.ts";
 import { createMetrics } from "./infra/metrics.ts";
 import { createQueue } from "./infra/queue.ts";
 import { createSecretBox, loadSecretKey } from "./infra/secrets.ts";
+import { tellCondition } from "./infra/tell-condition.ts";
 import { anchorAudit, grants as auditGrants, printHead, reanchorAudit } from "./modules/audit/index.ts";
 import { auditRoutes } from "./modules/audit/routes.ts";
 import { importRoutes } from "./modules/changes/import/routes.ts";
@@ -60,6 +61,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   ownDataFolder(env.DATA_DIR);
   const database = options.database ?? (await openDatabase(env));
   try {
+    const stopTelling = tellCondition(database, log);
     const applied = await migrate(database.db);
     if (applied.length > 0) log.info({ applied }, "database migrated");
     const key = loadSecretKey({ fromEnv: env.HUB_SECRET_KEY, file: join(env.DATA_DIR, "secret.key") });
@@ -123,12 +125,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       app,
       ctx,
       oneTimePassword,
-      async close() {
-        await stopWorker();
-        await queue.stop();
-        await events.close();
-        await database.close();
-      },
+      close: () => closeAll([stopTelling, stopWorker, () => queue.stop(), () => events.close(), () => database.close()]),
     };
   } catch (error) {
     await database.close();
@@ -136,4 +133,18 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   }
 }
 
-const openDatabase = async (env: Env) => (env.DATABASE_URL ? openPostgres(env.DATABASE_URL) : openPglite(env.DATA_DIR));
+const openDatabase = async (env: Env) =>
+  env.DATABASE_URL ? openPostgres(env.DATABASE_URL) : openPglite(env.DATA_DIR, { limits: roomLimits(env.HUB_DISK_RESERVE_MB) });
+
+/** Each in its turn, whatever becomes of the others. @throws the first error. */
+async function closeAll(steps: readonly (() => unknown)[]): Promise<void> {
+  const errors: unknown[] = [];
+  for (const step of steps) {
+    try {
+      await step();
+    } catch (error) {
+      errors.push(error);
+    }
+  }
+  if (errors.length > 0) throw errors[0];
+}

@@ -8,9 +8,13 @@ import { addBulk } from "./bulk.ts";
 import { streamed } from "./files.ts";
 import type { Hub, HubContext } from "./hub.ts";
 import { readBody } from "./input.ts";
+import { ListLanes } from "./list-lanes.ts";
 import { readListQuery } from "./list-query.ts";
 import { describeResource } from "./resource-openapi.ts";
 import { getManySchema, type ResourceVerbs } from "./resource-verbs.ts";
+
+/** Per process: a caller's lists of all resources together. */
+const lanes = new ListLanes();
 
 /** Adds the simple-rest routes of one resource. Nothing of the declaration is looked at again per request. */
 export function addResource<View, Detail, Key extends Id, Create, Update>(
@@ -22,7 +26,10 @@ export function addResource<View, Detail, Key extends Id, Create, Update>(
   describeResource(hub, resource, verbs);
   hub.get(path, async (c) => {
     if (c.req.header("accept")?.startsWith("text/csv")) return exportCsv(c, resource);
-    return answerPage(c, resource.name, await resource.list({ ctx: c.get("ctx"), query: readListQuery(c) }));
+    const ctx = c.get("ctx");
+    const query = readListQuery(c);
+    const page = await lanes.read(`${ctx.actor.kind}:${ctx.actor.id}`, () => resource.list({ ctx, query }));
+    return answerPage(c, resource.name, page);
   });
   hub.get(`${path}/_export.csv`, (c) => exportCsv(c, resource));
   hub.post(`${path}/_getMany`, async (c) => {

@@ -1,3 +1,4 @@
+import { inScope } from "@campushub/drizzle";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { z } from "zod";
 import type { Ctx, Services } from "../core/context.ts";
@@ -25,6 +26,8 @@ export interface VerbRoute<Params, Query, Body, Answer> {
   readonly query?: z.ZodType<Query>;
   readonly body?: z.ZodType<Body>;
   readonly answer: z.ZodType<Answer>;
+  /** A few short statements that every screen waits for: they go before the lists of others. */
+  readonly urgent?: true;
   /** Default 200. */
   readonly status?: ContentfulStatusCode;
   readonly run: (call: { ctx: Ctx; params: Params; query: Query; body: Body }) => Promise<Answer> | Answer;
@@ -89,6 +92,7 @@ function addVerb<Params, Query, Body, Answer>(hub: Hub, route: VerbRoute<Params,
       query: (query ? check(query, c.req.query(), "the query") : {}) as Query,
       body: (body ? await readBody(c, body) : undefined) as Body,
     };
-    return c.json((await route.run(call)) as never, status);
+    const answered = route.urgent ? inScope({ reader: undefined }, () => route.run(call)) : route.run(call);
+    return c.json((await answered) as never, status);
   });
 }

@@ -74,14 +74,15 @@ interface Wiring {
   readonly port: number;
 }
 
-function openLines(buses: readonly MeterBus[], { faults, behaviour, port }: Wiring): Promise<SerialServer[]> {
-  return Promise.all(
-    buses.map((bus, index) => {
-      const wire = wireOf(bus, behaviour);
-      if (port === 0 || index === 0) return serveLine(faults, wire, port);
-      return serveLine(faults, wire, port + BUS_PORTS + index).catch(() => serveLine(faults, wire));
-    }),
-  );
+/** The first line's port decides: where it is taken, nothing else has been opened yet. */
+async function openLines(buses: readonly MeterBus[], { faults, behaviour, port }: Wiring): Promise<SerialServer[]> {
+  const [first, ...rest] = buses.map((bus) => wireOf(bus, behaviour));
+  const opened = await serveLine(faults, first!, port);
+  const others = rest.map((wire, index) => {
+    if (port === 0) return serveLine(faults, wire);
+    return serveLine(faults, wire, port + BUS_PORTS + index + 1).catch(() => serveLine(faults, wire));
+  });
+  return [opened, ...(await Promise.all(others))];
 }
 
 /** Each meter hears every question and answers to its own address only. */

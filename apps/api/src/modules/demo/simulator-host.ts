@@ -7,6 +7,8 @@ export interface SimulatorFacts {
   readonly connectorId: string;
   readonly title: Names;
   readonly baseUrl: string;
+  /** The port it should have had, where another program has that; null: it has it. */
+  readonly takenPort: number | null;
   readonly connection: DemoConnection;
   readonly switches: readonly FaultSwitch[];
   readonly settings: Readonly<Record<string, FaultSetting>>;

@@ -16,18 +16,19 @@ const running = await Promise.all(
   wanted.map(async ({ simulator, index }) => {
     const options = { clock: systemClock, seed: SEED, size: "campus" as const, ...(dataDir === undefined ? {} : { dataDir }) };
     // The same port at each start keeps the connections valid; where it is taken, any other.
-    const started = await simulator
-      .start({ ...options, port: firstPort + index })
-      .catch(() => simulator.start({ ...options, port: 0 }));
-    return { simulator, started };
+    const port = firstPort === 0 ? 0 : firstPort + index;
+    const wished = await simulator.start({ ...options, port }).catch(() => undefined);
+    const started = wished ?? (await simulator.start({ ...options, port: 0 }));
+    return { simulator, started, takenPort: wished ? null : port };
   }),
 );
 
-const factsOf = ({ simulator, started }: (typeof running)[number]): SimulatorFacts => ({
+const factsOf = ({ simulator, started, takenPort }: (typeof running)[number]): SimulatorFacts => ({
   id: simulator.id,
   connectorId: simulator.connectorId,
   title: simulator.title,
   baseUrl: started.baseUrl,
+  takenPort,
   connection: started.connection,
   switches: [...started.faults],
   settings: { ...started.faultState() },

@@ -33,6 +33,7 @@ export const identityRoutes: ModuleRoutes = (api, { policy }) => {
   api.verb({
     method: "get",
     path: "/me",
+    urgent: true,
     summary: "Who I am and what I may do",
     resource: "me",
     action: "show",

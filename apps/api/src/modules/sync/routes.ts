@@ -35,6 +35,7 @@ export const syncRoutes: ModuleRoutes = (api) => {
     resource: "sync-runs",
     action: "list",
     answer: schema.homeSchema,
+    urgent: true,
     run: ({ ctx }) => home({ ctx }),
   });
 };

@@ -60,8 +60,13 @@ export class InletKeeper {
     return wanted;
   }
 
-  async close(): Promise<void> {
+  /** Lets go of all for now: the next `tend` takes them up again. */
+  async rest(): Promise<void> {
     for (const key of [...this.#held.keys()]) await this.#drop(key);
+  }
+
+  async close(): Promise<void> {
+    await this.rest();
     await this.#ctx.db.update(inletLease).set({ holder: null, heldUntil: null }).where(eq(inletLease.holder, this.#ctx.instance));
   }
 

@@ -1,3 +1,4 @@
+import type { DatabaseCondition } from "@campushub/drizzle";
 import { connection, syncLog, syncRun, syncRunStream } from "@campushub/drizzle/schema";
 import { AuthError, RetryableError } from "@campushub/kit";
 import { and, eq } from "drizzle-orm";
@@ -178,5 +179,49 @@ describe("trying again", () => {
       .where(and(eq(syncLog.runId, run.id), eq(syncLog.level, "warn")));
     expect(log!.facts).toMatchObject({ inSeconds: 300, streams: ["things"], retries: 1 });
     expect(retries()).toMatchObject([{ mode: "snapshot", range: null, requestedBy: "CampusHub", retries: 1 }]);
+  });
+});
+
+describe("while the database has little room", () => {
+  /** The same hub on a database whose condition is ours to set. */
+  function onDisk() {
+    const listeners = new Set<(condition: DatabaseCondition) => void>();
+    let now: DatabaseCondition = { state: "ok", freeBytes: 1e9 };
+    const watched = {
+      condition: () => now,
+      onCondition(listener: (condition: DatabaseCondition) => void) {
+        listeners.add(listener);
+        return () => void listeners.delete(listener);
+      },
+    };
+    Object.assign(ctx, { database: { ...ctx.database, ...watched } });
+    return (state: DatabaseCondition["state"]) => {
+      now = { state, freeBytes: 50 * 2 ** 20 };
+      for (const listener of listeners) listener(now);
+    };
+  }
+
+  test("a sync under way is put back among the waiting, says why, and goes on by itself later", async () => {
+    const become = onDisk();
+    const runId = await ask(["things"]);
+    stage.platform.things = () => [rowsOf(thingRow("a")), () => become("low"), rowsOf(thingRow("b")), COMPLETE];
+    await stage.hub.work(stage.connectionId);
+    expect((await stage.hub.outcome(runId)).run).toMatchObject({ status: "queued", worker: null });
+    const said = await ctx.db.select().from(syncLog).where(eq(syncLog.runId, runId));
+    expect(said.map(({ message }) => message)).toContain("waits: little room is left on the disk; goes on by itself");
+    const asked = stage.platform.requests.length;
+    await stage.hub.work(stage.connectionId);
+    expect(stage.platform.requests.length).toBe(asked);
+    become("ok");
+    stage.platform.things = () => [rowsOf(thingRow("a"), thingRow("b")), COMPLETE];
+    await stage.hub.work(stage.connectionId);
+    expect((await stage.hub.outcome(runId)).run.status).toBe("success");
+  });
+
+  test("what the database could not take is no failure of the stream: the run waits", async () => {
+    const runId = await ask(["things"]);
+    stage.platform.things = () => [Object.assign(new Error("could not extend file"), { code: "53100" })];
+    await stage.hub.work(stage.connectionId);
+    expect((await stage.hub.outcome(runId)).run).toMatchObject({ status: "queued", errorCode: null });
   });
 });

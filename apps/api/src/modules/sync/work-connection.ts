@@ -1,3 +1,4 @@
+import { troubleOf } from "@campushub/drizzle";
 import { syncRun } from "@campushub/drizzle/schema";
 import { toConnectorError } from "@campushub/kit";
 import { and, asc, eq, isNull, lt, or, sql } from "drizzle-orm";
@@ -10,6 +11,7 @@ import { executeRun } from "./engine/run.ts";
 import type { RunRow } from "./engine/run-row.ts";
 import { failRun } from "./fail-run.ts";
 import { type RetryWish, SYNC_RETRY_QUEUE } from "./queues.ts";
+import { mayRead, putAside, watchRoom } from "./wait-for-room.ts";
 
 /** A run whose worker gave no sign of life for this long is taken over. */
 export const HEARTBEAT_LIMIT_MS = 30_000;
@@ -20,30 +22,33 @@ const RETRY_LIMIT = 5;
 /** Works off a connection's runs, oldest first, one at a time over all instances. */
 export async function workConnection(ctx: Ctx, connectionId: number, signal: AbortSignal): Promise<void> {
   for (;;) {
-    if (signal.aborted) return;
+    if (signal.aborted || !mayRead(ctx)) return;
     const run = await claimRun(ctx, connectionId);
     if (!run) return;
     ctx.events.publish({ topic: "sync-runs", id: run.id, data: { connectionId, status: "running" } });
     const stopBeating = keepBeating(ctx, run);
+    const room = watchRoom(ctx);
     try {
-      await workRun(ctx, run, signal);
+      await workRun(ctx, run, AbortSignal.any([signal, room.signal]));
     } catch (error) {
       if (signal.aborted) return releaseRun(ctx, run);
+      if (room.signal.aborted || troubleOf(error)) return putAside(ctx, run, error);
       if (!(error instanceof LostRunError)) throw error;
       ctx.log.warn({ run: run.id }, error.message);
     } finally {
       stopBeating();
+      room.stop();
     }
   }
 }
 
-/** Executes one claimed run to whatever end. @throws LostRunError, and anything once the signal has aborted. */
+/** Executes one claimed run to whatever end. @throws LostRunError, what the database itself is in trouble with, and anything once the signal has aborted. */
 async function workRun(ctx: Ctx, run: RunRow, signal: AbortSignal): Promise<void> {
   try {
     const { retry, retryAfterMs } = await executeRun(ctx, run, signal);
     if (retry.length > 0) await planRetry(ctx, run, { streams: retry, retryAfterMs });
   } catch (error) {
-    if (signal.aborted || error instanceof LostRunError) throw error;
+    if (signal.aborted || error instanceof LostRunError || troubleOf(error)) throw error;
     ctx.log.error({ run: run.id, error: error instanceof Error ? error.stack : String(error) }, "run failed as a whole");
     await failRun(ctx, run, toConnectorError(error));
   }

@@ -1,3 +1,4 @@
+import { troubleOf } from "@campushub/drizzle";
 import { connection, syncRun, syncRunStream } from "@campushub/drizzle/schema";
 import { ConfigError, toConnectorError } from "@campushub/kit";
 import { and, asc, eq, inArray, sql } from "drizzle-orm";
@@ -86,7 +87,8 @@ async function executeStream(work: StreamWork): Promise<StreamEnd> {
   const end = await readStream(work, now).catch((error: unknown): StreamEnd => {
     const why = heard.wish();
     if (why && error === heard.signal.reason) return { kind: "stopped", counts: zeroCounts(), why };
-    if (session.signal.aborted || error instanceof LostRunError) throw error;
+    // What the database is in trouble with is no fault of the stream: the run waits, and goes on.
+    if (session.signal.aborted || error instanceof LostRunError || troubleOf(error)) throw error;
     return { kind: "failed", error: toConnectorError(error) };
   });
   await settleStream(ctx, run, { entry, kind: stream.kind, end });

@@ -1,0 +1,36 @@
+import { createServer, type Server } from "node:net";
+import { afterEach, describe, expect, test } from "vitest";
+import { freePorts } from "../../../../../tests/helpers/hub-process.ts";
+import { demoPort } from "./demo-port.ts";
+import { startSimulators } from "./simulator-host.ts";
+
+const taken: Server[] = [];
+const take = async (port: number) => {
+  const server = createServer();
+  taken.push(server);
+  await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
+};
+afterEach(async () => {
+  for (const server of taken.splice(0)) await new Promise((resolve) => server.close(resolve));
+});
+
+describe("a demo beside another one", () => {
+  test("takes a port of its own where the wished one is in use, and the wished one where it is free", async () => {
+    const port = await freePorts(21);
+    expect(await demoPort(port)).toBe(port);
+    await take(port);
+    expect(await demoPort(port)).toBe(port + 20);
+    expect(await demoPort(0)).toBe(0);
+  });
+
+  test("has simulators that take another port where theirs is in use, and say which was", async () => {
+    const port = await freePorts(8);
+    await take(port);
+    await take(port + 2);
+    const host = await startSimulators({ dataDir: undefined, firstPort: port });
+    const facts = await host.list();
+    await host.close();
+    expect(facts.map(({ takenPort }) => takenPort)).toEqual([port, null, port + 2, null]);
+    expect(new Set(facts.map(({ baseUrl }) => baseUrl)).size).toBe(facts.length);
+  });
+});
