@@ -81,30 +81,41 @@ export class PostgresHealth {
   }
 }
 
+/** Connections that were thrown away: whoever gives one back must not give it to the next. */
+const thrownAway = new WeakSet<pg.PoolClient>();
+
 /**
  * Gives every statement of a connection a time limit of our own: a server that is stopped, or a network that swallows everything,
  * would never say that a statement took too long. A connection that overstepped it is thrown away.
  */
 export function limitStatements(client: pg.PoolClient, health: PostgresHealth): void {
   const query = client.query.bind(client) as (...args: unknown[]) => unknown;
+  let over: DatabaseTroubleError | undefined;
+  // One in use has no listener of the pool's, and an event of this name that nobody hears ends the process.
+  client.on("error", (error) => health.suspect(error));
+  const end = (limitMs: number) => {
+    over = new DatabaseTroubleError("slow", `a statement took longer than ${limitMs / 1000} s and was ended`);
+    thrownAway.add(client);
+    (client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();
+    return over;
+  };
   client.query = ((...args: unknown[]) => {
+    if (over) return Promise.reject(over);
     const asked = query(...args);
-    return asked instanceof Promise ? limited(asked, client, health) : asked;
+    return asked instanceof Promise ? limited(asked, end, health) : asked;
   }) as typeof client.query;
 }
 
 /** Past what the server itself ends, so that its own word comes first. */
 const GRACE_MS = 5_000;
 
-async function limited<T>(asked: Promise<T>, client: pg.PoolClient, health: PostgresHealth): Promise<T> {
+async function limited<T>(asked: Promise<T>, end: (limitMs: number) => Error, health: PostgresHealth): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
-  const limitMs = statementLimit() + (currentScope().reader === undefined ? GRACE_MS : 0);
+  const { statementMs } = currentScope();
+  const limitMs = statementLimit() + (statementMs === undefined ? GRACE_MS : 0);
   const over = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      const error = new DatabaseTroubleError("slow", `a statement took longer than ${limitMs / 1000} s and was ended`);
-      (client as unknown as { connection: { stream: { destroy(error: Error): void } } }).connection.stream.destroy(error);
-      reject(error);
-    }, limitMs);
+    // An answer may have come while this thread was busy: it is read before the limit is judged.
+    timer = setTimeout(() => setImmediate(() => timer && reject(end(limitMs))), limitMs);
   });
   try {
     return await Promise.race([asked, over]);
@@ -113,6 +124,7 @@ async function limited<T>(asked: Promise<T>, client: pg.PoolClient, health: Post
     throw error;
   } finally {
     clearTimeout(timer);
+    timer = undefined;
   }
 }
 
@@ -121,7 +133,10 @@ export function connecting(pool: pg.Pool, health: PostgresHealth): pg.Pool["conn
   const connect = pool.connect.bind(pool) as () => Promise<pg.PoolClient>;
   return (async () => {
     try {
-      return await connect();
+      const client = await connect();
+      const release = client.release.bind(client);
+      client.release = (error) => release(error ?? thrownAway.has(client));
+      return client;
     } catch (cause) {
       const error = new DatabaseTroubleError("lost", `no connection to the database: ${(cause as Error).message}`, { cause });
       health.suspect(error);
