@@ -33,6 +33,8 @@ export default defineConfig({
   },
   server: {
     host: "127.0.0.1",
-    proxy: { "/api": { target: `http://127.0.0.1:${process.env.PORT ?? 8080}`, changeOrigin: false } },
+    proxy: Object.fromEntries(
+      ["/api", "/readyz"].map((path) => [path, { target: `http://127.0.0.1:${process.env.PORT ?? 8080}`, changeOrigin: false }]),
+    ),
   },
 });

@@ -5,6 +5,7 @@ import { useLocation } from "react-router-dom";
 import { SkeletonPage } from "../elements/States.tsx";
 import { useReadingAfterBegin } from "../providers/events.ts";
 import { Boundary } from "./Boundary.tsx";
+import { DatabaseBanner } from "./DatabaseBanner.tsx";
 import { MustChangePassword } from "./MustChangePassword.tsx";
 import { Nav } from "./Nav.tsx";
 import { StopBanner } from "./StopBanner.tsx";
@@ -28,6 +29,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
         <Nav open={menu} />
         <div>
           <TopBar onMenu={() => setMenu(!menu)} />
+          <DatabaseBanner />
           <StopBanner />
           <main id="main" className="page" tabIndex={-1}>
             <Boundary key={pathname}>

@@ -14,6 +14,13 @@ export const safety = {
     stoppedDone: "All writing is stopped",
     liftedDone: "Writing is allowed again",
     banner: "All writing is stopped: %{reason}",
+    database: {
+      low: "Little room is left on the disk of the data (%{freeMiB} MB): syncs wait until there is more.",
+      full: "The disk of the data is full: nothing can be saved. Free some space; work then goes on by itself.",
+      readOnly: "The data cannot be written: its disk is read-only. Nothing can be saved until that is mended.",
+      lost: "The database does not answer; it is tried again and again.",
+      silent: "The hub does not answer; what is shown may be old.",
+    },
     rules: "Rules",
     approvalRows: "Approval above so many ops",
     planHours: "Hours a plan is good for",

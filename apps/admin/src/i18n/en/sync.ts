@@ -46,6 +46,8 @@ export const sync: Pick<Messages, "run" | "brake" | "reject" | "drift"> = {
       cancelled: "cancelled; what was read is kept",
       paused: "paused; goes on from the checkpoint later",
       retryLater: "tried again in %{inSeconds} s (attempt %{retries})",
+      waitsForDatabase: "waits: the database cannot take more now; goes on by itself",
+      waitsForRoom: "waits: little room is left on the disk; goes on by itself",
     },
     noLog: "No log yet.",
     moreLog: "Earlier lines (%{left} more)",

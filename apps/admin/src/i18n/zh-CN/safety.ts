@@ -13,6 +13,13 @@ export const safety = {
     stoppedDone: "已停止一切写入",
     liftedDone: "已恢复写入",
     banner: "一切写入已停止：%{reason}",
+    database: {
+      low: "数据所在磁盘快满了（剩 %{freeMiB} MB）：同步暂停，腾出空间后自动继续。",
+      full: "数据所在磁盘已满，什么都存不进去。请腾出空间，之后一切自动继续。",
+      readOnly: "数据写不进去：磁盘处于只读状态。修好之前什么都存不进去。",
+      lost: "数据库没有响应，正在反复重试。",
+      silent: "服务没有响应，页面上的内容可能已经过时。",
+    },
     rules: "规则",
     approvalRows: "超过多少项须审批",
     planHours: "预览有效小时数",

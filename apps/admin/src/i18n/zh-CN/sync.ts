@@ -44,6 +44,8 @@ export const sync = {
       cancelled: "已取消，读到的都保留",
       paused: "已暂停，以后从断点接着读",
       retryLater: "%{inSeconds} 秒后自动重试（第 %{retries} 次）",
+      waitsForDatabase: "等待：数据库暂时写不进去，恢复后自动继续",
+      waitsForRoom: "等待：磁盘空间不多了，腾出后自动继续",
     },
     noLog: "还没有日志。",
     moreLog: "再看更早的（还有 %{left} 条）",

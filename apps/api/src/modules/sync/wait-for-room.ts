@@ -34,10 +34,7 @@ export async function putAside(ctx: Ctx, run: RunRow, error: unknown): Promise<v
     .update(syncRun)
     .set({ status: "queued", heartbeatAt: null, worker: null })
     .where(and(eq(syncRun.id, run.id), eq(syncRun.worker, run.worker ?? "")));
-  const message =
-    reason === "low"
-      ? "waits: little room is left on the disk; goes on by itself"
-      : "waits: the database cannot take more now; goes on by itself";
+  const message = reason === "low" ? "waitsForRoom" : "waitsForDatabase";
   const facts = freeBytes === undefined ? { reason } : { reason, freeMiB: Math.floor(freeBytes / 2 ** 20) };
   await note(ctx, run, { level: "warn", message, facts });
   ctx.events.publish({ topic: "sync-runs", id: run.id, data: { connectionId: run.connectionId, status: "queued" } });
