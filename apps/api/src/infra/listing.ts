@@ -9,7 +9,7 @@ import { prepare, readId } from "./listing/plan.ts";
 
 export { computed } from "./listing/columns.ts";
 export type { Id, ResourceDeclaration } from "./listing/declaration.ts";
-export { filter, likePattern, yesNoFilter } from "./listing/filter.ts";
+export { filter, likePattern, search, yesNoFilter } from "./listing/filter.ts";
 
 export interface Resource<View = unknown, Detail = View, Key extends Id = Id> {
   readonly name: string;
@@ -84,7 +84,9 @@ export function defineResource<const Columns extends ColumnSources, View, Detail
   };
 }
 
-function withoutHidden<View>(views: View[], hidden: ReadonlySet<string>): View[] {
-  if (hidden.size > 0) for (const view of views) for (const name of hidden) delete (view as Record<string, unknown>)[name];
-  return views;
+/** The views as somebody sees them to whom a policy hides fields; the same objects where it hides none. */
+export function withoutHidden<View>(views: View[], hidden: ReadonlySet<string>): View[] {
+  if (hidden.size === 0) return views;
+  const shown = (view: object) => Object.fromEntries(Object.entries(view).filter(([name]) => !hidden.has(name)));
+  return views.map((view) => shown(view as object) as View);
 }

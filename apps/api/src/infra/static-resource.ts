@@ -1,7 +1,8 @@
 import type { z } from "zod";
+import type { Ctx } from "../core/context.ts";
 import { invalid, notFound } from "../core/errors.ts";
 import { coerce } from "./listing/columns.ts";
-import type { Resource } from "./listing.ts";
+import { type Resource, withoutHidden } from "./listing.ts";
 
 /** A resource that lives in memory (the connectors of this build, say), under the same contract as those of the database. */
 export function staticResource<View extends { readonly id: string }>(options: {
@@ -19,13 +20,14 @@ export function staticResource<View extends { readonly id: string }>(options: {
     if (filter.id === undefined) return [...items];
     return pick(Array.isArray(filter.id) ? filter.id : [filter.id]);
   };
+  const shownTo = (ctx: Ctx, views: View[]) => withoutHidden(views, ctx.policy.hidden(ctx.actor, name));
   const list: Resource<View, View, string>["list"] = async ({ ctx, query }) => {
     ctx.policy.demand(ctx.actor, "list", name);
     const found = chosen(query.filter);
     if (query.sort && query.sort.field !== "id") throw invalid(`${name} is sorted by id only`, { sort: "sorted by id only" });
     if (query.sort?.order === "DESC") found.reverse();
     const from = query.range?.from ?? 0;
-    const rows = found.slice(from, query.range ? query.range.to + 1 : undefined);
+    const rows = shownTo(ctx, found.slice(from, query.range ? query.range.to + 1 : undefined));
     return { rows, from, total: found.length, count: "exact", next: undefined };
   };
   return {
@@ -42,11 +44,11 @@ export function staticResource<View extends { readonly id: string }>(options: {
       ctx.policy.demand(ctx.actor, "show", name);
       const item = byId.get(id);
       if (!item) throw notFound(name, id);
-      return item;
+      return shownTo(ctx, [item])[0]!;
     },
     async many({ ctx, ids }) {
       ctx.policy.demand(ctx.actor, "list", name);
-      return pick(ids);
+      return shownTo(ctx, pick(ids));
     },
     async *batches({ ctx, query }) {
       const { rows } = await list({ ctx, query });

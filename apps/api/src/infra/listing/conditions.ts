@@ -21,7 +21,8 @@ export function conditions(
   for (const [name, value] of Object.entries(filter)) {
     const rule = isHidden(name, hidden) ? undefined : (plan.rules.get(name) ?? jsonRule(name, plan.askable));
     if (!rule) throw invalid(`there is no filter ${name}`, { [name]: "there is no such filter" });
-    const condition = plan.byId && name === plan.id.name ? idCondition(plan, value, binder) : rule(value, binder, ctx);
+    const condition =
+      plan.byId && name === plan.id.name ? idCondition(plan, value, binder) : rule(value, binder, { ctx, hidden });
     if (condition) where.push(condition);
   }
   return where;

@@ -27,6 +27,8 @@ export interface ResourceDeclaration<Columns extends ColumnSources, View, Detail
     readonly view: z.ZodType<Detail>;
     readonly present: (view: View, scope: { readonly ctx: Ctx }) => Promise<Detail>;
   };
+  /** Fields this actor sees in part: shown as `present` left them, but neither filtered nor sorted by. */
+  readonly seenInPart?: (scope: { readonly ctx: Ctx }) => readonly string[];
   readonly filters?: Readonly<Record<string, CustomFilter>>;
   /** Default `["id", "DESC"]`. */
   readonly defaultSort?: readonly [keyof Columns & string, Sort["order"]];

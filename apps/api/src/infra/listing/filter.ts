@@ -1,5 +1,5 @@
-import type { SQL } from "drizzle-orm";
-import type { z } from "zod";
+import { or, type SQL, type SQLWrapper, sql } from "drizzle-orm";
+import { z } from "zod";
 import type { Ctx } from "../../core/context.ts";
 import { invalid } from "../../core/errors.ts";
 import { coerce, type Field, SQL_TYPES } from "./columns.ts";
@@ -8,23 +8,37 @@ import type { Binder } from "./statement.ts";
 /** A filter that is not simply a column. */
 export interface CustomFilter {
   /** @throws AppError invalid when the value does not fit the filter's schema. */
-  condition(value: unknown, scope: { readonly ctx: Ctx; readonly name: string }): SQL | undefined;
+  condition(value: unknown, scope: FilterScope & { readonly name: string }): SQL | undefined;
+}
+
+interface FilterScope {
+  readonly ctx: Ctx;
+  /** Fields this actor neither sees nor may ask about. */
+  readonly hidden: ReadonlySet<string>;
 }
 
 /** Declares one: its value's schema, and the condition a value means (undefined: none). */
-export function filter<T>(
-  schema: z.ZodType<T>,
-  where: (value: T, scope: { readonly ctx: Ctx }) => SQL | undefined,
-): CustomFilter {
+export function filter<T>(schema: z.ZodType<T>, where: (value: T, scope: FilterScope) => SQL | undefined): CustomFilter {
   return {
-    condition(value, { ctx, name }) {
+    condition(value, { name, ...scope }) {
       const parsed = schema.safeParse(value);
-      if (parsed.success) return where(parsed.data, { ctx });
+      if (parsed.success) return where(parsed.data, scope);
       const message = parsed.error.issues[0]?.message ?? "not understood";
       throw invalid(`filter ${name}: ${message}`, { [name]: message });
     },
   };
 }
+
+/**
+ * Declares a search for a text in any of some fields, each under the name by which a policy would hide it: what an actor does not see
+ * he does not find by either. A blank text asks for nothing.
+ */
+export const search = (columns: Readonly<Record<string, SQLWrapper>>): CustomFilter =>
+  filter(z.string().trim().max(200), (text, { hidden }) => {
+    if (text === "") return undefined;
+    const asked = Object.entries(columns).filter(([name]) => !hidden.has(name));
+    return or(...asked.map(([, column]) => sql`${column} ilike ${likePattern(text)}`)) ?? sql`false`;
+  });
 
 /** Declares one that asks yes or no: it takes what a column of that kind takes. */
 export const yesNoFilter = (where: (yes: boolean) => SQL): CustomFilter => ({
@@ -32,7 +46,7 @@ export const yesNoFilter = (where: (yes: boolean) => SQL): CustomFilter => ({
 });
 
 /** `undefined`: the value asks for nothing. */
-type Rule = (value: unknown, binder: Binder, ctx: Ctx) => string | undefined;
+type Rule = (value: unknown, binder: Binder, scope: FilterScope) => string | undefined;
 type Condition = (value: unknown, binder: Binder) => string;
 
 /** `%` and `_` typed by a person mean themselves. */
@@ -88,8 +102,8 @@ const like =
 
 const customRule =
   (name: string, custom: CustomFilter): Rule =>
-  (value, binder, ctx) => {
-    const condition = custom.condition(value, { ctx, name });
+  (value, binder, scope) => {
+    const condition = custom.condition(value, { ...scope, name });
     return condition && `(${binder.embed(condition)})`;
   };
 

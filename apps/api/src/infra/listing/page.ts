@@ -17,10 +17,11 @@ interface PageCall<View> {
 
 /** One page and the total. On PostgreSQL both are asked for at the same time. */
 export async function readPage<View>(plan: Plan, { ctx, query, views, counted = true }: PageCall<View>): Promise<Page<View>> {
-  const hidden = ctx.policy.hidden(ctx.actor, plan.name);
+  const hidden = plan.unasked(ctx);
   const binder = new Binder();
   const where = conditions(plan, { ctx, filter: query.filter, hidden, binder });
-  const order = orderOf(query.sort ?? plan.defaultSort, plan.askable, { key: plan.key, hidden });
+  const usual = hidden.has(plan.defaultSort.field) ? { ...plan.defaultSort, field: plan.id.name } : plan.defaultSort;
+  const order = orderOf(query.sort ?? usual, plan.askable, { key: plan.key, hidden });
   const whole = { text: `from ${plan.from}${whereText(where)}`, params: [...binder.params] };
   if (query.after !== undefined) where.push(afterCondition(query.after, order, binder));
   const from = query.range?.from ?? 0;

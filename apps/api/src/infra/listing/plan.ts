@@ -22,6 +22,8 @@ export interface Plan {
   readonly head: string;
   readonly from: string;
   readonly defaultSort: Sort;
+  /** What an actor may not ask about: fields the policy hides, and those it shows in part. */
+  readonly unasked: (ctx: Ctx) => ReadonlySet<string>;
   readonly byId: ((id: Id) => SQL) | undefined;
   readonly scope: ((scope: { readonly ctx: Ctx }) => SQL | undefined) | undefined;
   readonly count: "exact" | "estimated";
@@ -47,6 +49,11 @@ export function prepare<Columns extends ColumnSources, View, Detail>(
     head: `select ${fields.map(({ text }) => text).join(", ")} from ${from}`,
     rules: filterRules(asked, declaration.filters ?? {}),
     defaultSort: { field, order },
+    unasked(ctx) {
+      const hidden = ctx.policy.hidden(ctx.actor, declaration.name);
+      const partly = declaration.seenInPart?.({ ctx }) ?? [];
+      return partly.length === 0 ? hidden : new Set([...hidden, ...partly]);
+    },
     byId: declaration.byId,
     scope: declaration.scope,
     count: declaration.count ?? "exact",

@@ -9,9 +9,9 @@ import {
   protectedRecord,
 } from "@campushub/drizzle/schema";
 import { and, asc, count, eq, inArray, isNotNull, sql } from "drizzle-orm";
-import { z } from "zod";
+import type { z } from "zod";
 import type { Ctx } from "../../core/context.ts";
-import { computed, defineResource, filter, likePattern, yesNoFilter } from "../../infra/listing.ts";
+import { computed, defineResource, search, yesNoFilter } from "../../infra/listing.ts";
 import { targetChanges } from "../connections/index.ts";
 import { placesOf, tellingOf } from "../sync/index.ts";
 import { dateOf } from "./create-change-set.ts";
@@ -68,9 +68,7 @@ export const changeSets = defineResource({
   columns: setColumns,
   view: schema.changeSetSchema,
   filters: {
-    q: filter(z.string().trim().max(100), (q) =>
-      q === "" ? undefined : sql`(change_set.title ilike ${likePattern(q)} or change_set.reason ilike ${likePattern(q)})`,
-    ),
+    q: search({ title: sql`change_set.title`, reason: sql`change_set.reason` }),
   },
   async present(rows, { ctx }) {
     if (rows.length === 0) return [];
@@ -170,9 +168,7 @@ export const changeOps = defineResource({
   },
   view: schema.changeOpSchema as unknown as z.ZodType<schema.ChangeOpView & { connectionId: number }>,
   filters: {
-    q: filter(z.string().trim().max(100), (q) =>
-      q === "" ? undefined : sql`(change_op.key ilike ${likePattern(q)} or change_op.label ilike ${likePattern(q)})`,
-    ),
+    q: search({ key: sql`change_op.key`, label: sql`change_op.label` }),
     drifted: yesNoFilter((yes) => (yes ? sql`change_op.drift_at is not null` : sql`change_op.drift_at is null`)),
   },
   defaultSort: ["ordinal", "ASC"],

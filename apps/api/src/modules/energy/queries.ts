@@ -2,7 +2,7 @@ import { point, reading, readingChange } from "@campushub/drizzle/schema";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { notFound } from "../../core/errors.ts";
-import { computed, defineResource, filter, likePattern } from "../../infra/listing.ts";
+import { computed, defineResource, filter, search } from "../../infra/listing.ts";
 import { pointSchema, readingChangeSchema, readingSchema } from "./schema.ts";
 
 /** The newest reading of a point; its partition is found from the end. */
@@ -24,9 +24,7 @@ export const points = defineResource({
   },
   view: pointSchema,
   filters: {
-    q: filter(z.string().trim().max(100), (q) =>
-      q === "" ? undefined : sql`(point.key ilike ${likePattern(q)} or point.name ilike ${likePattern(q)})`,
-    ),
+    q: search({ key: sql`point.key`, name: sql`point.name` }),
   },
   defaultSort: ["id", "ASC"],
 });

@@ -1,9 +1,9 @@
 import { apiToken, user } from "@campushub/drizzle/schema";
-import { eq, ilike, or, sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import { personOf, ROLES } from "../../core/actor.ts";
 import type { Policy } from "../../core/policy.ts";
-import { computed, defineResource, filter, likePattern } from "../../infra/listing.ts";
+import { computed, defineResource, filter, search } from "../../infra/listing.ts";
 import { staticResource } from "../../infra/static-resource.ts";
 import { shownEmail } from "./email.ts";
 import { onlyRoles, rolesOf } from "./roles.ts";
@@ -28,7 +28,7 @@ export const users = defineResource({
   view: userSchema,
   present: (rows) => rows.map(({ role, email, ...row }) => ({ ...row, email: shownEmail(email), roles: rolesOf(role) })),
   filters: {
-    q: filter(z.string().max(100), (text) => or(ilike(user.name, likePattern(text)), ilike(user.username, likePattern(text)))),
+    q: search({ name: user.name, username: user.username }),
     roles: filter(z.enum(ROLES), (role) => sql`${role}::text = any(string_to_array(${user.role}, ','))`),
   },
   defaultSort: ["name", "ASC"],
@@ -50,7 +50,7 @@ export const tokens = defineResource({
   },
   view: tokenSchema,
   present: (rows) => rows.map((row) => ({ ...row, roles: onlyRoles(row.roles) })),
-  filters: { q: filter(z.string().max(100), (text) => ilike(apiToken.name, likePattern(text))) },
+  filters: { q: search({ name: apiToken.name }) },
   scope: ({ ctx }) => (ctx.actor.roles.includes("admin") ? undefined : eq(apiToken.userId, personOf(ctx.actor))),
 });
 

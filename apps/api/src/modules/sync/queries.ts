@@ -10,7 +10,7 @@ import {
 } from "@campushub/drizzle/schema";
 import { asc, desc, eq, inArray, sql } from "drizzle-orm";
 import { z } from "zod";
-import { computed, defineResource, filter, likePattern } from "../../infra/listing.ts";
+import { computed, defineResource, filter, search } from "../../infra/listing.ts";
 import { correctionOf } from "./correction.ts";
 import { missingIn } from "./missing-in.ts";
 import { relatedOf } from "./related/related-records.ts";
@@ -153,11 +153,7 @@ export const records = defineResource({
     return rows.map((row, at) => ({ ...row, place: places[at]! }));
   },
   filters: {
-    q: filter(z.string().trim().max(100), (q) =>
-      q === ""
-        ? undefined
-        : sql`(record.key ilike ${likePattern(q)} or record.label ilike ${likePattern(q)} or record.data::text ilike ${likePattern(q)})`,
-    ),
+    q: search({ key: sql`record.key`, label: sql`record.label`, data: sql`record.data::text` }),
     /** A run: the records its brakes are about, and those it deleted. */
     missingIn: filter(
       z
@@ -224,11 +220,7 @@ export const rejects = defineResource({
   },
   view: rejectSchema,
   filters: {
-    q: filter(z.string().trim().max(100), (q) =>
-      q === ""
-        ? undefined
-        : sql`(reject.raw ilike ${likePattern(q)} or reject.message ilike ${likePattern(q)} or reject.key ilike ${likePattern(q)})`,
-    ),
+    q: search({ raw: sql`reject.raw`, message: sql`reject.message`, key: sql`reject.key` }),
   },
   present: (rows) =>
     rows.map((row) => ({
