@@ -1,8 +1,8 @@
 import { changeOp, changeSet } from "@campushub/drizzle/schema";
 import { and, eq, sql } from "drizzle-orm";
+import { writeWorkbook } from "../../apps/api/src/infra/workbook.ts";
 import { applyChangeSet } from "../../apps/api/src/modules/changes/apply-change-set.ts";
 import { approveChangeSet } from "../../apps/api/src/modules/changes/decide-change-set.ts";
-import { writeWorkbook } from "../../apps/api/src/infra/workbook.ts";
 import { submitChangeSet } from "../../apps/api/src/modules/changes/submit-change-set.ts";
 import { watchDrift } from "../../apps/api/src/modules/changes/watch-drift.ts";
 import type { BenchHub } from "./bench-hub.ts";

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import type { Ctx } from "../../../core/context.ts";
+import type { ChangeOpView } from "../schema.ts";
 import { loadProof, type Proof } from "./facts.ts";
 
 /** More are in the workbook: paper of hundreds of pages nobody signs. */
@@ -10,9 +11,20 @@ export const MOST_PRINTED_OPS = 2_000;
 export interface Printing {
   /** With the ops to be printed. */
   readonly proof: Proof;
-  /** Ops there are. */
+  /** Ops that change something, or should have. */
   readonly all: number;
+  /** Ops whose wish was so already: their number is all that is told of them. */
+  readonly unchanged: number;
 }
+
+/** The ops a paper is about: of four changes in a list of thousands the four, and of each the fields that change. */
+export function changesOf(ops: readonly ChangeOpView[]): ChangeOpView[] {
+  return ops
+    .filter(({ outcome }) => outcome !== "noop")
+    .map((op) => ({ ...op, diff: op.diff?.some(changes) ? op.diff.filter(changes) : op.diff }));
+}
+
+const changes = ({ verdict }: { readonly verdict: string }) => verdict !== "same";
 
 /** A change set as a paper to sign, its text selectable. @throws AppError notFound */
 export async function exportPdf({
@@ -28,7 +40,9 @@ export async function exportPdf({
 
 /** Setting thousands of lines takes seconds, during which the hub must answer: a thread of its own does it. */
 export async function printProof(proof: Proof): Promise<Uint8Array> {
-  const workerData: Printing = { proof: { ...proof, ops: proof.ops.slice(0, MOST_PRINTED_OPS) }, all: proof.ops.length };
+  const changes = changesOf(proof.ops);
+  const printed = { ...proof, ops: changes.slice(0, MOST_PRINTED_OPS) };
+  const workerData: Printing = { proof: printed, all: changes.length, unchanged: proof.ops.length - changes.length };
   const worker = new Worker(new URL("./print-proof.worker.ts", import.meta.url), { workerData });
   try {
     const [bytes] = (await once(worker, "message")) as [Uint8Array];

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { ChangeOpView } from "../schema.ts";
+import { changesOf } from "./export-pdf.ts";
 import { linesOf } from "./lines.ts";
 
 const words = {
@@ -60,5 +61,23 @@ describe("a line of a proof", () => {
 
   test("of an op that asks for nothing and compares nothing is one line", () => {
     expect(linesOf({ ops: [{ ...op, fields: {} }], words })).toMatchObject([{ key: "r1", first: true, field: "", wish: "" }]);
+  });
+});
+
+describe("what a paper prints of a set", () => {
+  const same = { field: "limit", base: 450, now: 450, desired: 450, verdict: "same" } as const;
+  const change = { field: "name", base: "a", now: "a", desired: "b", verdict: "change" } as const;
+
+  test("is the changes alone: no op that was so already, and no field that stays", () => {
+    const many = Array.from(
+      { length: 5_000 },
+      (_, n): ChangeOpView => ({ ...op, ordinal: n + 5, outcome: "noop", diff: [same] }),
+    );
+    const four = [1, 2, 3, 4].map((ordinal): ChangeOpView => ({ ...op, ordinal, outcome: "update", diff: [same, change] }));
+    const printed = changesOf([...four, ...many]);
+    expect(printed.map(({ ordinal }) => ordinal)).toEqual([1, 2, 3, 4]);
+    expect(linesOf({ ops: printed, words }).map(({ field, label }) => [field, label])).toEqual(
+      four.map(() => ["name", "柳园 · 1号楼 0101"]),
+    );
   });
 });

@@ -70,7 +70,7 @@ function wordsFor(field: string, known: readonly (FieldWords | undefined)[]) {
 const onceOf = (op: ChangeOpView, { titles }: ProofWords): Omit<ProofLine, keyof FieldLine | "first"> => ({
   ordinal: op.ordinal,
   key: op.key,
-  label: op.label,
+  label: [...op.place, op.label].join(" · "),
   op: titles.get(`${op.stream}:${op.op}`) ?? op.op,
   result: [OUTCOME_WORDS[op.outcome], op.code ?? "", op.message ?? ""].filter((text) => text !== "").join(" "),
   verified: verifiedWord(op),

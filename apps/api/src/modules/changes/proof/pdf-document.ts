@@ -1,4 +1,5 @@
 import type { Content, TableCell, TDocumentDefinitions } from "pdfmake/interfaces.js";
+import type { Printing } from "./export-pdf.ts";
 import type { Proof } from "./facts.ts";
 import { linesOf, type ProofLine } from "./lines.ts";
 import { stepsOf, summaryOf } from "./summary.ts";
@@ -9,9 +10,9 @@ const LINE = "#9aa5b1";
 
 /**
  * A change set as a form people sign: facts, steps, ops with their head on every page, lines for signatures.
- * @param all how many ops there are, of which `proof` has those to be printed.
+ * @param all how many ops change something, of which `proof` has those to be printed. @param unchanged how many others there are.
  */
-export function pdfDocument(proof: Proof, all: number): TDocumentDefinitions {
+export function pdfDocument(proof: Proof, { all, unchanged }: Omit<Printing, "proof">): TDocumentDefinitions {
   const { set, ops, printedAt, printedBy } = proof;
   return {
     pageSize: "A4",
@@ -29,7 +30,7 @@ export function pdfDocument(proof: Proof, all: number): TDocumentDefinitions {
         stepsOf(proof).map((row) => row.map(cell)),
         [110, 90, 70, "*"],
       ),
-      heading(`明细（共 ${all} 项）`),
+      heading(unchanged > 0 ? `明细（共 ${all} 项；另有 ${unchanged} 项无需修改，未列出）` : `明细（共 ${all} 项）`),
       grid(HEAD, linesOf(proof).map(opRow), [...WIDTHS]),
       ...(ops.length < all ? [shortened(ops.length, all)] : []),
       signatures(),

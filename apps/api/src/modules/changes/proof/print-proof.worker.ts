@@ -11,5 +11,5 @@ pdfmake.setFonts({ NotoSansSC: { normal, bold } });
 pdfmake.setLocalAccessPolicy((path) => path === normal || path === bold);
 pdfmake.setUrlAccessPolicy(() => false);
 
-const { proof, all } = workerData as Printing;
-parentPort!.postMessage(await pdfmake.createPdf(pdfDocument(proof, all)).getBuffer());
+const { proof, all, unchanged } = workerData as Printing;
+parentPort!.postMessage(await pdfmake.createPdf(pdfDocument(proof, { all, unchanged })).getBuffer());
