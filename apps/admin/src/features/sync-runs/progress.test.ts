@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { SyncRunView } from "../../contract.ts";
 import { progressOf, type Sample, withSample } from "./progress.ts";
+import { widthOf } from "./RunProgress.tsx";
 
 const START = Date.UTC(2026, 10, 23, 8, 0, 0);
 const run = (read: number, expected: number | null) =>
@@ -43,5 +44,13 @@ describe("the samples", () => {
     const fresh = { at: 14_000, read: 5 };
     expect(withSample([old, fresh], { at: 16_000, read: 9 })).toEqual([fresh, { at: 16_000, read: 9 }]);
     expect(withSample([fresh], { at: 15_000, read: 5 })).toEqual([fresh]);
+  });
+});
+
+describe("the bar of a run", () => {
+  it("is empty while the run waits, moves while nobody knows how long it is, and else is as full as it is done", () => {
+    expect(widthOf({ status: "queued" }, undefined)).toEqual({ width: 0 });
+    expect(widthOf({ status: "running" }, undefined)).toBeUndefined();
+    expect(widthOf({ status: "running" }, 40)).toEqual({ width: "40%" });
   });
 });
