@@ -21,6 +21,7 @@ export interface BuildingRef {
   readonly key: string;
   readonly zoneId: string;
   readonly id: string;
+  readonly name?: string;
   /** The units it is asked for by, where the platform lists it unit by unit. */
   readonly units?: readonly string[];
   /** Room-meters in it, where the platform says; NaN: it says so in a way nobody can read. */

@@ -268,3 +268,14 @@ test("a platform that says it is busy is waited for, and the list is whole", asy
   expect(await connect({ ...bench.session, http: { ...http, json } }).accounts(FIRST)).toEqual(before);
   expect(bench.clock.slept.length).toBeGreaterThan(0);
 });
+
+test("accounts and states are named by the lists of buildings and floors, by underscores where those say nothing", async () => {
+  bench = await openBench();
+  const names = { ...FIRST, name: "柳_园1号楼" };
+  const floors: Spoilt = (body) => ({ ...body, data: (body.data as object[]).map((row) => ({ ...row, name: "照_明" })) });
+  for (const ask of ["accounts", "status"] as const) {
+    const [row] = await connect(answering("getfloorlist", floors))[ask](names);
+    expect(row).toMatchObject({ roomverify: "1-1--1-101", buildingname: "柳_园1号楼", floorname: "照_明" });
+    expect((await connect(bench.session)[ask](FIRST))[0]).not.toHaveProperty("buildingname");
+  }
+});

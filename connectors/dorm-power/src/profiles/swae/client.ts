@@ -54,6 +54,12 @@ export function connect(session: Session<Config>): PlatformReader {
     return { parameters: { zoneid: zoneId, buildid: id }, rowsOf: roomsOf, announced: rooms };
   };
 
+  const named = async (command: Command, building: BuildingRef) => {
+    const { zoneId, id } = building;
+    const floors = await list("floors", { zoneid: zoneId, buildid: id });
+    return withPlaces(await paged(command, ofBuilding(building)), building, floors);
+  };
+
   const zones = () => list("zones", {});
   return {
     zones,
@@ -74,8 +80,8 @@ export function connect(session: Session<Config>): PlatformReader {
       });
       return wholeList((await Promise.all(lists)).flat(), { key: rowKey, announced });
     },
-    accounts: (building) => paged("accounts", ofBuilding(building)),
-    status: (building) => paged("status", ofBuilding(building)),
+    accounts: (building) => named("accounts", building),
+    status: (building) => named("status", building),
     async usage({ zoneId, id }, day) {
       const asked = { startdate: day, enddate: day };
       const rowsOf = (body: Body) => listOf(body, "dayuselist");
@@ -142,6 +148,19 @@ function idOf(row: Json, list: string): string {
 /** An answer means something only together with what was asked: adds what the platform leaves out. */
 function withContext(rows: readonly Json[], context: Readonly<Record<string, string>>): Json[] {
   return rows.map((row) => (isJsonObject(row) ? { ...context, ...row } : row));
+}
+
+/** Adds what the platform's own lists call the building and the floor of each room entry. */
+function withPlaces(rows: readonly Json[], { zoneId, id, name }: BuildingRef, floors: readonly Json[]): Json[] {
+  const names = floors.flatMap((floor): [string, string][] =>
+    isJsonObject(floor) && typeof floor.name === "string" ? [[`${zoneId}-${id}--${String(floor.id)}-`, floor.name]] : [],
+  );
+  return rows.map((row) => {
+    if (!isJsonObject(row) || typeof row.roomverify !== "string") return row;
+    const { roomverify } = row;
+    const floorname = names.find(([prefix]) => roomverify.startsWith(prefix))?.[1];
+    return { ...row, ...(floorname === undefined || name === undefined ? {} : { buildingname: name, floorname }) };
+  });
 }
 
 function rowKey(row: Json): string {

@@ -15,6 +15,14 @@ test.each([
 });
 
 test.each([
+  ["主_校区_柳园_1号楼_照明_房间_1_01", { zone: "主_校区", building: "柳园_1号楼", unit: "照明_房间", room: "1_01" }],
+  ["柳园_1号楼_照明_房间_101", { zone: null, building: "柳园_1号楼", unit: "照明_房间", room: "101" }],
+  ["东区_别的楼_照明_101", { zone: "东区", building: "别的楼", unit: "照明", room: "101" }],
+])("%s is cut by the names of the platform's own lists, where they stand in it", (fullName, parts) => {
+  expect(splitFullName(fullName, { building: "柳园_1号楼", unit: "照明_房间" })).toEqual(parts);
+});
+
+test.each([
   ["照明房间", "照明"],
   ["5-ABC空调用电", "空调"],
   ["房间用电", "其他"],

@@ -36,7 +36,8 @@ function buildingRefs(rows: readonly Json[]): BuildingRef[] {
     if (!isJsonObject(row) || !isId(row.id) || !isId(row.zoneid)) continue;
     const [zoneId, id, rooms] = [String(row.zoneid), String(row.id), roomsOf(row)];
     const key = map.buildingKey(zoneId, id);
-    refs.set(key, { key, zoneId, id, ...(rooms === undefined ? {} : { rooms }) });
+    const name = typeof row.name === "string" ? { name: row.name } : {};
+    refs.set(key, { key, zoneId, id, ...name, ...(rooms === undefined ? {} : { rooms }) });
   }
   return [...refs.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
 }

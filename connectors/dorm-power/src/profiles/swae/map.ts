@@ -59,7 +59,7 @@ export function toAccount(raw: Json, context: Context): Account {
 
 function accountOf(roomVerify: string, row: Row, context: Context): Account {
   const { config } = context;
-  const name = splitFullName(textOf(row.roomfullname, "roomfullname"));
+  const name = nameOf(row);
   const { detail, path } = electricityOf(row.detaillist, context);
   const zoneId = textOf(row.zoneid, "zoneid");
   const balance = amountOf(detail.odd, `${path}.odd`);
@@ -117,7 +117,7 @@ export function toStatus(raw: Json, context: Context): Status {
 
 function statusOf(account: string, row: Row, context: Context): Status {
   const { config } = context;
-  const name = splitFullName(textOf(row.roomfullname, "roomfullname"));
+  const name = nameOf(row);
   const lines = Array.isArray(row.linestatus) ? row.linestatus : [];
   return {
     account,
@@ -134,6 +134,11 @@ function statusOf(account: string, row: Row, context: Context): Status {
     lines: lines.map((line, index) => textOf(objectOf(line, `linestatus.${index}`).desc, `linestatus.${index}.desc`)).join("；"),
     updatedAt: isoOf(textOf(row.updatetime, "updatetime"), config.timeZone, "updatetime"),
   };
+}
+
+function nameOf(row: Row) {
+  const [building, unit] = [optionalTextOf(row.buildingname, "buildingname"), optionalTextOf(row.floorname, "floorname")];
+  return splitFullName(textOf(row.roomfullname, "roomfullname"), { building, unit });
 }
 
 function electricityOf(list: Json | undefined, context: Context) {

@@ -43,6 +43,9 @@ const detail = z.object({
   cutreason: figure.optional(),
 });
 
+/** What the lists of buildings and floors call the places that `roomverify` names, where it names such: `roomfullname` alone is ambiguous. */
+const listed = { buildingname: z.string().optional(), floorname: z.string().optional() };
+
 /** An element of `roomlist`, as `getbindroom` shows it for one's own rooms. */
 export const accountRow = z.object({
   roomverify: z.string(),
@@ -51,6 +54,7 @@ export const accountRow = z.object({
   zoneid: figure,
   buildid: figure,
   isshowsubsidy: z.string().optional(),
+  ...listed,
   detaillist: z.array(detail),
 });
 
@@ -75,6 +79,7 @@ export const statusRow = z.object({
   maxload: figure.optional(),
   linestatus: z.array(z.object({ desc: z.string() })).optional(),
   updatetime: z.string(),
+  ...listed,
 });
 
 export type ZoneRow = z.infer<typeof zoneRow>;
