@@ -42,4 +42,5 @@ export { formatTime, parseTime } from "./time.ts";
 export { believableToken, withToken } from "./token.ts";
 export { waitingOut } from "./waiting-out.ts";
 export * from "./write.ts";
+export { UNGUARDED, WRITE_STOPPED, type WriteGuard, writeStopped } from "./write-guard.ts";
 export { type FailedWrite, outcomeOf } from "./write-outcome.ts";

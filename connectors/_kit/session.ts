@@ -2,6 +2,7 @@ import type { Clock } from "./clock.ts";
 import type { Http } from "./http/types.ts";
 import type { Lines } from "./line/types.ts";
 import type { Logger } from "./log.ts";
+import type { WriteGuard } from "./write-guard.ts";
 
 export interface Token {
   readonly value: string;
@@ -28,6 +29,8 @@ export interface Session<Config = unknown> {
   /** The IP address to connect to for one of the manifest's addresses, judged; for a client library that opens sockets of its own. */
   resolve(address: string): Promise<string>;
   readonly tokens: TokenStore;
+  /** Asked by `http` and `lines` before each write leaves, and by whoever sends by other means. */
+  readonly writes: WriteGuard;
   readonly clock: Clock;
   readonly log: Logger;
   readonly signal: AbortSignal;

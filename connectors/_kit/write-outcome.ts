@@ -1,5 +1,6 @@
 import { toConnectorError } from "./errors.ts";
 import type { WriteOutcome } from "./write.ts";
+import { WRITE_STOPPED } from "./write-guard.ts";
 
 export interface FailedWrite {
   readonly outcome: Extract<WriteOutcome, "conflict" | "rejected" | "retry" | "unknown">;
@@ -10,7 +11,7 @@ export interface FailedWrite {
 /** Causes under which no byte reached the platform. */
 const NEVER_LEFT: ReadonlySet<string> = new Set(["ECONNREFUSED", "EHOSTUNREACH", "ENETUNREACH", "EAI_AGAIN", "EADDRNOTAVAIL"]);
 /** Codes of our own transports that say the same. */
-const STOPPED_HERE: ReadonlySet<string> = new Set(["line_down"]);
+const STOPPED_HERE: ReadonlySet<string> = new Set(["line_down", WRITE_STOPPED]);
 /** The platform said that it did not even begin. */
 const NOT_BEGUN: ReadonlySet<number> = new Set([425, 429, 503]);
 /** It answered, and nobody can read what: it may have done the wish. */

@@ -98,7 +98,10 @@ export interface Write<Config = unknown> {
    * @param observed null: the platform does not have it, or nobody has looked yet.
    */
   normalize?(desired: Fields, observed: Fields | null): Fields;
-  /** Carries out at most `batch.max` ops; exactly one result per op, in any order. Throws only when nothing was sent. */
+  /**
+   * Carries out at most `batch.max` ops; exactly one result per op, in any order. Throws only when nothing was sent. What the session's
+   * `writes` does not let leave is `retry` by its code `write_stopped`, as `outcomeOf` says: such an op goes on later.
+   */
   apply(session: Session<Config>, ops: readonly WriteOp[]): AsyncIterable<WriteResult>;
   /** Asks the platform's ledger whether these ops happened, by id: where there is one, it is believed before any state. */
   lookUp?(session: Session<Config>, ops: readonly WriteOp[]): Promise<ReadonlyMap<string, "applied" | "absent">>;

@@ -1,4 +1,5 @@
 import type { Clock } from "@campushub/kit";
+import { type SQL, sql } from "drizzle-orm";
 import type { EventHub, HubEvent, Services } from "../../apps/api/src/core/context.ts";
 import { createPolicy, type Grant } from "../../apps/api/src/core/policy.ts";
 import { createAuditSeal, headInMemory } from "../../apps/api/src/infra/audit-seal.ts";
@@ -14,6 +15,7 @@ export function servicesOn(database: Database, clock: Clock, grants: readonly Gr
     database,
     db: database.db,
     clock,
+    databaseNow: databaseNowOf(clock),
     log: { debug: silent, info: silent, warn: silent, error: silent },
     policy: createPolicy(grants),
     secrets: createSecretBox(KEY),
@@ -26,6 +28,9 @@ export function servicesOn(database: Database, clock: Clock, grants: readonly Gr
     reach: { loopback: true },
   };
 }
+
+/** The database's time as this clock has it: who moves one moves the other. */
+export const databaseNowOf = (clock: Clock) => (): SQL<Date> => sql<Date>`${new Date(clock.now()).toISOString()}::timestamptz`;
 
 function localEvents(): EventHub {
   const listeners = new Set<(event: HubEvent) => void>();

@@ -1,5 +1,5 @@
 import type { Connector, Fields, Json, Observed, Write, WriteOp, WriteResult } from "@campushub/kit";
-import { defineConnector, field, isJsonObject, RetryableError, recordStream } from "@campushub/kit";
+import { defineConnector, field, isJsonObject, outcomeOf, RetryableError, recordStream } from "@campushub/kit";
 import { FakeClock } from "@campushub/kit/testing";
 import { z } from "zod";
 import { type Actor, systemActor } from "../../apps/api/src/core/actor.ts";
@@ -45,6 +45,8 @@ export interface WrittenPlatform {
   fate: (op: WriteOp) => Fate | undefined;
   /** Before each batch is carried out. */
   onApply: (ops: readonly WriteOp[]) => Promise<void> | void;
+  /** While one op is on its way, after it was let leave and before it is carried out. */
+  onOp: (op: WriteOp) => Promise<void> | void;
   /** Before objects are looked up. */
   onObserve: () => Promise<void> | void;
   /** Reading fails while true. */
@@ -125,9 +127,13 @@ function writeOf(platform: WrittenPlatform, max: number): Write {
       });
       return new Map(found);
     },
-    async *apply(_session, ops) {
+    async *apply(session, ops) {
       await platform.onApply(ops);
-      for (const op of ops) yield carryOut(platform, op);
+      for (const op of ops) {
+        const stopped = await session.writes.ask().then(() => undefined, outcomeOf);
+        if (!stopped) await platform.onOp(op);
+        yield stopped ? { id: op.id, ...stopped } : carryOut(platform, op);
+      }
     },
     async lookUp(_session, ops) {
       if (platform.down) throw new RetryableError("nobody answers", { code: "network" });
@@ -170,6 +176,7 @@ export function writtenConnector(batchMax: number): { connector: Connector; plat
     arrived: [],
     fate: () => undefined,
     onApply: () => {},
+    onOp: () => {},
     onObserve: () => {},
     down: false,
     observed: 0,

@@ -6,6 +6,7 @@ import { asc, eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { systemActor } from "../../apps/api/src/core/actor.ts";
 import type { Ctx } from "../../apps/api/src/core/context.ts";
+import { databaseNow } from "../../apps/api/src/infra/lease.ts";
 import { createQueue } from "../../apps/api/src/infra/queue.ts";
 import { grants as connectionGrants, createConnection } from "../../apps/api/src/modules/connections/index.ts";
 import { createRateBudget } from "../../apps/api/src/modules/connections/rate-budget.ts";
@@ -19,7 +20,7 @@ import {
 } from "../../apps/api/src/modules/sync/index.ts";
 import { openTestDatabase, type TestDatabase } from "../helpers/database.ts";
 import { MORNING } from "../helpers/hub.ts";
-import { servicesOn } from "../helpers/services.ts";
+import { databaseNowOf, servicesOn } from "../helpers/services.ts";
 import { type Counted, type Crowd, countedConnector } from "./counted-connector.ts";
 
 const SLOTS = 200;
@@ -35,7 +36,7 @@ interface Instance {
 /** A worker as a process would hold it: its own pool, queue and connector value on the shared database. */
 async function startInstance(database: TestDatabase, facts: { name: string; crowd: Crowd }): Promise<Instance> {
   const own: Database = await database.location.open();
-  const services = servicesOn(own, systemClock, [...connectionGrants, ...syncGrants]);
+  const services = { ...servicesOn(own, systemClock, [...connectionGrants, ...syncGrants]), databaseNow };
   const queue = createQueue({
     database: own,
     url: database.location.url,
@@ -71,7 +72,7 @@ describe.skipIf(!process.env.TEST_DATABASE_URL)("two instances on one PostgreSQL
     for (const instance of instances) await instance.stop();
     await database.close();
   });
-  const at = (clock: Clock) => instances.map(({ ctx }): Ctx => ({ ...ctx, clock }));
+  const at = (clock: Clock) => instances.map(({ ctx }): Ctx => ({ ...ctx, clock, databaseNow: databaseNowOf(clock) }));
 
   test(`answer each of ${SLOTS} schedule slots by exactly one run`, async () => {
     const clock = new FakeClock(MORNING);

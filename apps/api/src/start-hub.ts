@@ -12,6 +12,7 @@ import type { Env } from "./env.ts";
 import { createAuditSeal, headFile } from "./infra/audit-seal.ts";
 import { ownDataFolder } from "./infra/data-folder.ts";
 import { createEventHub } from "./infra/events.ts";
+import { databaseNow } from "./infra/lease.ts";
 import { createMetrics } from "./infra/metrics.ts";
 import { createQueue } from "./infra/queue.ts";
 import { createSecretBox, loadSecretKey } from "./infra/secrets.ts";
@@ -80,6 +81,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       database,
       db: database.db,
       clock,
+      databaseNow,
       log,
       policy: createPolicy(options.simulators ? [...GRANTS, ...demoGrants] : GRANTS),
       secrets: createSecretBox(key),

@@ -19,7 +19,7 @@ export async function startWorker(ctx: Ctx): Promise<() => Promise<void>> {
   }
   await makePartitionsAhead(ctx);
   await startSyncJobs(ctx, down.signal);
-  await startChangeJobs(ctx, down.signal);
+  const changesEnded = await startChangeJobs(ctx, down.signal);
   await enqueueDue(ctx);
   await wakeAbandoned(ctx);
   await wakeAbandonedSets(ctx);
@@ -42,6 +42,7 @@ export async function startWorker(ctx: Ctx): Promise<() => Promise<void>> {
   return async () => {
     stopMakingRoom();
     down.abort(new Error("the hub is stopping"));
+    await changesEnded();
     await stopTicker();
     drift.close();
     await inlets.close();

@@ -1,4 +1,5 @@
 import { gateOf } from "../gate.ts";
+import { writeStopped } from "../write-guard.ts";
 import { isWrite, resolveTarget } from "./allow.ts";
 import { clockMeter } from "./clock-offset.ts";
 import { createExchange } from "./exchange.ts";
@@ -20,8 +21,11 @@ export function createHttp(options: HttpOptions): Http {
     const target = resolveTarget(options, request);
     const leave = await enter(options.signal);
     try {
+      if (isWrite(request) && options.writes?.isClosed) throw writeStopped();
       await options.budget?.acquire(1, options.signal);
       options.signal.throwIfAborted();
+      // Waiting for a turn may have taken long.
+      if (isWrite(request)) await options.writes?.ask();
       return await exchange(request, target);
     } finally {
       leave();

@@ -2,6 +2,7 @@ import type { Reach } from "../addresses.ts";
 import type { Clock } from "../clock.ts";
 import type { Json } from "../json.ts";
 import type { Logger } from "../log.ts";
+import type { WriteGuard } from "../write-guard.ts";
 
 /** Permission to call the platform once, shared by every instance and connection with the same credential. */
 export interface RateBudget {
@@ -71,6 +72,8 @@ export interface HttpOptions {
   readonly attempts?: number;
   /** Nothing but reads leaves. */
   readonly dryRun?: boolean;
+  /** Asked before each write leaves; default: it may. */
+  readonly writes?: WriteGuard;
   /** Jitter source in [0, 1). */
   readonly random?: () => number;
   /** For every answer, in place of the bound of its kind. */

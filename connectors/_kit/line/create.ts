@@ -4,6 +4,7 @@ import { BugError, ConfigError, RetryableError } from "../errors.ts";
 import { gateOf } from "../gate.ts";
 import type { RateBudget } from "../http/types.ts";
 import type { Logger } from "../log.ts";
+import { type WriteGuard, writeStopped } from "../write-guard.ts";
 import { Line } from "./line.ts";
 import { serverOf } from "./server-of.ts";
 import type { LineRequest, Lines } from "./types.ts";
@@ -18,6 +19,8 @@ export interface LineOptions {
   readonly budget?: RateBudget;
   /** Nothing but reads leaves. */
   readonly dryRun?: boolean;
+  /** Asked before each write leaves; default: it may. */
+  readonly writes?: WriteGuard;
   /** How often a read is tried in all. */
   readonly attempts?: number;
   /** For one answer, in real time (ms). */
@@ -83,6 +86,7 @@ async function tries<Frame>(options: LineOptions, line: Line, request: LineReque
   for (let attempt = 1; ; attempt++) {
     options.signal.throwIfAborted();
     try {
+      if (request.effect === "write" && options.writes?.isClosed) throw writeStopped();
       await options.budget?.acquire(1, options.signal);
       return await once(options, line, request);
     } catch (error) {
@@ -101,6 +105,7 @@ async function once<Frame>(options: LineOptions, line: Line, request: LineReques
     lookup: lookupWithin(options.reach),
   };
   await line.ready(request.line, times);
+  if (request.effect === "write") await options.writes?.ask();
   options.signal.throwIfAborted();
   line.send(request.bytes, timeoutMs);
   const endsAt = performance.now() + timeoutMs;

@@ -7,6 +7,7 @@ import type { Clock } from "../clock.ts";
  */
 export class FakeClock implements Clock {
   #now: number;
+  #elapsed = 0;
   readonly slept: number[] = [];
 
   constructor(start = "2026-11-23T08:00:00Z") {
@@ -17,8 +18,18 @@ export class FakeClock implements Clock {
     return this.#now;
   }
 
+  elapsed(): number {
+    return this.#elapsed;
+  }
+
   advance(ms: number): void {
     this.#now += ms;
+    this.#elapsed += ms;
+  }
+
+  /** Somebody sets the clock: no time passes. */
+  set(now: number): void {
+    this.#now = now;
   }
 
   async sleep(ms: number, signal?: AbortSignal): Promise<void> {
@@ -27,6 +38,6 @@ export class FakeClock implements Clock {
     this.slept.push(ms);
     await new Promise((resolve) => setImmediate(resolve));
     signal?.throwIfAborted();
-    this.#now = Math.max(this.#now, wakesAt);
+    this.advance(Math.max(0, wakesAt - this.#now));
   }
 }

@@ -8,6 +8,7 @@ import { createLines } from "../line/create.ts";
 import type { Lines } from "../line/types.ts";
 import type { Session, Token, TokenStore } from "../session.ts";
 import { believableToken } from "../token.ts";
+import { UNGUARDED } from "../write-guard.ts";
 import { FakeClock } from "./fake-clock.ts";
 import { secretNames } from "./secrets.ts";
 
@@ -52,6 +53,7 @@ export function testSession<Schema extends z.ZodObject>(
     timeoutMs: options.http?.timeoutMs ?? 300,
     ...(options.http?.attempts === undefined ? {} : { attempts: options.http.attempts }),
     ...(options.http?.dryRun ? { dryRun: true } : {}),
+    ...(options.http?.writes ? { writes: options.http.writes } : {}),
   });
   return {
     config,
@@ -60,6 +62,7 @@ export function testSession<Schema extends z.ZodObject>(
     lines,
     resolve: resolveWithin(reach, hosts),
     tokens: memoryTokens(() => clock.now()),
+    writes: options.http?.writes ?? UNGUARDED,
     clock,
     log,
     signal,

@@ -1,5 +1,6 @@
 import type { Database, Db } from "@campushub/drizzle";
 import type { Clock, Connector, Reach } from "@campushub/kit";
+import type { SQL } from "drizzle-orm";
 import type { Actor } from "./actor.ts";
 import type { Policy } from "./policy.ts";
 
@@ -70,6 +71,8 @@ export interface Services {
   readonly database: Database;
   readonly db: Db;
   readonly clock: Clock;
+  /** The database's own time, as an expression: what several processes compare stands on one clock, whatever theirs say. */
+  readonly databaseNow: () => SQL<Date>;
   readonly log: Log;
   readonly policy: Policy;
   readonly secrets: SecretBox;

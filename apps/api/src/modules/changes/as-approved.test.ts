@@ -87,7 +87,7 @@ describe("a change set is sent as it was agreed to", () => {
   test("only as long as its plan is good, asked before every batch", async () => {
     await open({ batchMax: 1 });
     const id = await draft(topUps("r1", "r2"), { canary: 0 });
-    stage.platform.onApply = () => stage.clock.advance(25 * HOUR_MS);
+    stage.platform.fate = () => void stage.clock.advance(25 * HOUR_MS);
     await carryOut(id);
     expect(await stage.set(id)).toMatchObject({ status: "partial", stopReason: "expired", counts: { applied: 1, skipped: 1 } });
     const notBefore = new Date(stage.clock.now() + 30 * 24 * HOUR_MS).toISOString();

@@ -1,8 +1,10 @@
 import { changeSet } from "@campushub/drizzle/schema";
-import { and, eq, isNull, lt, or } from "drizzle-orm";
+import { and, eq, isNull, or } from "drizzle-orm";
 import type { Ctx } from "../../core/context.ts";
+import { isFree } from "../../infra/lease.ts";
 import { applySet } from "./engine/apply.ts";
-import { beat, claimSet, HEARTBEAT_LIMIT_MS, LostSetError, releaseSet } from "./engine/claim-set.ts";
+import { beat, claimSet, type HeldSet, LostSetError, releaseSet } from "./engine/claim-set.ts";
+import { Shutdown } from "./engine/shutdown.ts";
 import type { ChangeSetRow } from "./load.ts";
 import { CHANGE_QUEUE } from "./queues.ts";
 
@@ -14,16 +16,18 @@ const AFTER_FAILURE_MS = 30_000;
 export async function workChanges(ctx: Ctx, connectionId: number, signal: AbortSignal): Promise<void> {
   for (;;) {
     if (signal.aborted) return;
-    const set = await claimSet(ctx, connectionId);
-    if (!set) return;
-    await workSet(ctx, set, signal);
+    const held = await claimSet(ctx, connectionId);
+    if (!held) return;
+    await workSet(ctx, held, signal);
   }
 }
 
-async function workSet(ctx: Ctx, set: ChangeSetRow, signal: AbortSignal): Promise<void> {
-  const timer = setInterval(() => void beat(ctx, set).catch(() => {}), HEARTBEAT_EVERY_MS);
+async function workSet(ctx: Ctx, held: HeldSet, signal: AbortSignal): Promise<void> {
+  const { set } = held;
+  const shutdown = new Shutdown(signal);
+  const timer = setInterval(() => void beat(ctx, held).catch(() => {}), HEARTBEAT_EVERY_MS);
   try {
-    const end = await applySet(ctx, set, signal);
+    const end = await applySet(ctx, held, shutdown);
     if (end.kind === "later") await goOnLater(ctx, set, end.ms);
     else if (end.kind === "paused") await releaseSet(ctx, set);
   } catch (error) {
@@ -36,6 +40,7 @@ async function workSet(ctx: Ctx, set: ChangeSetRow, signal: AbortSignal): Promis
     await goOnLater(ctx, set, AFTER_FAILURE_MS);
   } finally {
     clearInterval(timer);
+    shutdown.close();
   }
 }
 
@@ -48,12 +53,10 @@ async function goOnLater(ctx: Ctx, set: ChangeSetRow, ms: number): Promise<void>
 
 /** Wakes workers for sets that wait although no job speaks of them, and for those whose worker died. */
 export async function wakeAbandonedSets(ctx: Ctx): Promise<void> {
-  const dead = new Date(ctx.clock.now() - HEARTBEAT_LIMIT_MS);
-  const free = or(isNull(changeSet.heartbeatAt), lt(changeSet.heartbeatAt, dead));
   const rows = await ctx.db
     .selectDistinct({ connectionId: changeSet.connectionId })
     .from(changeSet)
-    .where(and(eq(changeSet.status, "applying"), or(isNull(changeSet.worker), free)));
+    .where(and(eq(changeSet.status, "applying"), or(isNull(changeSet.worker), isFree(ctx, changeSet.heartbeatAt))));
   for (const { connectionId } of rows) await ctx.queue.send(CHANGE_QUEUE, { connectionId }, { key: String(connectionId) });
 }
 

@@ -1,4 +1,14 @@
-import { ConfigError, type Connector, createHttp, createLines, redact, resolveWithin, type Session } from "@campushub/kit";
+import {
+  ConfigError,
+  type Connector,
+  createHttp,
+  createLines,
+  redact,
+  resolveWithin,
+  type Session,
+  UNGUARDED,
+  type WriteGuard,
+} from "@campushub/kit";
 import type { Ctx } from "../../core/context.ts";
 import { secretNames } from "./config-fields.ts";
 import type { ConnectionRow } from "./load.ts";
@@ -45,7 +55,7 @@ function unseal(ctx: Pick<Ctx, "secrets">, row: ConnectionRow): Record<string, s
   }
 }
 
-type SessionCtx = Pick<Ctx, "db" | "clock" | "log" | "secrets" | "instance" | "connectors" | "reach">;
+type SessionCtx = Pick<Ctx, "db" | "databaseNow" | "clock" | "log" | "secrets" | "instance" | "connectors" | "reach">;
 
 /** What a connector is handed for one run or check: its own transport, shared budget and token, opened secrets. */
 export function openSession(
@@ -57,6 +67,8 @@ export function openSession(
     timeoutMs?: number;
     /** Nothing but reads leaves, whatever the connector tries. */
     dryRun?: boolean;
+    /** Asked before each write leaves; default: it may. */
+    writes?: WriteGuard;
   },
 ): OpenSession {
   const { connector, config, secrets } = openSettings(ctx, row);
@@ -73,6 +85,7 @@ export function openSession(
     signal: options.signal,
     budget: createRateBudget(ctx, { credential, ...manifest.rate(config) }),
     dryRun: options.dryRun ?? false,
+    writes: options.writes ?? UNGUARDED,
     ...(options.attempts === undefined ? {} : { attempts: options.attempts }),
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
   };
@@ -90,6 +103,7 @@ export function openSession(
     resolve: resolveWithin(ctx.reach, hosts),
     // A password entered anew must prove itself: a token got with another one says nothing of it.
     tokens: createTokenStore(ctx, `${credential}#${ctx.secrets.fingerprint(JSON.stringify(secrets))}`, options.signal),
+    writes: transport.writes,
     clock: ctx.clock,
     log,
     signal: options.signal,

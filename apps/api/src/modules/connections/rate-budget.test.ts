@@ -2,6 +2,7 @@ import { FakeClock } from "@campushub/kit/testing";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openTestDatabase, type TestDatabase } from "../../../../../tests/helpers/database.ts";
+import { databaseNowOf } from "../../../../../tests/helpers/services.ts";
 import { createRateBudget } from "./rate-budget.ts";
 
 const never = new AbortController().signal;
@@ -17,7 +18,9 @@ afterAll(() => database.close());
 function open(rate: { perSecond: number; burst: number }, instances = 1) {
   const clock = new FakeClock();
   const credential = `credential ${++credentials}`;
-  const budgets = Array.from({ length: instances }, () => createRateBudget({ db: database.db, clock }, { ...rate, credential }));
+  const budgets = Array.from({ length: instances }, () =>
+    createRateBudget({ db: database.db, clock, databaseNow: databaseNowOf(clock) }, { ...rate, credential }),
+  );
   return { clock, budgets };
 }
 

@@ -1,15 +1,15 @@
 import { tokenLease } from "@campushub/drizzle/schema";
 import { believableToken, type Token, type TokenStore } from "@campushub/kit";
-import { and, eq, isNull, lt, or, sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import type { Ctx } from "../../core/context.ts";
 import { newId } from "../../core/ids.ts";
+import { inMs, isLeased, LEASE_MS } from "../../infra/lease.ts";
 
-const LEASE_MS = 30_000;
 const WAIT_MS = 200;
 /** A token this close to its end is not handed out any more. */
 const MARGIN_MS = 5_000;
 
-type LeaseCtx = Pick<Ctx, "db" | "clock" | "secrets" | "instance">;
+type LeaseCtx = Pick<Ctx, "db" | "databaseNow" | "clock" | "secrets" | "instance">;
 
 /**
  * One token per credential for all instances, sealed in the database. Whoever takes the lease refreshes, the others wait
@@ -83,7 +83,7 @@ async function refreshUnderLease(wanted: Wanted, lease: string, refresh: () => P
     }
     const token = believableToken(await refresh(), ctx.clock.now());
     const sealed = ctx.secrets.seal(token.value, purpose(credential, name));
-    const kept = { sealed, expiresAt: new Date(token.expiresAt), refreshes: sql`${tokenLease.refreshes} + 1` };
+    const kept = { sealed, expiresAt: inMs(ctx, token.expiresAt - ctx.clock.now()), refreshes: sql`${tokenLease.refreshes} + 1` };
     await ctx.db
       .update(tokenLease)
       .set({ ...kept, ...free })
@@ -97,24 +97,24 @@ async function refreshUnderLease(wanted: Wanted, lease: string, refresh: () => P
 
 /** @returns under which name the lease is held; undefined: another holds it. */
 async function takeLease({ ctx, credential, name }: Wanted): Promise<string | undefined> {
-  const now = ctx.clock.now();
-  const free = or(isNull(tokenLease.leaseUntil), lt(tokenLease.leaseUntil, new Date(now)));
+  const free = sql`not coalesce(${isLeased(ctx, tokenLease.leaseUntil)}, false)`;
   const lease = `${ctx.instance}:${newId()}`;
   const taken = await ctx.db
     .update(tokenLease)
-    .set({ leaseHolder: lease, leaseUntil: new Date(now + LEASE_MS) })
+    .set({ leaseHolder: lease, leaseUntil: inMs(ctx, LEASE_MS) })
     .where(and(of(credential, name), free))
     .returning({ holder: tokenLease.leaseHolder });
   return taken.length > 0 ? lease : undefined;
 }
 
-/** The stored token; undefined where there is none, or it was sealed with another key. */
+/** The stored token, its end on our own clock; undefined where there is none, or it was sealed with another key. */
 async function read(ctx: LeaseCtx, credential: string, name: string): Promise<(Token & { sealed: string }) | undefined> {
-  const [row] = await ctx.db.select().from(tokenLease).where(of(credential, name));
-  if (!row?.sealed || !row.expiresAt) return undefined;
-  const { sealed, expiresAt } = row;
+  const livesMs = sql<number | null>`extract(epoch from ${tokenLease.expiresAt} - ${ctx.databaseNow()})::float8 * 1000`;
+  const [row] = await ctx.db.select({ sealed: tokenLease.sealed, livesMs }).from(tokenLease).where(of(credential, name));
+  if (!row?.sealed || row.livesMs === null) return undefined;
+  const { sealed, livesMs: lives } = row;
   try {
-    return { value: ctx.secrets.open(sealed, purpose(credential, name)), expiresAt: expiresAt.getTime(), sealed };
+    return { value: ctx.secrets.open(sealed, purpose(credential, name)), expiresAt: ctx.clock.now() + Number(lives), sealed };
   } catch {
     return undefined;
   }

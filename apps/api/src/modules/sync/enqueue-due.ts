@@ -2,10 +2,10 @@ import { connection, syncRun } from "@campushub/drizzle/schema";
 import { and, eq, inArray, isNull, lt, ne, or } from "drizzle-orm";
 import type { Ctx } from "../../core/context.ts";
 import { AppError } from "../../core/errors.ts";
+import { isFree } from "../../infra/lease.ts";
 import { lastSlot } from "../connections/index.ts";
 import { SYNC_QUEUE } from "./queues.ts";
 import { requestSync } from "./request-sync.ts";
-import { HEARTBEAT_LIMIT_MS } from "./work-connection.ts";
 
 /**
  * Called by every instance's ticker: asks for a run of each connection whose latest slot has come. The slot is unique per
@@ -51,15 +51,11 @@ async function answerSlot(ctx: Ctx, connectionId: number, slot: number): Promise
 
 /** Wakes workers for runs that wait although no job speaks of them, and for runs whose worker died. */
 export async function wakeAbandoned(ctx: Ctx): Promise<void> {
-  const dead = new Date(ctx.clock.now() - HEARTBEAT_LIMIT_MS);
   const rows = await ctx.db
     .selectDistinct({ connectionId: syncRun.connectionId })
     .from(syncRun)
     .where(
-      and(
-        inArray(syncRun.status, ["queued", "running"]),
-        or(eq(syncRun.status, "queued"), isNull(syncRun.heartbeatAt), lt(syncRun.heartbeatAt, dead)),
-      ),
+      and(inArray(syncRun.status, ["queued", "running"]), or(eq(syncRun.status, "queued"), isFree(ctx, syncRun.heartbeatAt))),
     );
   for (const { connectionId } of rows) await ctx.queue.send(SYNC_QUEUE, { connectionId }, { key: String(connectionId) });
 }

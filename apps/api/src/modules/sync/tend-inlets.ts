@@ -1,12 +1,10 @@
 import { connection, inletLease } from "@campushub/drizzle/schema";
 import type { Connector, Inlet, ReadingStream } from "@campushub/kit";
-import { and, eq, isNull, lt, or } from "drizzle-orm";
+import { and, eq, not, or, sql } from "drizzle-orm";
 import type { Ctx } from "../../core/context.ts";
+import { inMs, isLeased, LEASE_MS } from "../../infra/lease.ts";
 import { type ConnectionRow, openSession } from "../connections/index.ts";
 import { deliverRows } from "./deliver-rows.ts";
-
-/** A holder that does not renew for this long has died, and another instance takes the inlet. */
-const LEASE_MS = 30_000;
 
 interface Held {
   readonly version: number;
@@ -71,16 +69,14 @@ export class InletKeeper {
   }
 
   async #take(connectionId: number, inlet: string): Promise<boolean> {
-    const { db, clock, instance } = this.#ctx;
+    const { db, instance } = this.#ctx;
     await db.insert(inletLease).values({ connectionId, inlet }).onConflictDoNothing();
-    const free = or(
-      isNull(inletLease.heldUntil),
-      lt(inletLease.heldUntil, new Date(clock.now())),
-      eq(inletLease.holder, instance),
-    );
+    // A holder that does not renew for so long has died, and another instance takes the inlet.
+    const isTaken = sql`coalesce(${isLeased(this.#ctx, inletLease.heldUntil)}, false)`;
+    const free = or(not(isTaken), eq(inletLease.holder, instance));
     const rows = await db
       .update(inletLease)
-      .set({ holder: instance, heldUntil: new Date(clock.now() + LEASE_MS) })
+      .set({ holder: instance, heldUntil: inMs(this.#ctx, LEASE_MS) })
       .where(and(eq(inletLease.connectionId, connectionId), eq(inletLease.inlet, inlet), free))
       .returning({ holder: inletLease.holder });
     return rows.length > 0;

@@ -1,9 +1,10 @@
 import { troubleOf } from "@campushub/drizzle";
 import { syncRun } from "@campushub/drizzle/schema";
 import { toConnectorError } from "@campushub/kit";
-import { and, asc, eq, isNull, lt, or, sql } from "drizzle-orm";
+import { and, asc, eq, or, sql } from "drizzle-orm";
 import type { Ctx } from "../../core/context.ts";
 import { newId } from "../../core/ids.ts";
+import { isFree, isHeld } from "../../infra/lease.ts";
 import { LostRunError } from "./engine/claim.ts";
 import { note } from "./engine/note.ts";
 import { RunProgress } from "./engine/progress.ts";
@@ -13,8 +14,6 @@ import { failRun } from "./fail-run.ts";
 import { type RetryWish, SYNC_RETRY_QUEUE } from "./queues.ts";
 import { mayRead, putAside, watchRoom } from "./wait-for-room.ts";
 
-/** A run whose worker gave no sign of life for this long is taken over. */
-export const HEARTBEAT_LIMIT_MS = 30_000;
 const HEARTBEAT_EVERY_MS = 5_000;
 const RETRY_BASE_MS = 60_000;
 const RETRY_LIMIT = 5;
@@ -66,12 +65,10 @@ function keepBeating(ctx: Ctx, run: RunRow): () => void {
  * so two instances never take the same.
  */
 async function claimRun(ctx: Ctx, connectionId: number): Promise<RunRow | undefined> {
-  const now = new Date(ctx.clock.now());
-  const dead = new Date(now.getTime() - HEARTBEAT_LIMIT_MS);
-  const busy = sql`exists (select 1 from sync_run b where b.connection_id = ${connectionId} and b.status = 'running' and b.heartbeat_at >= ${dead.toISOString()}::timestamptz)`;
+  const busy = sql`exists (select 1 from sync_run b where b.connection_id = ${connectionId} and b.status = 'running' and ${isHeld(ctx, sql`b.heartbeat_at`)})`;
   return ctx.db.transaction(async (tx) => {
     await tx.execute(sql`select pg_advisory_xact_lock(7244003, ${connectionId}::int)`);
-    const abandoned = and(eq(syncRun.status, "running"), or(isNull(syncRun.heartbeatAt), lt(syncRun.heartbeatAt, dead)));
+    const abandoned = and(eq(syncRun.status, "running"), isFree(ctx, syncRun.heartbeatAt));
     const [next] = await tx
       .select()
       .from(syncRun)
@@ -86,8 +83,8 @@ async function claimRun(ctx: Ctx, connectionId: number): Promise<RunRow | undefi
       .set({
         status: "running",
         worker: `${ctx.instance}:${newId()}`,
-        heartbeatAt: now,
-        startedAt: next.startedAt ?? now,
+        heartbeatAt: ctx.databaseNow(),
+        startedAt: next.startedAt ?? new Date(ctx.clock.now()),
         attempt: next.attempt + (next.status === "running" ? 1 : 0),
       })
       .where(eq(syncRun.id, next.id))

@@ -6,6 +6,7 @@ import {
   toConnectorError,
   type WriteOp,
   type WriteResult,
+  writeStopped,
 } from "@campushub/kit";
 import { isRefused, type RelayCommand, readRefusal, relayRequest } from "@campushub/kit/dlt645";
 import type { Config } from "../../config.ts";
@@ -103,6 +104,8 @@ async function carryOut(progress: Progress, op: WriteOp): Promise<WriteResult> {
   if (!meter) return said(op, NO_METER);
   if (session.secret("meterPassword") === "") return said(op, NO_PASSWORD);
   if (isKnownWrong(progress)) return said(op, NOT_SENT);
+  // Nobody reads the clock of a meter that gets no command.
+  if (session.writes.isClosed) return { id: op.id, ...outcomeOf(writeStopped()) };
   if (await wasRefusedBefore(progress, meter)) return said(op, REFUSED_BEFORE);
   const offsetMs = await clockOffset(session, meter);
   if (offsetMs === undefined) return said(op, SILENT);
@@ -115,7 +118,6 @@ async function carryOut(progress: Progress, op: WriteOp): Promise<WriteResult> {
     if (isRefused(frame)) return await refused(progress, op, frame.data);
     if (progress.password === "open") progress.password = "good";
   } catch (error) {
-    session.signal.throwIfAborted();
     return { id: op.id, ...outcomeOf(error) };
   }
   return confirmed(session, meter, op);

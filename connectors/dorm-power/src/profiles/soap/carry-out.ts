@@ -1,9 +1,9 @@
-import { outcomeOf, type Session, toConnectorError, type WriteOp, type WriteResult } from "@campushub/kit";
+import { outcomeOf, type Session, toConnectorError, type WriteOp, type WriteResult, writeStopped } from "@campushub/kit";
 import type { Config } from "../../config.ts";
 
 /** Sends one wish, once, and says what its answer means. `send` throws for everything but the platform's success. */
 export async function carryOut(session: Session<Config>, op: WriteOp, send: () => Promise<void>): Promise<WriteResult> {
-  session.signal.throwIfAborted();
+  if (session.writes.isClosed) return { id: op.id, ...outcomeOf(writeStopped()) };
   try {
     await send();
     return { id: op.id, outcome: "applied" };

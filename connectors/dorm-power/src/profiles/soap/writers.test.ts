@@ -192,7 +192,7 @@ describe("relays", () => {
 
   test("that do not move stay unknown", async () => {
     const { ops, session } = await begin("status", "cut");
-    const still = { ...session, clock: { now: () => session.clock.now(), sleep: async () => {} } };
+    const still = { ...session, clock: { now: () => session.clock.now(), elapsed: () => 0, sleep: async () => {} } };
     const results: WriteResult[] = [];
     for await (const result of writeOf("status").apply(still, ops.slice(0, 2))) results.push(result);
     expect(results).toMatchObject([{ outcome: "unknown", code: "not_confirmed" }, { outcome: "unknown" }]);

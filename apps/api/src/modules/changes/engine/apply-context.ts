@@ -5,15 +5,19 @@ import { systemActor } from "../../../core/actor.ts";
 import type { Ctx } from "../../../core/context.ts";
 import { type AuditFacts, perform } from "../../audit/index.ts";
 import type { ChangeSetRow } from "../load.ts";
-import { LostSetError } from "./claim-set.ts";
+import { type HeldSet, LostSetError } from "./claim-set.ts";
 import type { Ground } from "./ground.ts";
+import type { SendingGuard } from "./sending-guard.ts";
+import type { Shutdown } from "./shutdown.ts";
 
 /** One claimed set on its way to its platform. */
 export interface ApplyContext {
   readonly ctx: Ctx;
   readonly set: ChangeSetRow;
+  readonly lease: HeldSet["lease"];
   readonly ground: Ground;
-  readonly signal: AbortSignal;
+  readonly guard: SendingGuard;
+  readonly shutdown: Shutdown;
 }
 
 /**

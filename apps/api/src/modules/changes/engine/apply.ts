@@ -3,14 +3,15 @@ import { toConnectorError } from "@campushub/kit";
 import { and, eq, sql } from "drizzle-orm";
 import type { Ctx } from "../../../core/context.ts";
 import { isSamePlace, loadConnection, targetChanges } from "../../connections/index.ts";
-import type { ChangeSetRow } from "../load.ts";
 import { type ApplyContext, step } from "./apply-context.ts";
-import { beat } from "./claim-set.ts";
+import { beat, type HeldSet, MAX_WAIT_MS } from "./claim-set.ts";
 import { countOutcomes, finishSet, moved, type StopReason, tooManyFailures } from "./finish.ts";
 import { offersOp, openGround } from "./ground.ts";
 import { permissionOf } from "./may-write.ts";
 import { nextBatch, sendBatch } from "./send-batch.ts";
+import { SendingGuard } from "./sending-guard.ts";
 import { settleUnknown } from "./settle-unknown.ts";
+import type { Shutdown } from "./shutdown.ts";
 import { verifyApplied } from "./verify.ts";
 import { VerifyBeside } from "./verify-beside.ts";
 
@@ -19,15 +20,17 @@ export type ApplyEnd = { readonly kind: "ended" } | { readonly kind: "later"; re
 
 /** Before something refused for now is sent again, or a platform that cannot be read is looked at again. */
 const AGAIN_MS = 5_000;
-const MAX_WAIT_MS = 60_000;
 
 /**
  * Carries a claimed set as far as it goes: sends what may be sent, resolves what nobody knows, reads back, ends. It may be
  * broken off at any instant and taken up by another worker.
  */
-export async function applySet(ctx: Ctx, set: ChangeSetRow, signal: AbortSignal): Promise<ApplyEnd> {
+export async function applySet(ctx: Ctx, held: HeldSet, shutdown: Shutdown): Promise<ApplyEnd> {
+  const { set, lease } = held;
   const connection = await loadConnection(ctx, set.connectionId);
-  const context: ApplyContext = { ctx, set, ground: openGround(ctx, connection, { signal, dryRun: false }), signal };
+  const guard = new SendingGuard(ctx, held, shutdown.down);
+  const ground = openGround(ctx, connection, { signal: shutdown.cut, dryRun: false, writes: guard });
+  const context: ApplyContext = { ctx, set, lease, ground, guard, shutdown };
   await recover(context);
   const place = isSamePlace(targetChanges(ctx, set.planTarget, connection));
   if (!place || !(await isStillOffered(context))) {
@@ -44,7 +47,7 @@ export async function applySet(ctx: Ctx, set: ChangeSetRow, signal: AbortSignal)
   try {
     await verifyApplied(context);
   } catch (error) {
-    if (signal.aborted || toConnectorError(error).class === "bug") throw error;
+    if (shutdown.cut.aborted || toConnectorError(error).class === "bug") throw error;
     ctx.log.warn({ changeSet: set.id, error: toConnectorError(error).message }, "the read-back has to wait");
     return { kind: "later", ms: AGAIN_MS };
   }
@@ -67,8 +70,10 @@ async function recover(context: ApplyContext): Promise<void> {
   const sending = and(eq(changeOp.changeSetId, context.set.id), eq(changeOp.outcome, "sending"));
   const left = await context.ctx.db.$count(changeOp, sending);
   if (left === 0) return;
+  const { ctx } = context;
   await step(context, "recover", async (tx, audit) => {
-    await tx.update(changeOp).set({ outcome: "unknown", code: "interrupted" }).where(sending);
+    // Until its lease ended it may have gone on sending: the platform has its time from now.
+    await tx.update(changeOp).set({ outcome: "unknown", code: "interrupted", sentAt: ctx.databaseNow() }).where(sending);
     audit({ after: { unknown: left } });
   });
 }
@@ -79,14 +84,14 @@ type SendEnd = { readonly kind: "sent"; readonly stopReason: StopReason | null }
 const sentBut = (stopReason: StopReason | null): SendEnd => ({ kind: "sent", stopReason });
 
 async function sendAll(context: ApplyContext, beside: VerifyBeside): Promise<SendEnd> {
-  const { ctx, set, ground, signal } = context;
+  const { ctx, set, ground, shutdown } = context;
   let counts = await countOutcomes(ctx.db, set.id);
   let after = 0;
   for (;;) {
-    signal.throwIfAborted();
+    shutdown.down.throwIfAborted();
     const tried = (counts.applied ?? 0) + (counts.rejected ?? 0) + (counts.failed ?? 0) + (counts.unknown ?? 0);
     ctx.events.publish({ topic: "change-sets", id: set.id, data: { status: "applying", done: tried, total: set.total } });
-    const wish = await beat(ctx, set);
+    const wish = await beat(ctx, context);
     if (WAITING.every((outcome) => (counts[outcome] ?? 0) === 0)) return sentBut(null);
     if (wish === "cancel") return sentBut("cancelled");
     if (wish === "pause") return { kind: "paused" };
@@ -106,7 +111,9 @@ async function sendAll(context: ApplyContext, beside: VerifyBeside): Promise<Sen
     if (batch.length === 0 && after === 0) return sentBut(null);
     after = batch.at(-1)?.ordinal ?? 0;
     if (batch.length === 0) continue;
-    const { error, again, moves } = await sendBatch(context, batch, (sending) => beside.meanwhile(sending));
+    const { error, again, moves } = await shutdown.sending(() =>
+      sendBatch(context, batch, (sending) => beside.meanwhile(sending)),
+    );
     counts = moved(counts, moves);
     beside.noted(moves.filter(({ to }) => to === "applied").length);
     if (error !== undefined) return sentBut("error");

@@ -1,4 +1,13 @@
-import { type Connector, type Fields, isOffered, type Json, type Session, type Stream, type Write } from "@campushub/kit";
+import {
+  type Connector,
+  type Fields,
+  isOffered,
+  type Json,
+  type Session,
+  type Stream,
+  type Write,
+  type WriteGuard,
+} from "@campushub/kit";
 import type { Ctx } from "../../../core/context.ts";
 import { type ConnectionRow, openSession } from "../../connections/index.ts";
 import { type ObservedStream, observedMapper } from "../../sync/index.ts";
@@ -20,7 +29,11 @@ export interface ObservedRecord {
 }
 
 /** @param dryRun nothing but reads leaves, whatever the connector tries: a plan. */
-export function openGround(ctx: Ctx, row: ConnectionRow, options: { signal: AbortSignal; dryRun: boolean }): Ground {
+export function openGround(
+  ctx: Ctx,
+  row: ConnectionRow,
+  options: { signal: AbortSignal; dryRun: boolean; writes?: WriteGuard },
+): Ground {
   return { ...openSession(ctx, row, options), row };
 }
 

@@ -1,13 +1,15 @@
 import { changeOp } from "@campushub/drizzle/schema";
-import { type Fields, toConnectorError, type WriteOp, type WriteResult } from "@campushub/kit";
+import { type Fields, toConnectorError, WRITE_STOPPED, type WriteOp, type WriteResult } from "@campushub/kit";
 import { sql } from "drizzle-orm";
-import { idColumn, jsonOf, jsonRows, jsons, rowsOf, texts, unguessed } from "../../../infra/arrays.ts";
+import { idColumn, isAmong, jsonOf, jsonRows, jsons, rowsOf, texts, unguessed } from "../../../infra/arrays.ts";
 import { baseOf, type ChangeOpRow, nowOf, opColumns } from "../load.ts";
 import type { OpOutcome } from "../schema.ts";
 import { type ApplyContext, step } from "./apply-context.ts";
+import { LostSetError } from "./claim-set.ts";
 import { type ObservedRecord, observe, writeOf } from "./ground.ts";
 import { isBlind, NO_GUARD } from "./guard.ts";
 import { keepResults, type OpResult, resultOf } from "./keep-results.ts";
+import { keepLateResults } from "./late-results.ts";
 import { precondition } from "./precondition.ts";
 import { protection } from "./protected.ts";
 import { threeWay } from "./three-way.ts";
@@ -100,6 +102,7 @@ export async function sendBatch(
   const results = new Map<string, OpResult>();
   let error: string | undefined;
   const beside = meanwhile(ready.length);
+  context.guard.open();
   try {
     for await (const result of write.apply(
       ground.session,
@@ -109,7 +112,6 @@ export async function sendBatch(
       if (item && !results.has(result.id)) results.set(result.id, judged(context, item.row, result));
     }
   } catch (thrown) {
-    if (context.signal.aborted) throw thrown;
     // Whatever the connector believes, an op without a result may have left: it is resolved by looking.
     const failure = toConnectorError(thrown);
     error = failure.code;
@@ -120,11 +122,38 @@ export async function sendBatch(
   for (const { row } of ready) {
     if (!results.has(row.opId)) results.set(row.opId, resultOf(row, { outcome: "unknown", code: error ?? "no_result" }));
   }
-  const at = new Date(context.ctx.clock.now()).toISOString();
-  await step(context, "result", async (tx, audit) => keepResults({ tx, audit, at }, [...results.values()]));
-  const again = [...results.values()].some(({ outcome }) => WAITING.has(outcome));
+  await keepSent(context, [...results.values()]);
+  const again = [...results.values()].some(({ outcome, code }) => WAITING.has(outcome) && code !== null);
   return { again, moves: moves([...stale, ...results.values()]), ...(error === undefined ? {} : { error }) };
 }
+
+/** Written down at once; what comes back for a worker that lost its set is kept as evidence. @throws LostSetError */
+async function keepSent(context: ApplyContext, results: readonly OpResult[]): Promise<void> {
+  const { ctx } = context;
+  const at = new Date(ctx.clock.now()).toISOString();
+  const idsOf = (isOne: (result: OpResult) => boolean) => idColumn(results.filter(isOne).map(({ row }) => row.id));
+  try {
+    await step(context, "result", async (tx, audit) => {
+      await keepResults({ tx, audit, at }, results);
+      // The last of a long batch left long after it began: the platform has its time from now.
+      await tx.execute(
+        sql`update change_op set sent_at = ${ctx.databaseNow()} where id ${isAmong(idsOf(({ outcome }) => outcome === "unknown"))}`,
+      );
+      // What the guard kept back was not tried.
+      await tx.execute(sql`update change_op set attempts = attempts - 1 where id ${isAmong(idsOf(isHeldBack))}`);
+    });
+  } catch (error) {
+    if (error instanceof LostSetError)
+      await keepLateResults(
+        context,
+        results.filter((result) => !isHeldBack(result)),
+      );
+    throw error;
+  }
+}
+
+/** Did not leave, and stands as planned. */
+const isHeldBack = ({ outcome, code }: OpResult) => WAITING.has(outcome) && code === null;
 
 interface Ready {
   readonly row: OpToSend;
@@ -199,7 +228,7 @@ function keepIntent(
     await tx.execute(sql`
       update change_op o set before = i.before,
         now = case when o.outcome = 'conflict' then i.before else o.now end, now_is_base = o.now_is_base and o.outcome <> 'conflict',
-        outcome = coalesce(i.outcome, o.outcome), sent_at = case when i.outcome is null then o.sent_at else ${at}::timestamptz end,
+        outcome = coalesce(i.outcome, o.outcome), sent_at = case when i.outcome is null then o.sent_at else ${context.ctx.databaseNow()} end,
         attempts = o.attempts + case when i.outcome is null then 0 else 1 end, code = case when i.outcome is null then o.code else null end
       from unnest(${sent}) as i(id, before, outcome)
       where o.id = i.id`);
@@ -209,8 +238,9 @@ function keepIntent(
 
 /** What the platform's word means for the op. `row.attempts` does not count this sending yet. */
 function judged({ ground }: ApplyContext, row: OpToSend, result: WriteResult): OpResult {
+  const planned = writeOf(ground, row.stream).ops[row.op]!.kind;
+  if (result.outcome === "retry" && result.code === WRITE_STOPPED) return resultOf(row, { outcome: planned });
   if (result.outcome !== "retry") return resultOf(row, { ...result, outcome: result.outcome });
   const again = row.effect === "data" && row.attempts + 1 < DATA_ATTEMPTS;
-  const planned = writeOf(ground, row.stream).ops[row.op]!.kind;
   return resultOf(row, { ...result, outcome: again ? planned : "failed", code: result.code ?? "busy" });
 }

@@ -1,6 +1,6 @@
 import { changeOp } from "@campushub/drizzle/schema";
 import { type Fields, toConnectorError } from "@campushub/kit";
-import { and, asc, eq } from "drizzle-orm";
+import { and, asc, eq, getTableColumns, sql } from "drizzle-orm";
 import type { ChangeOpRow } from "../load.ts";
 import { type ApplyContext, step } from "./apply-context.ts";
 import { asOp } from "./as-op.ts";
@@ -19,8 +19,9 @@ const LOOK_AGAIN_MS = 10_000;
  */
 export async function settleUnknown(context: ApplyContext): Promise<number> {
   const { ctx, set, ground } = context;
+  const sentAgoMs = sql<number>`extract(epoch from ${ctx.databaseNow()} - ${changeOp.sentAt})::float8 * 1000`;
   const rows = await ctx.db
-    .select()
+    .select({ ...getTableColumns(changeOp), sentAgoMs })
     .from(changeOp)
     .where(and(eq(changeOp.changeSetId, set.id), eq(changeOp.outcome, "unknown")))
     .orderBy(asc(changeOp.ordinal))
@@ -28,7 +29,7 @@ export async function settleUnknown(context: ApplyContext): Promise<number> {
   let wait = 0;
   for (const [stream, mine] of Map.groupBy(rows, (row) => row.stream)) {
     const settled = await look(context, stream, mine).catch((error: unknown) => {
-      if (context.signal.aborted) throw error;
+      if (context.shutdown.cut.aborted) throw error;
       ctx.log.warn({ changeSet: set.id, stream, error: toConnectorError(error).message }, "the platform cannot be looked at yet");
       return [];
     });
@@ -36,23 +37,25 @@ export async function settleUnknown(context: ApplyContext): Promise<number> {
     if (settled.length > 0) await step(context, "resolve", async (tx, audit) => keepResults({ tx, audit, at }, settled));
     const left = new Set(settled.map(({ row }) => row.id));
     for (const row of mine) {
-      if (!left.has(row.id)) wait = Math.max(wait, 1, restOf(row, writeOf(ground, stream).settleSeconds, ctx.clock.now()));
+      if (!left.has(row.id)) wait = Math.max(wait, 1, restOf(row, writeOf(ground, stream).settleSeconds));
     }
   }
   return wait;
 }
 
 /** How long the platform may still be at work on it (ms). */
-function restOf({ sentAt }: ChangeOpRow, settleSeconds: number, now: number): number {
-  const rest = (sentAt?.getTime() ?? 0) + settleSeconds * 1000 - now;
+function restOf({ sentAgoMs }: UnknownOp, settleSeconds: number): number {
+  const rest = settleSeconds * 1000 - Number(sentAgoMs);
   return rest > 0 ? rest : LOOK_AGAIN_MS;
 }
 
-async function look(context: ApplyContext, stream: string, rows: readonly ChangeOpRow[]): Promise<OpResult[]> {
+/** On the database's clock: whoever sent it may have had another time. */
+type UnknownOp = ChangeOpRow & { readonly sentAgoMs: number | null };
+
+async function look(context: ApplyContext, stream: string, rows: readonly UnknownOp[]): Promise<OpResult[]> {
   const { ctx, ground } = context;
   const write = writeOf(ground, stream);
-  const now = ctx.clock.now();
-  const isOver = (row: ChangeOpRow) => (row.sentAt?.getTime() ?? 0) + write.settleSeconds * 1000 <= now;
+  const isOver = ({ sentAgoMs }: UnknownOp) => sentAgoMs === null || Number(sentAgoMs) >= write.settleSeconds * 1000;
   const ledger = await write.lookUp?.(ground.session, rows.map(asOp));
   const silent = rows.filter(({ opId }) => ledger?.get(opId) === undefined);
   const { found } = await observe(ctx, ground, { stream, keys: silent.map(({ key }) => key) });

@@ -33,7 +33,7 @@ export class RunProgress {
   async ask(): Promise<"go" | "cancel" | "pause"> {
     const [row] = await this.#ctx.db
       .update(syncRun)
-      .set({ heartbeatAt: new Date(this.#ctx.clock.now()) })
+      .set({ heartbeatAt: this.#ctx.databaseNow() })
       .where(and(eq(syncRun.id, this.#run.id), eq(syncRun.worker, this.#run.worker ?? "")))
       .returning({ cancel: syncRun.cancelRequested, pause: syncRun.pauseRequested });
     if (!row) throw new LostRunError(this.#run.id);
