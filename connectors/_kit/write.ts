@@ -88,6 +88,8 @@ export interface Write<Config = unknown> {
   readonly idempotency: "key" | "natural" | "none";
   /** Calls to the platform, for the plan's cost against the quota. */
   readonly cost: { observe(keys: readonly string[], config: Config): number; apply(ops: number, config: Config): number };
+  /** Fields of the record that move by themselves, or with an op (a load, a balance): the read-back asks nobody why. Default: none. */
+  readonly volatile?: readonly string[];
   /** How long after a time-out the platform may still be at work (s): absence is believed only then. */
   readonly settleSeconds: number;
   /** Reads these objects now; what the platform does not have is absent from the answer. */

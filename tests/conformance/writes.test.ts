@@ -1,8 +1,19 @@
 import { changeSet } from "@campushub/drizzle/schema";
-import { isOffered, WRITE_FAULTS, type WriteOp, type WriteTrial } from "@campushub/kit";
+import {
+  isOffered,
+  WRITE_FAULTS,
+  WRITE_STOPPED,
+  type WriteGuard,
+  type WriteOp,
+  type WriteResult,
+  type WriteTrial,
+  writeStopped,
+} from "@campushub/kit";
+import { testSession } from "@campushub/kit/testing";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { systemActor } from "../../apps/api/src/core/actor.ts";
 import type { Ctx } from "../../apps/api/src/core/context.ts";
+import { newId } from "../../apps/api/src/core/ids.ts";
 import { applyChangeSet } from "../../apps/api/src/modules/changes/apply-change-set.ts";
 import { cancelChangeSet } from "../../apps/api/src/modules/changes/cancel-change-set.ts";
 import { createChangeSet } from "../../apps/api/src/modules/changes/create-change-set.ts";
@@ -78,6 +89,32 @@ describe.each(platforms)("writing to $id", ({ simulator }) => {
       );
       expect(`${op.key} ${op.op} ${entries.length}`).toBe(`${op.key} ${op.op} ${op.outcome === "applied" ? 1 : 0}`);
     }
+  };
+  /** The wishes handed to the connector as one batch, of which so many requests may leave. */
+  const appliedUnder = async (allowed: number, trials: readonly WriteTrial[]) => {
+    let left = allowed;
+    const writes: WriteGuard = {
+      get isClosed() {
+        return left < 0;
+      },
+      ask: async () => {
+        if (--left < 0) throw writeStopped();
+      },
+    };
+    const { connector, clock } = stage;
+    const session = testSession(connector, { config: stage.simulator.connection.config, clock, http: { writes } });
+    const write = connector.streams[trials[0]!.stream]!.write!;
+    const seen = await write.observe(
+      session,
+      trials.map(({ key }) => key),
+    );
+    const ops = trials.map(({ op, key, fields }): WriteOp => {
+      const guard = seen.get(key)?.guard;
+      return { id: newId(), op, key, fields, before: { data: {}, ...(guard === undefined ? {} : { guard }) } };
+    });
+    const results: WriteResult[] = [];
+    for await (const result of write.apply(session, ops)) results.push(result);
+    return results;
   };
   const eachKind = async (check: (trials: WriteTrial[], name: string) => Promise<void>) => {
     if (!(await begin())) return;
@@ -160,6 +197,22 @@ describe.each(platforms)("writing to $id", ({ simulator }) => {
       await carryOut(id);
       expect([(await opsOf(other))[0]!.outcome, (await opsOf(id))[0]!.outcome]).toEqual(["applied", "noop"]);
       await expectSameAccount(other);
+    }));
+
+  test("once writing is stopped nothing more leaves of a batch, and what did not is told as certainly not sent", () =>
+    eachKind(async (trials) => {
+      const { writable } = stage.simulator;
+      for (const allowed of [0, 1]) {
+        const [booked, mutations] = [writable!.ledger().length, writable!.mutations()];
+        const results = await appliedUnder(allowed, trials);
+        const held = results.filter(({ outcome, code }) => outcome === "retry" && code === WRITE_STOPPED);
+        const done = writable!.ledger().length - booked;
+        expect([results.length, held.length]).toEqual([trials.length, trials.length - done]);
+        expect(writable!.mutations() - mutations).toBe(allowed);
+        // Where another person had to agree, it is asked before each op; data may go in one request.
+        const { op, stream } = trials[0]!;
+        if (stage.connector.streams[stream]!.write!.ops[op]!.effect !== "data") expect(done).toBe(allowed);
+      }
     }));
 
   test("a platform with a guard of its own refuses what was changed after we last looked, and that alone", () =>

@@ -33,7 +33,13 @@ export type Fate =
   /** Not done, and nobody hears of it. */
   | "silentLost"
   /** Acknowledged, but the object does not change. */
-  | "onlyAcknowledged";
+  | "onlyAcknowledged"
+  /** Done, and the limit set to 99 besides. */
+  | "alsoElsewhere"
+  /** Done, and said to be refused. */
+  | "refusedButDone"
+  /** Done, and said to be both. */
+  | "doneAndRefused";
 
 export interface WrittenPlatform {
   readonly rooms: Map<string, Room>;
@@ -133,6 +139,7 @@ function writeOf(platform: WrittenPlatform, max: number): Write {
         const stopped = await session.writes.ask().then(() => undefined, outcomeOf);
         if (!stopped) await platform.onOp(op);
         yield stopped ? { id: op.id, ...stopped } : carryOut(platform, op);
+        if (platform.fate(op) === "doneAndRefused") yield { id: op.id, outcome: "rejected", code: "not_today" };
       }
     },
     async lookUp(_session, ops) {
@@ -152,6 +159,8 @@ function carryOut(platform: WrittenPlatform, op: WriteOp): WriteResult {
   if (fate === "silentLost") return { id: op.id, outcome: "unknown", code: "timeout" };
   platform.ledger.push({ id: op.id, op: op.op, key: op.key, fields: op.fields });
   if (fate !== "onlyAcknowledged") change(platform, op);
+  if (fate === "alsoElsewhere") platform.rooms.set(op.key, { ...platform.rooms.get(op.key)!, limit: 99 });
+  if (fate === "refusedButDone") return { id: op.id, outcome: "rejected", code: "not_today" };
   if (fate === "silentDone") return { id: op.id, outcome: "unknown", code: "timeout" };
   return { id: op.id, outcome: "applied", receipt: platform.ledger.length };
 }

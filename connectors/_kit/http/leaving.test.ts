@@ -6,6 +6,8 @@ import { afterEach, describe, expect, test } from "vitest";
 import { BugError } from "../errors.ts";
 import { FakeClock } from "../testing/fake-clock.ts";
 import { closeAll, failure, GET, ok, rig, say } from "../testing/fixtures/transport-rig.ts";
+import { writeStopped } from "../write-guard.ts";
+import { outcomeOf } from "../write-outcome.ts";
 import type { HttpRequest } from "./types.ts";
 
 afterEach(closeAll);
@@ -48,6 +50,29 @@ describe("what may leave", () => {
     );
     expect(seen.filter((line) => !/^(GET|POST) /.test(line))).toEqual([]);
     expect(await failure(http.send({ method: "DELETE", url: "/x" }))).toBeInstanceOf(BugError);
+  });
+
+  test("what is stopped while it waits for its turn does not leave, nor waits for one what comes after; reads do", async () => {
+    let isClosed = false;
+    const turns: number[] = [];
+    const writes = {
+      get isClosed() {
+        return isClosed;
+      },
+      ask: async () => {
+        isClosed = true;
+        throw writeStopped();
+      },
+    };
+    const budget = { acquire: async (cost: number) => void turns.push(cost) };
+    const { http, seen } = await rig(ok(), { writes, budget });
+    for (let turn = 0; turn < 2; turn++) {
+      const stopped = await failure(http.send({ method: "POST", url: "/x", effect: "write" }));
+      expect([stopped.code, outcomeOf(stopped).outcome]).toEqual(["write_stopped", "retry"]);
+    }
+    expect([seen, turns]).toEqual([[], [1]]);
+    await http.send(GET);
+    expect(seen).toHaveLength(1);
   });
 
   test.each(["PUT", "PATCH", "DELETE"] as const)("a %s is never tried twice", async (method) => {

@@ -1,6 +1,7 @@
 import { createServer, type Socket } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { FakeClock } from "../testing/fake-clock.ts";
+import { writeStopped } from "../write-guard.ts";
 import { createLines, type LineOptions } from "./create.ts";
 
 /** One byte each way: the question's byte, and an answer that repeats it. */
@@ -60,6 +61,19 @@ describe("a line", () => {
       ...more,
     });
   };
+
+  test("lets a command leave only after asking once more, and questions without", async () => {
+    const writes = {
+      isClosed: false,
+      ask: async () => {
+        throw writeStopped();
+      },
+    };
+    const guarded = lines({ writes });
+    await expect(guarded.ask(question(line, 1, "write"))).rejects.toMatchObject({ code: "write_stopped" });
+    expect(await guarded.ask(question(line, 2))).toBe(2);
+    expect(asked).toEqual([2]);
+  });
 
   /** Echoes, a turn of the loop later. @returns how many questions were open at once at most */
   const counted = () => {

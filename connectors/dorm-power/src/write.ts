@@ -13,7 +13,7 @@ const SETTLE_SECONDS = 60;
 export function maintained(
   name: StreamName,
   ops: Write<Config>["ops"],
-  idempotency: Write<Config>["idempotency"],
+  facts: Pick<Write<Config>, "idempotency" | "volatile">,
 ): Write<Config> {
   const known = ({ profile }: Config) => profileOf({ profile }).writers[name];
   const writerOf = (config: Config): StreamWriter => {
@@ -35,7 +35,7 @@ export function maintained(
     ),
     batch: { max: AT_ONCE, atomic: false },
     guard: "readCompare",
-    idempotency,
+    ...facts,
     settleSeconds: SETTLE_SECONDS,
     cost: {
       observe: (keys, config) => writerOf(config).cost.observe(keys),

@@ -116,6 +116,25 @@ describe("a refusal by the platform", () => {
     await server.close();
   });
 
+  it("to say one thing of a change leaves it unknown, in whatever order it said the two", async () => {
+    const server = await listen((request, response) => {
+      const token = { access_token: "t", token_type: "Bearer", expires_in: 7200 };
+      const says = (...all: string[]) => all.map((status) => ({ ref: status === "ok" ? "one" : "two", status }));
+      const results = [...says("ok", "refused"), { ref: "one", status: "refused" }, { ref: "three", status: "ok" }];
+      response.end(
+        JSON.stringify({ code: 0, message: "ok", time: "", data: request.url === "/oauth/token" ? token : { results } }),
+      );
+    });
+    const open = session({ baseUrl: `http://127.0.0.1:${server.port}` });
+    const ops = ["one", "two", "three"].map((id) => {
+      return { id, op: "update", key: `P-${id}`, fields: { name: "a" }, before: { data: {}, guard: "tag" } };
+    });
+    const said: string[] = [];
+    for await (const { outcome } of connector.streams.points!.write!.apply(open, ops)) said.push(outcome);
+    expect(said).toEqual(["unknown", "rejected", "applied"]);
+    await server.close();
+  });
+
   it("to show a row's tag leaves that row alone without one to change it by", async () => {
     const server = await listen((request, response) => {
       const token = { access_token: "t", token_type: "Bearer", expires_in: 7200 };

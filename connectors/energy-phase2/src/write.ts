@@ -85,12 +85,14 @@ const OUTCOMES: Readonly<Record<string, WriteResult["outcome"]>> = {
   busy: "retry",
 };
 
-/** One result per op, whatever the platform answered: what it did not mention may have been done. */
+/** Whatever the platform answered: what it did not mention may have been done, and so may that of which it says two things. */
 function resultsOf(data: Json, batch: readonly WriteOp[]): WriteResult[] {
   const results = isJsonObject(data) && Array.isArray(data.results) ? data.results.filter(isJsonObject) : [];
-  const byRef = new Map(results.map((result) => [result.ref, result]));
+  const byRef = Map.groupBy(results, ({ ref }) => ref);
   return batch.map(({ id }) => {
-    const said = byRef.get(id);
+    const answers = byRef.get(id) ?? [];
+    if (new Set(answers.map(({ status }) => status)).size > 1) return { id, outcome: "unknown", code: "contradiction" };
+    const said = answers[0];
     const status = String(said?.status);
     const outcome = Object.hasOwn(OUTCOMES, status) ? OUTCOMES[status]! : "unknown";
     return { id, outcome, ...(typeof said?.code === "string" ? { code: said.code } : {}) };

@@ -6,6 +6,9 @@ import { maintained } from "../write.ts";
 import { readByBuilding } from "./by-building.ts";
 import { ofProfile, readAs } from "./of-profile.ts";
 
+/** Consumption and the meter move these at any time. */
+const MOVING = ["balance", "subsidy", "available", "used", "bought", "granted", "status", "cutReason"];
+
 /** One record per room-meter: a room's 照明 and its 空调 have a balance each. */
 export const accounts = recordStream<Config, Account>({
   title: { zh: "电费账户", en: "Accounts" },
@@ -21,5 +24,5 @@ export const accounts = recordStream<Config, Account>({
       readByBuilding(session, request, { scoped: true, rowsOf: (reader, building) => reader.accounts(building) }),
     ),
   },
-  write: maintained("accounts", accountOps, "key"),
+  write: maintained("accounts", accountOps, { idempotency: "key", volatile: MOVING }),
 });

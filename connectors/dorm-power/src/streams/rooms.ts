@@ -20,5 +20,5 @@ export const rooms = recordStream<Config, Room>({
     run: (session, request) =>
       readByBuilding(session, request, { scoped: true, rowsOf: (reader, building) => reader.rooms(building) }),
   },
-  write: maintained("rooms", roomOps, "natural"),
+  write: maintained("rooms", roomOps, { idempotency: "natural" }),
 });

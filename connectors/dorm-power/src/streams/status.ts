@@ -6,6 +6,9 @@ import { maintained } from "../write.ts";
 import { readByBuilding } from "./by-building.ts";
 import { ofProfile, readAs } from "./of-profile.ts";
 
+/** The meter moves these by itself, and with its relay. */
+const MOVING = ["relay", "command", "online", "cutReason", "load", "lines", "updatedAt"];
+
 /** What the relay of each room-meter is seen to be; an acknowledged command is not yet a state. */
 export const status = recordStream<Config, Status>({
   title: { zh: "通断状态", en: "Relay states" },
@@ -21,5 +24,5 @@ export const status = recordStream<Config, Status>({
       readByBuilding(session, request, { scoped: true, rowsOf: (reader, building) => reader.status(building) }),
     ),
   },
-  write: maintained("status", relayOps, "natural"),
+  write: maintained("status", relayOps, { idempotency: "natural", volatile: MOVING }),
 });

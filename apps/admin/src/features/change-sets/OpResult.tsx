@@ -43,7 +43,7 @@ export function OpResult({ set, op, words }: OpResultProps) {
           </StateTag>
         )}
       </span>
-      {why && <div className="small">{why}</div>}
+      {why && <div className="small">{op.code === "other_changes" ? `${why}: ${op.message}` : why}</div>}
       {op.outcome === "conflict" && set.may.includes("edit") && (
         <div className="small nowrap">
           {(["mine", "platform"] as const).map((side) => (

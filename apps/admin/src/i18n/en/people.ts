@@ -68,6 +68,7 @@ export const people: Pick<Messages, Part> = {
     verify: "read back",
     finish: "finish",
     recover: "take over",
+    late: "keep a late answer",
     expire: "expire",
     stop: "stop all writing",
   },

@@ -53,6 +53,7 @@ export const people = {
     verify: "读回核验",
     finish: "执行结束",
     recover: "接手中断的执行",
+    late: "留存迟到的应答",
     expire: "预览过期",
     stop: "停止一切写入",
   },

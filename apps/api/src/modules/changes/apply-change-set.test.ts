@@ -140,8 +140,8 @@ describe("an apply", () => {
   test("that was broken off while sending goes on by looking, not by sending again", async () => {
     await open();
     const down = new AbortController();
-    stage.platform.onApply = (ops) => {
-      if (ops.some(({ key }) => key === "r4")) down.abort(new Error("the process went down"));
+    stage.platform.onOp = ({ key }) => {
+      if (key === "r4") down.abort(new Error("the process went down"));
     };
     const id = await draft(
       Array.from({ length: 9 }, (_, n) => wish(`r${n + 1}`, "topUp", { amount: 100 })),
@@ -205,9 +205,9 @@ describe("an apply", () => {
       [1, 2, 3, 4].map((n) => wish(`r${n}`, "update", { limit: 1 })),
       { canary: 0 },
     );
-    stage.platform.onApply = async ([op]) => {
-      if (op!.key === "r2") await pauseChangeSet({ ctx: officer(), input: { id } });
-      if (op!.key === "r3") await cancelChangeSet({ ctx: officer(), input: { id } });
+    stage.platform.onOp = async (op) => {
+      if (op.key === "r2") await pauseChangeSet({ ctx: officer(), input: { id } });
+      if (op.key === "r3") await cancelChangeSet({ ctx: officer(), input: { id } });
     };
     await carryOut(id);
     expect(await stage.set(id)).toMatchObject({ status: "applying", paused: true, counts: { applied: 2, update: 2 } });

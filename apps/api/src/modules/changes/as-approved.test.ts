@@ -59,7 +59,7 @@ describe("a change set is sent as it was agreed to", () => {
   test("to its end or to the batch before which the settings changed", async () => {
     await open({ batchMax: 1 });
     const id = await draft(topUps("r1", "r2", "r3"), { canary: 0 });
-    stage.platform.onApply = async () => void (await settings({ account: "another" }));
+    stage.platform.onOp = async () => void (await settings({ account: "another" }));
     await carryOut(id);
     expect(await stage.set(id)).toMatchObject({ status: "partial", stopReason: "settings", counts: { applied: 1, skipped: 2 } });
     expect(stage.platform.arrived).toHaveLength(1);
@@ -69,7 +69,7 @@ describe("a change set is sent as it was agreed to", () => {
     await open();
     const id = await draft(topUps("r1"), { canary: 0 });
     stage.platform.fate = () => "silentDone";
-    stage.platform.onApply = async () => {
+    stage.platform.onOp = async () => {
       stage.platform.down = true;
       await settings({ account: "another" });
     };

@@ -1,4 +1,4 @@
-import { auditEvent } from "@campushub/drizzle/schema";
+import { auditEvent, connection } from "@campushub/drizzle/schema";
 import { FakeClock } from "@campushub/kit/testing";
 import { and, asc, eq } from "drizzle-orm";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
@@ -6,7 +6,6 @@ import { openTestDatabase, type TestDatabase } from "../../../../../tests/helper
 import { officeOf, wish } from "../../../../../tests/helpers/office.ts";
 import { openWrittenHub, type WrittenHub } from "../../../../../tests/helpers/written-platform.ts";
 import type { Ctx } from "../../core/context.ts";
-import { armConnection } from "../connections/arm-connection.ts";
 import { applyChangeSet } from "./apply-change-set.ts";
 import { cancelChangeSet } from "./cancel-change-set.ts";
 import { approveChangeSet } from "./decide-change-set.ts";
@@ -64,7 +63,7 @@ describe("a stop within a batch", () => {
   test.each<[string, (id: number) => Promise<unknown>, string | null]>([
     ["stopping all writes", () => setWriteSafety({ ctx: officer(), input: { stopped: true, reason: "storm" } }), "writesStopped"],
     ["cancelling the set", (id) => cancelChangeSet({ ctx: officer(), input: { id } }), "cancelled"],
-    ["disarming the connection", () => arm(false), "disarmed"],
+    ["disarming the connection", () => disarm(), "disarmed"],
   ])("by %s lets only the op on its way leave", async (_how, stop, stopReason) => {
     const id = await underWay();
     during("r2", () => stop(id));
@@ -156,7 +155,7 @@ describe("the clocks of workers", () => {
   });
 });
 
-const arm = (armed: boolean) => armConnection({ ctx: stage.hub.ctx, input: { id: stage.connectionId, armed } });
+const disarm = () => stage.hub.ctx.db.update(connection).set({ armed: false }).where(eq(connection.id, stage.connectionId));
 
 async function lateResults(id: number): Promise<unknown[]> {
   const mine = and(eq(auditEvent.action, "change-sets.late"), eq(auditEvent.recordId, String(id)));

@@ -1,8 +1,11 @@
+import { rateBudget } from "@campushub/drizzle/schema";
 import { FakeClock } from "@campushub/kit/testing";
+import { eq } from "drizzle-orm";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openTestDatabase, type TestDatabase } from "../../../../../tests/helpers/database.ts";
 import { databaseNowOf } from "../../../../../tests/helpers/services.ts";
+import { databaseNow } from "../../infra/lease.ts";
 import { createRateBudget } from "./rate-budget.ts";
 
 const never = new AbortController().signal;
@@ -39,6 +42,28 @@ describe("a rate budget", () => {
     await budgets[0]!.acquire(2, never);
     await budgets[0]!.acquire(2, never);
     expect(clock.now() - start).toBeGreaterThanOrEqual(2000);
+  });
+
+  test("refilled two hours ahead by a clock gone wrong stops nobody", async () => {
+    const { clock, budgets } = open({ perSecond: 2, burst: 2 });
+    await budgets[0]!.acquire(2, never);
+    const credential = `credential ${credentials}`;
+    const refilledAt = new Date(clock.now() + 7_200_000);
+    await database.db.update(rateBudget).set({ refilledAt }).where(eq(rateBudget.credential, credential));
+    const start = clock.now();
+    await budgets[0]!.acquire(2, never);
+    expect(clock.now() - start).toBeLessThan(3_000);
+  });
+
+  test("goes by the database's time, whatever the clock of the process says", async () => {
+    const clock = new FakeClock();
+    const credential = `credential ${++credentials}`;
+    const ahead = new FakeClock(new Date(Date.now() + 7_200_000).toISOString());
+    const rate = { credential, perSecond: 1_000, burst: 1 };
+    await createRateBudget({ db: database.db, clock: ahead, databaseNow }, rate).acquire(1, never);
+    const [bucket] = await database.db.select().from(rateBudget).where(eq(rateBudget.credential, credential));
+    expect(Math.abs(bucket!.refilledAt.getTime() - Date.now())).toBeLessThan(3_600_000);
+    await createRateBudget({ db: database.db, clock, databaseNow }, rate).acquire(1, never);
   });
 
   test("lets go of who gives up waiting, and serves the next", async () => {

@@ -2,7 +2,9 @@ import { changeSet } from "@campushub/drizzle/schema";
 import { and, eq, lte, or } from "drizzle-orm";
 import { conflict } from "../../../core/errors.ts";
 import type { ChangeSetRow } from "../load.ts";
-import { NOTHING_TO_DO } from "./finish.ts";
+
+/** Why a set ended with its plan. */
+export const NOTHING_TO_DO = "nothingToDo";
 
 export const isFresh = ({ expiresAt }: Pick<ChangeSetRow, "expiresAt">, now: number) =>
   expiresAt === null || expiresAt.getTime() > now;

@@ -3,8 +3,6 @@ import { and, count, eq, inArray } from "drizzle-orm";
 import type { Ctx } from "../../../core/context.ts";
 import type { ChangeSetStatus, OpOutcome } from "../schema.ts";
 import { type ApplyContext, step } from "./apply-context.ts";
-import type { PlannedOp } from "./plan.ts";
-import { willBeSent } from "./plan-facts.ts";
 
 export type StopReason =
   | "failures"
@@ -67,16 +65,6 @@ export function tooManyFailures(
   const tried = failed + (counts.applied ?? 0);
   if (failed === 0) return false;
   return tried <= canary || (failed / tried) * 100 >= maxFailurePercent;
-}
-
-/** Why a set ended with its plan. */
-export const NOTHING_TO_DO = "nothingToDo";
-
-/** How a set ends whose plan would send nothing and leaves no conflict to settle; null: it goes on. */
-export function endOfPlan(ops: readonly Pick<PlannedOp, "outcome" | "code">[]): ChangeSetStatus | null {
-  if (ops.some((op) => willBeSent(op) || op.outcome === "conflict")) return null;
-  if (ops.some(({ outcome }) => outcome === "forbidden")) return "failed";
-  return ops.some(({ code }) => code === "given_up") ? "cancelled" : "applied";
 }
 
 /** Ends the set and says how. What was not sent is `skipped`, with the reason. */

@@ -6,6 +6,7 @@ import { baseOf, type ChangeOpRow, nowOf, opColumns } from "../load.ts";
 import type { OpOutcome } from "../schema.ts";
 import { type ApplyContext, step } from "./apply-context.ts";
 import { LostSetError } from "./claim-set.ts";
+import { agreed, doubtedRefusals } from "./doubted.ts";
 import { type ObservedRecord, observe, writeOf } from "./ground.ts";
 import { isBlind, NO_GUARD } from "./guard.ts";
 import { keepResults, type OpResult, resultOf } from "./keep-results.ts";
@@ -109,7 +110,10 @@ export async function sendBatch(
       ready.map(({ op }) => op),
     )) {
       const item = byId.get(result.id);
-      if (item && !results.has(result.id)) results.set(result.id, judged(context, item.row, result));
+      if (!item) continue;
+      const said = judged(context, item.row, result);
+      const first = results.get(result.id);
+      results.set(result.id, first ? agreed(first, said) : said);
     }
   } catch (thrown) {
     // Whatever the connector believes, an op without a result may have left: it is resolved by looking.
@@ -122,6 +126,8 @@ export async function sendBatch(
   for (const { row } of ready) {
     if (!results.has(row.opId)) results.set(row.opId, resultOf(row, { outcome: "unknown", code: error ?? "no_result" }));
   }
+  const sent = ready.map(({ op, row }) => ({ op, result: results.get(op.id)!, desired: row.desired as Fields | null }));
+  for (const doubted of await doubtedRefusals(context, stream, sent)) results.set(doubted.row.opId, doubted);
   await keepSent(context, [...results.values()]);
   const again = [...results.values()].some(({ outcome, code }) => WAITING.has(outcome) && code !== null);
   return { again, moves: moves([...stale, ...results.values()]), ...(error === undefined ? {} : { error }) };

@@ -2,12 +2,13 @@ import type { Tx } from "@campushub/drizzle";
 import { changeOp } from "@campushub/drizzle/schema";
 import type { Fields } from "@campushub/kit";
 import { sql } from "drizzle-orm";
-import { flags, idColumn, jsonOf, jsonRows, jsons, unguessed } from "../../../infra/arrays.ts";
+import { flags, idColumn, jsonOf, jsonRows, jsons, texts, unguessed } from "../../../infra/arrays.ts";
 import type { AuditFacts } from "../../audit/index.ts";
 import { absorbReadBack } from "../../sync/index.ts";
 import { type ChangeOpRow, opColumns } from "../load.ts";
 import { type ApplyContext, step } from "./apply-context.ts";
 import { asOp } from "./as-op.ts";
+import { besides, OTHER_CHANGES } from "./besides.ts";
 import { type ObservedRecord, observe, placeOf, writeOf } from "./ground.ts";
 import { shows } from "./three-way.ts";
 
@@ -25,13 +26,15 @@ export interface ReadOp {
   readonly row: AppliedOp;
   readonly after: ObservedRecord | null;
   readonly verified: boolean;
+  /** What differs beside what was wished; empty: nothing. */
+  readonly besides: string;
   /** Other records it changed as well, as they are now. */
   readonly touched: readonly ObservedRecord[];
 }
 
 /**
  * Reads back what was applied: an acknowledgement is not yet the platform's state. Money and messages are found in the ledger,
- * since a balance goes on moving. What was read becomes what the hub holds.
+ * since a balance goes on moving. The whole record is looked at: what differs besides is not as agreed. What was read becomes what the hub holds.
  */
 export async function verifyApplied(context: ApplyContext): Promise<void> {
   for (;;) {
@@ -69,8 +72,16 @@ async function readStream({ ctx, ground }: ApplyContext, stream: string, rows: r
   return rows.map((row) => {
     const after = found.get(row.key) ?? null;
     const inLedger = ledger?.get(row.opId);
-    const verified = inLedger === undefined ? isAsWished(row, after, write.ops[row.op]!.kind) : inLedger === "applied";
-    return { row, after, verified, touched: touches(row).flatMap((key) => found.get(key) ?? []) };
+    const isDone = inLedger === undefined ? isAsWished(row, after, write.ops[row.op]!.kind) : inLedger === "applied";
+    const { before, desired } = row as { before: Fields | null; desired: Fields | null };
+    const other = isDone ? besides({ before, desired, after: after?.data ?? null }, write) : "";
+    return {
+      row,
+      after,
+      verified: isDone && other === "",
+      besides: other,
+      touched: touches(row).flatMap((key) => found.get(key) ?? []),
+    };
   });
 }
 
@@ -81,10 +92,12 @@ export function keepRead(context: ApplyContext, read: readonly ReadOp[]): Promis
       idColumn(read.map(({ row }) => row.id)),
       jsons(read.map(({ after }) => jsonOf(after?.data))),
       flags(read.map(({ verified }) => verified)),
+      texts(read.map(({ besides }) => (besides === "" ? null : besides))),
     );
     await tx.execute(sql`
-      update change_op o set after = i.after, verified = i.verified = 1
-      from unnest(${seen}) as i(id, after, verified)
+      update change_op o set after = i.after, verified = i.verified = 1, message = coalesce(i.besides, o.message),
+        code = case when i.besides is null then o.code else ${OTHER_CHANGES} end
+      from unnest(${seen}) as i(id, after, verified, besides)
       where o.id = i.id`);
     for (const [stream, mine] of Map.groupBy(read, ({ row }) => row.stream)) await absorb(context, tx, { stream, read: mine });
     for (const one of read) audit(told(one));
@@ -92,14 +105,22 @@ export function keepRead(context: ApplyContext, read: readonly ReadOp[]): Promis
 }
 
 /** What the audit hears of an op: what its object was and has become, in the fields it is about; all of an object that is gone. */
-function told({ row, after, verified }: ReadOp): AuditFacts {
+function told({ row, after, verified, besides }: ReadOp): AuditFacts {
   const { stream, key, op, opId, fields, desired } = row;
   const about = after === null || desired === null ? undefined : Object.keys(desired);
   const of = (data: Fields | null) =>
     data === null || about === undefined ? data : Object.fromEntries(about.map((field) => [field, data[field] ?? null]));
   return {
     before: { stream, key, data: of(row.before as Fields | null) },
-    after: { op, opId, fields, outcome: "applied", verified, data: of(after?.data ?? null) },
+    after: {
+      op,
+      opId,
+      fields,
+      outcome: "applied",
+      verified,
+      data: of(after?.data ?? null),
+      ...(besides === "" ? {} : { besides }),
+    },
   };
 }
 
