@@ -1,9 +1,7 @@
-import { chmodSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, lstatSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { testLocation } from "../../../../tests/helpers/database.ts";
-import { startHubProcess } from "../../../../tests/helpers/hub-process.ts";
 import { ownDataFolder } from "./data-folder.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "campushub-folder-"));
@@ -25,22 +23,4 @@ test("a data folder is made for its owner alone, and one left open is shut, with
   symlinkSync(files[2]!, join(open, "pglite", "link"));
   ownDataFolder(open);
   expect([open, kept, ...files].map((path) => mode(path).toString(8))).toEqual(["700", "700", "600", "600", "666"]);
-});
-
-test("whatever a running hub writes is for its owner alone, also where the shell lets everybody write", async () => {
-  const before = process.umask(0);
-  const location = await testLocation();
-  const hub = startHubProcess({ ...location.env, PORT: "0", HUB_ROLE: "api" });
-  try {
-    await hub.ready();
-    const data = location.env.DATA_DIR!;
-    const all = readdirSync(data, { recursive: true, encoding: "utf8" }).map((name) => join(data, name));
-    expect(all.length).toBeGreaterThan(1);
-    expect(mode(data)).toBe(0o700);
-    expect(all.filter((path) => (mode(path) & 0o077) !== 0)).toEqual([]);
-  } finally {
-    process.umask(before);
-    await hub.stop();
-    await location.remove();
-  }
 });
