@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { DataTable, type RaRecord, useListContext, useTranslate } from "react-admin";
-import { SelectPage, SelectRow } from "./Selection.tsx";
+import { SelectPage, SelectRow, useBoundSelection } from "./Selection.tsx";
 import { useRowKeys } from "./useRowKeys.ts";
 
 interface ListTableProps {
@@ -34,6 +34,7 @@ const any = () => true;
 /** The table of a list: sticky head, chosen columns, j k Enter, selection where something can be done with it. */
 export function ListTable({ open, bulk, selectable = any, hiddenColumns, storeKey, children }: ListTableProps) {
   const { data = [] } = useListContext();
+  useBoundSelection();
   const cursor = useRowKeys(data, open);
   const box = bulk && (
     <DataTable.Col

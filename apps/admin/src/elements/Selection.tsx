@@ -1,4 +1,16 @@
+import { useEffect, useRef } from "react";
 import { type Identifier, type RaRecord, useListContext, useRecordContext, useTranslate } from "react-admin";
+
+/** What is ticked holds for what is shown: under another filter, and after the list was left, nothing is. */
+export function useBoundSelection(): void {
+  const { filterValues, onUnselectItems } = useListContext();
+  const shown = JSON.stringify(filterValues);
+  const unselect = useRef(onUnselectItems);
+  unselect.current = onUnselectItems;
+  useEffect(() => {
+    if (shown !== undefined) unselect.current();
+  }, [shown]);
+}
 
 type Selectable = (record: RaRecord) => boolean;
 

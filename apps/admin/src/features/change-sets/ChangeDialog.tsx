@@ -10,13 +10,9 @@ import { instantOfLocal } from "../../elements/format.ts";
 import { KnownState } from "../../elements/StateTag.tsx";
 import { useAction } from "../../elements/useAction.ts";
 import { call } from "../../providers/http.ts";
+import { CountTyped, Named } from "./Affected.tsx";
 import { WishInput } from "./WishInput.tsx";
-import { type Inputs, inputOf, keysIn, wishedFields } from "./wish.ts";
-
-/** What a wish is for: these records, or whatever a filter shows. */
-export type Targets =
-  | { readonly keys: readonly string[] }
-  | { readonly filter: Readonly<Record<string, unknown>>; readonly total: number };
+import { countOf, type Inputs, inputOf, keysIn, type Targets, wishedFields } from "./wish.ts";
 
 interface ChangeDialogProps {
   readonly connectionId: number;
@@ -41,11 +37,14 @@ export function ChangeDialog(props: ChangeDialogProps) {
   const [inputs, setInputs] = useState<Inputs>(first);
   const [reason, setReason] = useState("");
   const [except, setExcept] = useState("");
+  const [typed, setTyped] = useState("");
   const [span, setSpan] = useState({ notBefore: "", notAfter: "" });
   const fields = wishedFields(op.input, inputs, shown);
   const isEmpty = op.kind === "update" && Object.keys(fields).length === 0;
   const lacks = op.kind !== "update" && op.input.some(({ name, required }) => required && (inputs[name] ?? "") === "");
   const grave = op.effect !== "data";
+  const count = countOf(targets, except);
+  const unsaid = grave && count > 1 && typed.trim() !== String(count);
   /** What an empty input means: of an update nothing changed, of a command's choices that one is to be made. */
   const blankOf = ({ options, widget }: StreamOp["input"][number]) => {
     if (op.kind === "update") return current === undefined ? t("change.unchanged") : undefined;
@@ -90,6 +89,7 @@ export function ChangeDialog(props: ChangeDialogProps) {
             onChange={(value) => setInputs((before) => ({ ...before, [field.name]: value }))}
           />
         ))}
+        <Named targets={targets} title={title} />
         {!("keys" in targets && targets.keys.length === 1) && (
           <label className="lbl">
             {t("change.except")}
@@ -122,6 +122,7 @@ export function ChangeDialog(props: ChangeDialogProps) {
             onChange={(event) => setReason(event.target.value)}
           />
         </label>
+        {grave && count > 1 && <CountTyped count={count} value={typed} onChange={setTyped} />}
       </DialogContent>
       <DialogActions>
         <button type="button" className="btn" onClick={onClose}>
@@ -130,7 +131,7 @@ export function ChangeDialog(props: ChangeDialogProps) {
         <button
           type="button"
           className="btn p"
-          disabled={pending || isEmpty || lacks || (grave && reason.trim() === "")}
+          disabled={pending || isEmpty || lacks || unsaid || count === 0 || (grave && reason.trim() === "")}
           onClick={make}
         >
           {t("change.make")}

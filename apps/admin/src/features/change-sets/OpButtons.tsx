@@ -4,7 +4,8 @@ import { useWords } from "../../connectors/useWords.ts";
 import type { StreamOp } from "../../contract.ts";
 import { formatNumber } from "../../elements/format.ts";
 import { useNames } from "../../elements/useNames.ts";
-import { ChangeDialog, type Targets } from "./ChangeDialog.tsx";
+import { ChangeDialog } from "./ChangeDialog.tsx";
+import type { Targets } from "./wish.ts";
 
 interface OpButtonsProps {
   readonly connectionId: number;

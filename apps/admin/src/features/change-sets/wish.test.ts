@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { inputOf, keysIn, wishedFields } from "./wish.ts";
+import { countOf, inputOf, keysIn, targetsIn, wishedFields } from "./wish.ts";
 
 const FIELDS = [
   { name: "name", widget: "text" },
@@ -29,5 +29,21 @@ describe("a wish", () => {
 
   it("takes keys one a line or between commas, each once", () => {
     expect(keysIn(" a \nb，c,, a\n")).toEqual(["a", "b", "c"]);
+  });
+});
+
+describe("the records a wish is for", () => {
+  const room = (key: string, connectionId = 1, stream = "rooms") => ({ connectionId, stream, key, label: `房间 ${key}` });
+
+  it("are those of the platform and stream that are shown, by name: a tick made elsewhere is none here", () => {
+    expect(targetsIn({ connectionId: 1, stream: "rooms" }, [room("a"), room("b", 2), room("c", 1, "accounts")])).toEqual({
+      keys: ["a"],
+      names: ["房间 a (a)"],
+    });
+  });
+
+  it("are counted less the exempt, for the person to type", () => {
+    expect(countOf({ keys: ["a", "b", "c"] }, "b\nx")).toBe(2);
+    expect(countOf({ filter: {}, total: 40 }, "b\nb\nc")).toBe(38);
   });
 });

@@ -40,3 +40,28 @@ function valueOfInput(input: string, widget: ConfigField["widget"]): unknown {
 /** Keys as people paste them: one a line, or between commas. */
 export const keysIn = (text: string): string[] =>
   [...new Set(text.split(/[\n,，;；]+/).map((key) => key.trim()))].filter(Boolean);
+
+/** What a wish is for: these records, or whatever a filter shows. */
+export type Targets =
+  | { readonly keys: readonly string[]; readonly names?: readonly string[] }
+  | { readonly filter: Readonly<Record<string, unknown>>; readonly total: number };
+
+interface Selected {
+  readonly connectionId: number;
+  readonly stream: string;
+  readonly key: string;
+  readonly label: string;
+}
+
+/** Of the selected records those of the stream that is shown: a tick made elsewhere is none here. */
+export function targetsIn(place: Pick<Selected, "connectionId" | "stream">, selected: readonly Selected[]): Targets {
+  const mine = selected.filter(({ connectionId, stream }) => connectionId === place.connectionId && stream === place.stream);
+  return { keys: mine.map(({ key }) => key), names: mine.map(({ key, label }) => (label === key ? key : `${label} (${key})`)) };
+}
+
+/** How many records a wish is for, less those exempt. */
+export function countOf(targets: Targets, except: string): number {
+  const exempt = keysIn(except);
+  if ("keys" in targets) return targets.keys.filter((key) => !exempt.includes(key)).length;
+  return Math.max(0, targets.total - new Set(exempt).size);
+}

@@ -14,6 +14,7 @@ import { Time } from "../../elements/Time.tsx";
 import { useMeasured } from "../../elements/useMeasured.ts";
 import { useNames } from "../../elements/useNames.ts";
 import { OpButtons } from "../change-sets/OpButtons.tsx";
+import { targetsIn } from "../change-sets/wish.ts";
 import { columnsOf, hiddenAtFirst, type RecordFilter, sourceOf, tableKey } from "./columns.ts";
 import { ProtectedTag } from "./ProtectedTag.tsx";
 import { wholeName } from "./whole-name.ts";
@@ -159,7 +160,7 @@ function BulkOps({ connectionId, stream }: { readonly connectionId: number; read
   // The selection may reach over several pages.
   const { data = [] } = useGetMany<PlatformRecord>("records", { ids: selectedIds });
   const [whole, setWhole] = useState(false);
-  const keys = data.filter(Boolean).map(({ key }) => key);
+  const targets = targetsIn({ connectionId, stream }, data.filter(Boolean));
   const { connectionId: _connection, stream: _stream, deleted: _deleted, ...filter } = filterValues as Record<string, unknown>;
   return (
     <>
@@ -167,7 +168,7 @@ function BulkOps({ connectionId, stream }: { readonly connectionId: number; read
         <input type="checkbox" checked={whole} onChange={(event) => setWhole(event.target.checked)} />
         {t("change.forAll")} ({formatNumber(total)})
       </label>
-      <OpButtons connectionId={connectionId} stream={stream} targets={whole ? { filter, total } : { keys }} />
+      <OpButtons connectionId={connectionId} stream={stream} targets={whole ? { filter, total } : targets} />
     </>
   );
 }

@@ -168,6 +168,7 @@ export const changes = {
     unchanged: "leave",
     reason: "Reason",
     reasonHelp: "Shown to the approver and kept in the audit",
+    typeCount: "This is for %{count} records; type that number to go on",
     except: "Keys of exempt records, one a line",
     notBefore: "Not before",
     notAfter: "Not after",

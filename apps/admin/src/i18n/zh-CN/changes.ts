@@ -165,6 +165,7 @@ export const changes = {
     unchanged: "不改",
     reason: "事由",
     reasonHelp: "审批人和审计会看到",
+    typeCount: "此操作影响 %{count} 条记录，请输入该数量以确认",
     except: "除外的记录主键，每行一个",
     notBefore: "不早于",
     notAfter: "不晚于",
