@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { newMeter } from "./meter.ts";
@@ -11,7 +12,9 @@ type Delivered = Record<
 
 /** The delivered room list as it is, nothing left out and no fault added; balances are generated, as none were delivered. */
 export async function deliveredPlatform(dataDir: string, seed: number, dayStart: number): Promise<Platform> {
-  const delivered = JSON.parse(await readFile(join(dataDir, "dorm", "zzu_rooms.json"), "utf8")) as Delivered;
+  // A folder that was not delivered has no rooms.
+  const path = join(dataDir, "dorm", "zzu_rooms.json");
+  const delivered = JSON.parse(existsSync(path) ? await readFile(path, "utf8") : "{}") as Delivered;
   const allIds = Object.values(delivered).flatMap(({ buildings }) => Object.values(buildings).flatMap(idsOf));
   const freeBuilding = freeNumbers(allIds.map((id) => partsOf(id).building));
   const freeUnit = freeNumbers(allIds.map((id) => partsOf(id).unit));

@@ -1,4 +1,4 @@
-import type { PageData, ReadingRow } from "../src/wire.ts";
+import type { PageData } from "../src/wire.ts";
 import type { Resource } from "./access.ts";
 import { instantOf, localText } from "./local.ts";
 import type { Measured, Span } from "./measured.ts";
@@ -51,7 +51,7 @@ function byChange<Row>(
   return { items: page.items.map(([, entry]) => how.show(entry)), next: page.next };
 }
 
-function readingPage({ log }: Platform, query: ListQuery): PageData<ReadingRow> {
+function readingPage({ log }: Platform, query: ListQuery): AnyPage {
   const cursor = cursorOf(query.params);
   const after = cursor && { time: numberOf(cursor[0]), point: textOf(cursor[1]), arrivedAt: numberOf(cursor[2]) };
   const arrivals = spanOf(query, "arrived");
@@ -62,7 +62,7 @@ function readingPage({ log }: Platform, query: ListQuery): PageData<ReadingRow> 
   return { items: wireRows(page.items), next: page.next, ...total };
 }
 
-function wireRows(rows: readonly Measured[]): ReadingRow[] {
+function wireRows(rows: readonly Measured[]): unknown[] {
   let time = Number.NaN;
   let text = "";
   return rows.map((row) => {
@@ -70,7 +70,7 @@ function wireRows(rows: readonly Measured[]): ReadingRow[] {
       time = row.time;
       text = localText(time);
     }
-    return [row.point, text, row.value, row.quality];
+    return [row.point, text, row.written === undefined ? row.value : row.written, row.quality];
   });
 }
 

@@ -7,6 +7,8 @@ export interface Measured {
   /** Epoch ms. */
   readonly time: number;
   readonly value: number;
+  /** What a delivered file says in its place, where that is no plain number (`-`, `1,702.85`, blank: null): it is served so. */
+  readonly written?: string | null;
   readonly quality: number;
   /** When the platform took it in. */
   readonly arrivedAt: number;

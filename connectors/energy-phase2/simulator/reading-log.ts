@@ -98,7 +98,9 @@ export class ReadingLog {
 
   #corrected(row: Measured): Measured {
     const correction = this.#corrections.size === 0 ? undefined : this.#corrections.get(placeOf(row));
-    return correction ? { ...row, value: correction.value, quality: correction.quality } : row;
+    if (!correction) return row;
+    const { written: _written, ...measured } = row;
+    return { ...measured, value: correction.value, quality: correction.quality };
   }
 
   #isVisible(row: Measured): boolean {

@@ -1,5 +1,6 @@
-import { existsSync } from "node:fs";
-import { resolve } from "node:path";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
 import type { Batch } from "@campushub/kit";
 import { FakeClock, testSession } from "@campushub/kit/testing";
 import { describe, expect, it } from "vitest";
@@ -56,6 +57,35 @@ describe.skipIf(!present)("the delivered meters", () => {
     for await (const batch of connector.streams.readings!.read.run(session, request)) kinds.push(batch.kind);
     expect(kinds.filter((kind) => kind === "rows")).toHaveLength(24);
     await platform.close();
+  });
+});
+
+describe("delivered files with holes", () => {
+  it("are served as they are: what is no number is refused by name, and a folder that is missing is empty", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "campushub-delivered-"));
+    mkdirSync(join(folder, "energy-bdg1"));
+    writeFileSync(
+      join(folder, "energy-bdg1", "meta_open.csv"),
+      "uid,primaryspaceusage,timezone,sqm,numberoffloors\nOffice_A,Office,Asia/Shanghai,-,\n",
+    );
+    const lines = ["01:00:00,5.5", "02:00:00,", "03:00:00,-", '04:00:00,"1,702.85"', "05:00:00,6"].map(
+      (line) => `2026-11-20 ${line}`,
+    );
+    writeFileSync(join(folder, "energy-bdg1", "Office_A.csv"), ["timestamp,energy", ...lines, ",7"].join("\n"));
+    const clock = new FakeClock("2026-11-23T08:00:00Z");
+    const platform = await simulator.start({ clock, seed: 1, size: "campus", dataDir: folder });
+    const hub = new SmallHub(testSession(connector, { config: platform.connection.config, clock }), clock);
+    for (const stream of ["buildings", "points", "readings"] as const) await hub.sync(stream);
+    expect([...hub.kept("readings").values()].map(({ value }) => value)).toEqual([5.5, 6]);
+    expect(hub.rejects.map(({ code, path }) => `${code} ${path}`)).toEqual([
+      "missing_value value",
+      "missing_value value",
+      "wrong_type value",
+    ]);
+    expect(platform.truth("readings").size).toBe(2);
+    expect(hub.kept("buildings").get("Office_A")).toMatchObject({ area: null, floors: null });
+    await platform.close();
+    rmSync(folder, { recursive: true });
   });
 });
 

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { SimulatorOptions } from "@campushub/kit";
 import type { BuildingRow, PointRow } from "../src/wire.ts";
@@ -44,7 +44,7 @@ interface Delivered {
 }
 
 function readCambridge(folder: string): Delivered {
-  const areas = parseCsv(readFileSync(join(folder, "building_floor_roof_areas.csv"), "utf8"));
+  const areas = parseCsv(textOf(join(folder, "building_floor_roof_areas.csv")));
   const buildings = areas.map((area) =>
     building({ code: `UCam_${area["Building ID"]}`, name: `Cambridge ${area["Building ID"]}`, campus: "Cambridge" }, "M", {
       area: numberOf(area["GIA (m2)"]),
@@ -53,22 +53,22 @@ function readCambridge(folder: string): Delivered {
   );
   const points = new Map<string, Entry<PointRow>>();
   const rows: Measured[] = [];
-  for (const file of readdirSync(folder).sort()) {
+  for (const file of filesIn(folder)) {
     const [, name, energy] = CAMBRIDGE.exec(file) ?? [];
     if (name === undefined || energy === undefined) continue;
     const id = `UCam_${name}_${energy}`;
     points.set(id, point(id, { code: `UCam_${name}`, name: `Cambridge ${name}` }, energy));
     const [timeColumn, valueColumn] = ["datetime", energy === "gas" ? "heating load [kWh]" : "equipment load [kWh]"];
     for (const row of parseCsv(readFileSync(join(folder, file), "utf8")))
-      rows.push(measured(id, row[timeColumn], row[valueColumn]));
+      rows.push(...measured(id, row[timeColumn], row[valueColumn]));
   }
   return { buildings, points: [...points.values()], rows };
 }
 
 function readGenome(folder: string): Delivered {
-  const meta = new Map(parseCsv(readFileSync(join(folder, "meta_open.csv"), "utf8")).map((row) => [row.uid, row]));
+  const meta = new Map(parseCsv(textOf(join(folder, "meta_open.csv"))).map((row) => [row.uid, row]));
   const delivered: Delivered = { buildings: [], points: [], rows: [] };
-  for (const file of readdirSync(folder).sort()) {
+  for (const file of filesIn(folder)) {
     const id = file.replace(/\.csv$/, "");
     const facts = meta.get(id);
     if (!facts || id === file) continue;
@@ -78,19 +78,24 @@ function readGenome(folder: string): Delivered {
     delivered.buildings.push(building(place, letter, size));
     delivered.points.push(point(id, place, "electricity"));
     for (const row of parseCsv(readFileSync(join(folder, file), "utf8"))) {
-      delivered.rows.push(measured(id, row.timestamp, row.energy));
+      delivered.rows.push(...measured(id, row.timestamp, row.energy));
     }
   }
   return delivered;
 }
 
-function measured(point: string, time: string | undefined, value: string | undefined): Measured {
+/** A delivered row as it is; one without a time has no place in a list by time and is not served. */
+function measured(point: string, time: string | undefined, value: string | undefined): Measured[] {
   const instant = instantOf(time ?? "");
+  if (instant === undefined) return [];
   const number = numberOf(value);
-  if (instant === undefined || number === null)
-    throw new Error(`a delivered row of ${point} is not understood: ${time} ${value}`);
-  return { point, time: instant, value: number, quality: GOOD, arrivedAt: instant + ARRIVAL_DELAY_MS };
+  const written = number === null ? { written: (value ?? "") === "" ? null : value! } : {};
+  return [{ point, time: instant, value: number ?? 0, ...written, quality: GOOD, arrivedAt: instant + ARRIVAL_DELAY_MS }];
 }
+
+/** The files of a delivered folder; of one that was not delivered, none. */
+const filesIn = (folder: string) => (existsSync(folder) ? readdirSync(folder).sort() : []);
+const textOf = (path: string) => (existsSync(path) ? readFileSync(path, "utf8") : "");
 
 function building(
   place: { readonly code: string; readonly name: string; readonly campus: string },

@@ -38,13 +38,13 @@ function pointTruth(row: Platform["points"] extends Map<string, { row: infer Row
   return { name, building, subItem, unit, ratio, parent, gateway, energy: ENERGIES[row.energy] ?? row.energy };
 }
 
-/** Rows stamped in the future are refused by every honest hub, so the truth lacks them. */
+/** Rows stamped in the future, or without a number, are refused by every honest hub, so the truth lacks them. */
 function readingTruth(platform: Platform): Truth {
   const truth = new Map<string, { value: number }>();
   const from = instantOf(`${platform.historyFrom} 00:00:00`)!;
   const to = platform.now() + FUTURE_MS;
-  for (const { point, time, value } of platform.log.byTime({ from, to })) {
-    truth.set(`${point}|${new Date(time).toISOString()}`, { value });
+  for (const { point, time, value, written } of platform.log.byTime({ from, to })) {
+    if (written === undefined) truth.set(`${point}|${new Date(time).toISOString()}`, { value });
   }
   return truth;
 }
