@@ -13,6 +13,35 @@ const LARGEST_BATCH = 10_000;
 /** Planted faults may break a few rows' types; more than this is a `wire` that does not describe the platform. */
 const DRIFTING_SHARE = 0.05;
 
+/** Each place of so many rows is spoilt in each way. */
+const SPOILT_ROWS = 3;
+/** What a platform may say in any place: no text a column holds, digits no double holds, no number at all, names JavaScript knows. */
+const HOSTILE: readonly Json[] = [
+  "\0\ud83d",
+  "12345678901234567",
+  { notANumber: "1e400" },
+  "1.5E+3",
+  "constructor",
+  "__proto__",
+  -1e15,
+  [],
+  null,
+];
+
+/** The value with each of its places in turn taken by `spoil`. */
+function spoiltEverywhere(value: Json, spoil: Json): Json[] {
+  if (Array.isArray(value)) {
+    return value.flatMap((inner, at) => [spoil, ...insides(inner, spoil)].map((put) => value.with(at, put)));
+  }
+  if (!isJsonObject(value)) return [spoil];
+  return Object.entries(value).flatMap(([key, inner]) =>
+    [spoil, ...insides(inner, spoil)].map((put) => ({ ...value, [key]: put })),
+  );
+}
+
+const insides = (value: Json, spoil: Json): Json[] =>
+  typeof value === "object" && value !== null ? spoiltEverywhere(value, spoil) : [];
+
 export const ROW_CHECKS: readonly StreamCheck[] = [
   {
     title: "yields plain JSON rows in batches of at most 10,000",
@@ -48,6 +77,19 @@ export const ROW_CHECKS: readonly StreamCheck[] = [
         for (const raw of rows) {
           const [once, again] = [mapOrExplain(map, deepFreeze(structuredClone(raw))), mapOrExplain(map, structuredClone(raw))];
           must(isDeepStrictEqual(once, again), () => `a row maps differently the second time: ${brief(raw)}`);
+        }
+      }),
+  },
+  {
+    title: "maps or refuses a row by name, whatever stands in any one of its places",
+    run: (subject, name) =>
+      onFirstPass(subject, name, async (stage, rows) => {
+        const { map } = mapperOf(stage, name);
+        for (const raw of rows.slice(0, SPOILT_ROWS)) {
+          for (const spoilt of HOSTILE.flatMap((value) => spoiltEverywhere(raw, value))) {
+            const row = mapOrExplain(map, spoilt);
+            must(row.kind !== "record" || jsonFault(row.data) === undefined, () => `${brief(spoilt)} becomes what is no JSON`);
+          }
         }
       }),
   },

@@ -107,6 +107,7 @@ export function toReading(raw: Json): Reading | MissingReading {
   const { address, energy, at } = rowOf(raw);
   const point = textOf(address, "address");
   const ts = Date.parse(textOf(at, "at"));
+  if (Number.isNaN(ts)) throw new RowError("bad_time", "at", "not a time");
   return keyed(readingKey(point, ts), () => ({ point, ts, value: measured(ENERGY, energy, "energy"), quality: 0 }));
 }
 
