@@ -15,17 +15,9 @@ export function QualityCard({ connector }: { readonly connector: ConnectorView }
     <Card title={t("quality.title")} aside={<QualityBadge tier={connector.tier} />}>
       <table className="grid">
         <tbody>
-          {connector.quality.map(({ rule, status, note }) => (
+          {connector.quality.map(({ rule, status }) => (
             <tr key={rule}>
-              <td>
-                <span className="mono">{rule}</span>
-                {note && (
-                  <>
-                    <br />
-                    <small>{note}</small>
-                  </>
-                )}
-              </td>
+              <td>{t(`quality.rules.${rule}`, { _: rule })}</td>
               <td className="n">
                 <KnownState kind="quality" value={status} />
               </td>

@@ -4,8 +4,8 @@ import { Frame } from "../elements/Field.tsx";
 import { Time } from "../elements/Time.tsx";
 import { useFetch } from "../elements/useFetch.ts";
 import { saidBy } from "../providers/http.ts";
-
-const PRESETS = ["", "*/15 * * * *", "*/30 * * * *", "0 * * * *", "30 2 * * *"] as const;
+import { PRESETS } from "./presets.ts";
+import { Schedule } from "./Schedule.tsx";
 
 /** When the platform is read: usual choices, or five cron fields, with the next five times. */
 export function ScheduleField({ pollFloorSeconds }: { readonly pollFloorSeconds: number }) {
@@ -62,13 +62,15 @@ function NextTimes({ schedule }: { readonly schedule: string }) {
   if (error) {
     return (
       <p className="err" role="alert">
-        {saidBy(error)}
+        {saidBy(error, t)}
       </p>
     );
   }
   return (
     <div style={{ minHeight: 46 }}>
-      <small>{t("schedule.next")}</small>
+      <small>
+        <Schedule expression={asked} /> · {t("schedule.next")}
+      </small>
       <div className="chips">
         {data?.times.map((time) => (
           <span key={time} className="tag idle">

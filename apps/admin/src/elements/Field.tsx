@@ -151,9 +151,13 @@ export function SelectField(props: SelectProps) {
   return (
     <Frame {...props} id={aria.id} error={error}>
       <select {...aria} {...field} value={value} className="field">
-        {!known && <option value={value}>{value}</option>}
+        {!known && (
+          <option value={value} translate="no">
+            {value}
+          </option>
+        )}
         {props.choices.map(({ id, name }) => (
-          <option key={id} value={id}>
+          <option key={id} value={id} translate={name === id ? "no" : undefined}>
             {name}
           </option>
         ))}

@@ -1,5 +1,5 @@
-import type { CSSProperties, ReactNode } from "react";
-import { ListBase, Pagination, type SortPayload, useListContext, useTranslate } from "react-admin";
+import type { ComponentProps, CSSProperties, ReactNode } from "react";
+import { ListBase, Pagination, PaginationActions, type SortPayload, useListContext, useTranslate } from "react-admin";
 import { formatNumber } from "./format.ts";
 import { PageHead } from "./PageHead.tsx";
 import { EmptyState, ErrorState, SkeletonRows } from "./States.tsx";
@@ -126,7 +126,13 @@ function Body({ empty, atFirst = {}, children }: BodyProps) {
         </div>
       )}
       {isPlaceholderData ? <Stale>{children}</Stale> : children}
-      <Pagination rowsPerPageOptions={[25, 50, 100, 200]} />
+      <Pagination rowsPerPageOptions={[25, 50, 100, 200]} actions={Pages} />
     </>
   );
+}
+
+/** The pages of a list, named in the reader's language. */
+function Pages(props: ComponentProps<typeof PaginationActions>) {
+  const t = useTranslate();
+  return <PaginationActions {...props} aria-label={t("screen.pages")} />;
 }

@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect } from "react";
+import { useTranslate } from "react-admin";
 import { Link } from "react-router-dom";
 
 interface PageHeadProps {
@@ -13,6 +14,7 @@ interface PageHeadProps {
 
 /** The head of every page: where it hangs, what it is, what can be done. */
 export function PageHead({ title, tab, sub, up, children }: PageHeadProps) {
+  const t = useTranslate();
   const name = tab ?? (typeof title === "string" ? title : "");
   useEffect(() => {
     document.title = name ? `${name} · 园枢 CampusHub` : "园枢 CampusHub";
@@ -21,7 +23,7 @@ export function PageHead({ title, tab, sub, up, children }: PageHeadProps) {
     <div className="page-head">
       <div className="grow">
         {up && (
-          <nav className="crumbs" aria-label="breadcrumb">
+          <nav className="crumbs" aria-label={t("screen.crumbs")}>
             <Link to={up[0]}>{up[1]}</Link> /
           </nav>
         )}

@@ -38,7 +38,7 @@ export function ErrorState({ error, retry }: { readonly error: unknown; readonly
       <p>{t(`screen.error.${kind}.text`)}</p>
       {status !== 0 && status !== 404 && (
         <p className="mono">
-          {status} · {saidBy(error)}
+          {status} · {saidBy(error, t)}
         </p>
       )}
       <div className="actions">

@@ -1,6 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { useNotify } from "react-admin";
+import { useNotify, useTranslate } from "react-admin";
 import { saidBy } from "../providers/http.ts";
 
 interface Outcome<T> {
@@ -19,6 +19,7 @@ interface Outcome<T> {
 export function useAction() {
   const [pending, setPending] = useState(false);
   const notify = useNotify();
+  const t = useTranslate();
   const queries = useQueryClient();
   const act = async <T>(work: () => Promise<T>, outcome: Outcome<T> = {}): Promise<T | undefined> => {
     setPending(true);
@@ -28,7 +29,7 @@ export function useAction() {
       outcome.onDone?.(result);
       return result;
     } catch (error) {
-      notify("screen.actionFailed", { type: "error", messageArgs: { why: saidBy(error) }, autoHideDuration: 8000 });
+      notify("screen.actionFailed", { type: "error", messageArgs: { why: saidBy(error, t) }, autoHideDuration: 8000 });
       return undefined;
     } finally {
       await Promise.all((outcome.refresh ?? []).map((resource) => queries.invalidateQueries({ queryKey: [resource] })));

@@ -5,3 +5,4 @@ declare module "virtual:messages-zh-TW" {
   export default messages;
 }
 declare module "*.css";
+declare module "cronstrue/locales/*";

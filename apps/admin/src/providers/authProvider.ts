@@ -1,5 +1,5 @@
 import type { AuthProvider } from "react-admin";
-import { API, call, httpClient, saidBy, statusOf } from "./http.ts";
+import { API, call, httpClient, statusOf } from "./http.ts";
 import { allows, forgetSession, me } from "./session.ts";
 
 /** Why a sign-in was refused; `key` is a message of the screens. */
@@ -57,7 +57,7 @@ export const authProvider: AuthProvider = {
   },
   checkAuth: async () => {
     await me().catch((error: unknown) => {
-      if (statusOf(error) === 401) throw Object.assign(new Error(saidBy(error)), { message: false });
+      if (statusOf(error) === 401) throw Object.assign(new Error("not signed in"), { message: false });
     });
   },
   checkError: async (error: unknown) => {

@@ -1,7 +1,8 @@
+import type { HttpError } from "react-admin";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { authProvider, type SignInError } from "./authProvider.ts";
 import { dataProvider } from "./dataProvider.ts";
-import { saidBy, statusOf } from "./http.ts";
+import { call, saidBy, statusOf } from "./http.ts";
 import { allows, forgetSession } from "./session.ts";
 
 const answer = (status: number, body: unknown, headers: Record<string, string> = {}) =>
@@ -90,9 +91,40 @@ describe("saving", () => {
     });
     const error = await saving.catch((refusal: unknown) => refusal);
     expect(statusOf(error)).toBe(412);
-    expect(saidBy(error)).toBe("changed meanwhile");
     const sent = calls[0]?.init;
     expect(sent?.method).toBe("PATCH");
     expect(new Headers(sent?.headers).get("If-Match")).toBe('"7"');
+  });
+});
+
+describe("what the server refuses", () => {
+  const zh: Record<string, string> = {
+    "problem.expired": "预览已过期",
+    "problem.code.conflict": "与当前状态冲突",
+    "errorCode.timeout": "平台没有及时应答",
+    "problem.code.other": "没有成功",
+  };
+  const t = (key: string, options: Record<string, unknown> = {}) => zh[key] ?? String(options._ ?? key);
+  const refusal = async (status: number, body: unknown) => {
+    serve({ "/api/x": () => answer(status, body) });
+    return call("/x").catch((error: unknown) => error);
+  };
+  const reads = (lang: string) => vi.stubGlobal("document", { documentElement: { lang } });
+
+  it("is said by its reason, else by its code, in the reader's language; the server's English only to readers of English", async () => {
+    const expired = await refusal(409, { code: "conflict", reason: "expired", message: "this plan has expired" });
+    reads("zh-CN");
+    expect(saidBy(expired, t)).toBe("预览已过期");
+    expect(saidBy(await refusal(409, { code: "conflict", reason: "unheard", message: "no" }), t)).toBe("与当前状态冲突");
+    expect(saidBy(await refusal(503, { code: "timeout", message: "did not answer" }), t)).toBe("平台没有及时应答");
+    expect(saidBy(await refusal(418, {}), t)).toBe("没有成功");
+    reads("en");
+    expect(saidBy(expired, t)).toBe("this plan has expired");
+  });
+
+  it("at a field comes as a message of the form, with what the sentence names", async () => {
+    const body = { errors: { "config.baseUrl": "Invalid URL" }, faults: { "config.baseUrl": { code: "invalid_format" } } };
+    const error = (await refusal(422, body)) as HttpError;
+    expect(error.body.errors["config.baseUrl"]).toBe('@@react-admin@@{"message":"problem.field.invalid_format","args":{"_":""}}');
   });
 });

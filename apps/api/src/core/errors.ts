@@ -1,3 +1,5 @@
+import type { z } from "zod";
+
 /** What can go wrong in a verb, independent of any transport; `http/problem.ts` maps each code to one status. */
 export const ERROR_CODES = [
   "invalid",
@@ -43,6 +45,12 @@ export const forbidden = (action: string, resource: string) =>
 export const unauthenticated = (message = "sign in first") => new AppError("unauthenticated", message);
 export const rateLimited = (message: string, retryAfterSeconds: number) =>
   new AppError("rateLimited", message, { retryAfterSeconds });
+
+/** zod's findings as codes by dotted path (`{ "page.size": { code: "too_big" } }`), for whoever says them in another language. */
+export const faultsOf = (error: z.ZodError, before: readonly string[] = []): Record<string, { code: string }> =>
+  Object.fromEntries(
+    error.issues.map(({ code, path }) => [[...before, ...path].join(".") || "body", { code: code ?? "custom" }]),
+  );
 
 /**
  * Refuses a change that was made to an older state of the record.

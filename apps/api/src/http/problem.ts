@@ -3,7 +3,7 @@ import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { z } from "zod";
-import { AppError, type ErrorCode } from "../core/errors.ts";
+import { AppError, type ErrorCode, faultsOf } from "../core/errors.ts";
 import { databaseError } from "./database-error.ts";
 
 /** RFC 9457, with what react-admin shows: `message`, and `errors` by form field. */
@@ -134,7 +134,7 @@ export function invalidInput(error: z.ZodError, what = "the request"): AppError 
   const fields: Record<string, string> = {};
   for (const issue of error.issues) fields[issue.path.join(".") || "body"] ??= issue.message;
   const [name, message] = Object.entries(fields)[0] ?? ["body", "not understood"];
-  return new AppError("invalid", `${what} does not fit: ${name}: ${message}`, { fields });
+  return new AppError("invalid", `${what} does not fit: ${name}: ${message}`, { fields, detail: { faults: faultsOf(error) } });
 }
 
 const describe = (error: unknown) => (error instanceof Error ? (error.stack ?? error.message) : String(error));

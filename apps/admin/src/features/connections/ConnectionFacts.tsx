@@ -1,5 +1,6 @@
 import { useTranslate } from "react-admin";
 import { grouped, standing } from "../../connectors/config.ts";
+import { Schedule } from "../../connectors/Schedule.tsx";
 import type { ConfigField, ConnectionView, ConnectorView } from "../../contract.ts";
 import { Card } from "../../elements/Card.tsx";
 import { Facts } from "../../elements/Facts.tsx";
@@ -27,13 +28,7 @@ export function ConnectionFacts({ connection, connector }: FactsProps) {
             [t("connection.enabled"), t(connection.enabled ? "screen.yes" : "screen.no")],
             [
               t("connection.schedule"),
-              connection.schedule ? (
-                <span key="cron" className="mono">
-                  {connection.schedule}
-                </span>
-              ) : (
-                t("connection.byHand")
-              ),
+              connection.schedule ? <Schedule key="cron" expression={connection.schedule} /> : t("connection.byHand"),
             ],
             [
               t("schedule.next"),

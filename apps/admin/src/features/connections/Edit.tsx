@@ -45,7 +45,7 @@ function Editor({ connection, connector }: EditorProps) {
     const stale = statusOf(error) === 412;
     notify(stale ? "connection.stale" : "screen.actionFailed", {
       type: "error",
-      messageArgs: { why: saidBy(error) },
+      messageArgs: { why: saidBy(error, t) },
       autoHideDuration: 8000,
     });
   };
@@ -88,7 +88,7 @@ function DeleteButton() {
           notify("connection.deleted", { type: "success" });
           redirect("/connections");
         },
-        onError: (error) => notify("screen.actionFailed", { type: "error", messageArgs: { why: saidBy(error) } }),
+        onError: (error) => notify("screen.actionFailed", { type: "error", messageArgs: { why: saidBy(error, t) } }),
       },
     );
   return (

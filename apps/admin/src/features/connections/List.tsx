@@ -1,6 +1,7 @@
 import { DataTable, useCanAccess, useTranslate } from "react-admin";
 import { Link } from "react-router-dom";
 import { HealthTag } from "../../connectors/HealthTag.tsx";
+import { Schedule } from "../../connectors/Schedule.tsx";
 import { useWords } from "../../connectors/useWords.ts";
 import type { ConnectionView } from "../../contract.ts";
 import { FilterSearch } from "../../elements/filters.tsx";
@@ -100,7 +101,7 @@ function Table() {
         render={({ schedule, nextTimes }) =>
           schedule ? (
             <>
-              <span className="mono">{schedule}</span>
+              <Schedule expression={schedule} />
               <br />
               <small>
                 {t("connection.next")} <Time at={nextTimes[0]} />

@@ -32,7 +32,7 @@ export default function PasswordCard({ forced, onDone }: PasswordProps) {
       notify("me.changed", { type: "success" });
       await onDone();
     } catch (error) {
-      setFault(error instanceof HttpError && error.status === 422 ? t("me.refused") : saidBy(error));
+      setFault(error instanceof HttpError && error.status === 422 ? t("me.refused") : saidBy(error, t));
     } finally {
       setBusy(false);
     }

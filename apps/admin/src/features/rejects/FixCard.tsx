@@ -66,7 +66,7 @@ export function FixCard({ reject, onReplayed }: FixCardProps) {
       aside={
         at >= 0 && (
           <button type="button" className="link" onClick={find}>
-            {t("reject.find", { path: leafOf(reject.path) })}
+            {t("reject.find")} <span className="mono">{leafOf(reject.path)}</span>
           </button>
         )
       }

@@ -10,6 +10,7 @@ import { Num } from "../../elements/Num.tsx";
 import { KnownState, StateTag } from "../../elements/StateTag.tsx";
 import { Time } from "../../elements/Time.tsx";
 import { TONES } from "../../elements/tones.ts";
+import { saidBy } from "../../providers/http.ts";
 import { BulkReplay } from "./BulkReplay.tsx";
 import { CodeGroups } from "./CodeGroups.tsx";
 import { Reason } from "./Reason.tsx";
@@ -142,8 +143,8 @@ function Outcome({ reject, outcome }: { readonly reject: Reject; readonly outcom
   const t = useTranslate();
   if (!outcome) return <KnownState kind="reject" value={reject.status} />;
   return (
-    <StateTag tone={outcome.ok ? "ok" : "bad"} title={outcome.message}>
-      {outcome.outcome === "error" ? outcome.message : t(`state.outcome.${outcome.outcome}`)}
+    <StateTag tone={outcome.ok ? "ok" : "bad"}>
+      {outcome.outcome === "error" ? saidBy(outcome.error, t) : t(`state.outcome.${outcome.outcome}`)}
     </StateTag>
   );
 }

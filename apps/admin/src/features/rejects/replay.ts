@@ -1,12 +1,13 @@
 import type { Reject, ReplayResult } from "../../contract.ts";
-import { call, saidBy } from "../../providers/http.ts";
+import { call } from "../../providers/http.ts";
 
 /** How the replay of one row ended; `ok` is false where the row did not fit again or the call failed. */
 export interface RowOutcome {
   readonly id: number;
   readonly ok: boolean;
   readonly outcome: ReplayResult["outcome"] | "error";
-  readonly message: string;
+  /** Why the call failed. */
+  readonly error?: unknown;
 }
 
 /** Replays one reject, with a corrected row or as it is. @throws HttpError */
@@ -19,10 +20,10 @@ export async function replayEach(ids: readonly number[], tell?: (done: number) =
   const outcomes: RowOutcome[] = [];
   for (const id of ids) {
     try {
-      const { outcome, reject } = await replay(id);
-      outcomes.push({ id, ok: outcome !== "rejected", outcome, message: outcome === "rejected" ? reject.message : "" });
+      const { outcome } = await replay(id);
+      outcomes.push({ id, ok: outcome !== "rejected", outcome });
     } catch (error) {
-      outcomes.push({ id, ok: false, outcome: "error", message: saidBy(error) });
+      outcomes.push({ id, ok: false, outcome: "error", error });
     }
     tell?.(outcomes.length);
   }

@@ -10,6 +10,7 @@ import { KnownState } from "../../elements/StateTag.tsx";
 import { Time, useSpan } from "../../elements/Time.tsx";
 import { TONES } from "../../elements/tones.ts";
 import { useHubEvents } from "../../providers/events.ts";
+import { asker } from "./asker.ts";
 
 const TRIGGERS = ["manual", "schedule", "retry", "decision"];
 const COUNTS = ["read", "inserted", "updated", "unchanged", "deleted", "rejected"] as const;
@@ -80,7 +81,7 @@ function Table() {
       <DataTable.Col<SyncRunView>
         source="trigger"
         label={t("run.trigger")}
-        render={({ trigger, requestedBy }) => `${t(`trigger.${trigger}`)}${requestedBy ? ` · ${requestedBy}` : ""}`}
+        render={(run) => [t(`trigger.${run.trigger}`), asker(run)].filter(Boolean).join(" · ")}
       />
       <DataTable.Col<SyncRunView>
         source="startedAt"

@@ -10,6 +10,7 @@ import { ShowScreen } from "../../elements/ShowScreen.tsx";
 import { KnownState } from "../../elements/StateTag.tsx";
 import { Time, useSpan } from "../../elements/Time.tsx";
 import { useHubEvents } from "../../providers/events.ts";
+import { asker } from "./asker.ts";
 import { BrakePanel } from "./BrakePanel.tsx";
 import { LogCard } from "./LogCard.tsx";
 import { RunControls } from "./RunControls.tsx";
@@ -41,7 +42,7 @@ function Page({ run }: { readonly run: SyncRunView }) {
           <span style={{ display: "inline-flex", gap: 8, alignItems: "center", marginTop: 4 }}>
             <KnownState kind="run" value={run.status} />
             {t(`trigger.${run.trigger}`)}
-            {run.requestedBy && ` · ${run.requestedBy}`}
+            {asker(run) && ` · ${asker(run)}`}
           </span>
         }
       >
@@ -89,7 +90,7 @@ function RunFacts({ run }: { readonly run: SyncRunView }) {
             </Link>,
           ],
           [t("run.trigger"), t(`trigger.${run.trigger}`)],
-          [t("run.requestedBy"), run.requestedBy ?? undefined],
+          [t("run.requestedBy"), asker(run)],
           [t("run.slot"), run.slot ? <Time key="slot" at={run.slot} /> : undefined],
           [t("connection.mode"), run.mode ? t(`mode.${run.mode}`) : t("run.modeAuto")],
           [t("run.createdAt"), <Time key="created" at={run.createdAt} seconds />],

@@ -90,7 +90,7 @@ function RevokeButton({ token }: { readonly token: Token }) {
           notify("token.revokedDone", { type: "success" });
           refetch();
         },
-        onError: (error) => notify("screen.actionFailed", { type: "error", messageArgs: { why: saidBy(error) } }),
+        onError: (error) => notify("screen.actionFailed", { type: "error", messageArgs: { why: saidBy(error, t) } }),
       },
     );
   return (

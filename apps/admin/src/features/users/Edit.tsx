@@ -27,7 +27,7 @@ function Editor({ user }: { readonly user: UserView }) {
     ...(values.password ? { password: values.password } : {}),
     ...(values.resetTwoFactor ? { resetTwoFactor: true } : {}),
   });
-  const onError = (error: unknown) => notify("screen.actionFailed", { type: "error", messageArgs: { why: saidBy(error) } });
+  const onError = (error: unknown) => notify("screen.actionFailed", { type: "error", messageArgs: { why: saidBy(error, t) } });
   return (
     <EditBase id={user.id} redirect="list" mutationMode="pessimistic" transform={transform} mutationOptions={{ onError }}>
       <Form warnWhenUnsavedChanges>

@@ -5,6 +5,7 @@ import { connections } from "./connections.ts";
 import { imports } from "./imports.ts";
 import { people } from "./people.ts";
 import { platformData } from "./platform-data.ts";
+import { problems } from "./problems.ts";
 import { safety } from "./safety.ts";
 import { shell } from "./shell.ts";
 import { states } from "./states.ts";
@@ -21,4 +22,5 @@ export const en: Messages = {
   ...sync,
   ...platformData,
   ...people,
+  ...problems,
 };

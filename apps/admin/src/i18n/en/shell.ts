@@ -54,6 +54,8 @@ export const shell: Pick<Messages, "nav" | "top" | "search" | "signIn" | "time" 
   screen: {
     loading: "Loading",
     retry: "Try again",
+    crumbs: "where this page hangs",
+    pages: "pages",
     listed: ", ",
     forEngineers: "For engineers",
     stale: "Could not refresh; below is what was read before.",

@@ -87,7 +87,7 @@ export const sync: Pick<Messages, "run" | "brake" | "reject" | "drift"> = {
     place: "Where and what",
     sent: "sent:",
     fix: "Mend this row",
-    find: "Find %{path}",
+    find: "Go to",
     badJson: "Not valid JSON:",
     fixAndReplay: "Mend and replay",
     replayAsIs: "Replay as it is",

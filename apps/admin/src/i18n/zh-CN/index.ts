@@ -3,6 +3,7 @@ import { connections } from "./connections.ts";
 import { imports } from "./imports.ts";
 import { people } from "./people.ts";
 import { platformData } from "./platform-data.ts";
+import { problems } from "./problems.ts";
 import { ra } from "./ra.ts";
 import { safety } from "./safety.ts";
 import { shell } from "./shell.ts";
@@ -21,6 +22,7 @@ export const zhCN = {
   ...sync,
   ...platformData,
   ...people,
+  ...problems,
 };
 
 type Texts<T> = { readonly [K in keyof T]: T[K] extends string ? string : Texts<T[K]> };

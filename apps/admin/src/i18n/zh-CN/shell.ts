@@ -52,6 +52,8 @@ export const shell = {
   screen: {
     loading: "正在加载",
     retry: "重试",
+    crumbs: "当前位置",
+    pages: "翻页",
     listed: "、",
     forEngineers: "给技术人员的原文",
     stale: "没有刷新成功，下面是之前取得的数据。",

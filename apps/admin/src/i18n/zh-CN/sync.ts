@@ -84,7 +84,7 @@ export const sync = {
     place: "位置与原值",
     sent: "平台发来",
     fix: "修正这一行",
-    find: "定位 %{path}",
+    find: "定位",
     badJson: "不是正确的 JSON：",
     fixAndReplay: "修正并重放",
     replayAsIs: "按原样重放",

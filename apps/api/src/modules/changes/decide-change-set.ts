@@ -42,7 +42,7 @@ async function decide(event: "approve" | "reject", { ctx, input }: { ctx: Ctx; i
       demandFresh(set, ctx.clock.now());
       if (event === "approve") demandTarget({ ctx, set, connection: await loadConnection({ db: tx }, set.connectionId) });
       if (input.planHash !== undefined && input.planHash !== set.planHash) {
-        throw conflict("the plan is not the one you looked at; open it again", { planHash: set.planHash });
+        throw conflict("the plan is not the one you looked at; open it again", { reason: "otherPlan", planHash: set.planHash });
       }
       const now = new Date(ctx.clock.now());
       await tx

@@ -21,7 +21,9 @@ async function setPaused({ ctx, input }: { ctx: Ctx; input: { id: number } }, pa
     work: async (tx, audit) => {
       const set = await loadChangeSet(tx, input.id, true);
       if (set.status !== "applying")
-        throw conflict(`only a change set that is being applied is paused; this one is ${set.status}`);
+        throw conflict(`only a change set that is being applied is paused; this one is ${set.status}`, {
+          reason: "notInThisState",
+        });
       await tx
         .update(changeSet)
         .set({ pauseRequested: paused, version: set.version + 1, updatedAt: new Date(ctx.clock.now()) })

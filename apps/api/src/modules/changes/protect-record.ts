@@ -34,7 +34,7 @@ export async function protectRecord({
         .values({ ...input, key, createdBy: ctx.actor.name, createdAt: new Date(ctx.clock.now()) })
         .onConflictDoNothing()
         .returning({ id: protectedRecord.id });
-      if (!row) throw conflict("this record is protected already");
+      if (!row) throw conflict("this record is protected already", { reason: "protectedAlready" });
       audit({ recordId: row.id, after: { ...input, key } });
       return row;
     },

@@ -29,7 +29,7 @@ export async function resolveConflict({
       const set = await loadChangeSet(tx, op.changeSetId, true);
       statusAfter(set.status, "plan");
       if (op.outcome !== "conflict" && op.resolution === null)
-        throw conflict("this op is not in conflict; there is nothing to settle");
+        throw conflict("this op is not in conflict; there is nothing to settle", { reason: "notInConflict" });
       await tx.update(changeOp).set({ resolution: input.resolution }).where(eq(changeOp.id, op.id));
       await tx
         .update(changeSet)

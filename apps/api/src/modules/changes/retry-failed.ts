@@ -44,7 +44,9 @@ export async function retryFailed({ ctx, input }: { ctx: Ctx; input: { id: numbe
   const again = plan.ops.filter((op) => isAsPlanned && willBeSent(op) && wasApproved(op.row.desired, op.desired));
   const settled = plan.ops.filter(({ outcome }) => outcome === "noop");
   if (again.length + settled.length + unknown === 0) {
-    throw conflict("nothing can be tried again as it was approved; plan a new change set for what is left");
+    throw conflict("nothing can be tried again as it was approved; plan a new change set for what is left", {
+      reason: "nothingToRetry",
+    });
   }
   if (again.length > 0) demandFresh(before, ctx.clock.now());
   await perform({
@@ -54,7 +56,8 @@ export async function retryFailed({ ctx, input }: { ctx: Ctx; input: { id: numbe
     recordId: before.id,
     work: async (tx, audit) => {
       const set = await loadChangeSet(tx, before.id, true);
-      if (set.version !== begun.version) throw conflict("somebody changed this set meanwhile; look at it again");
+      if (set.version !== begun.version)
+        throw conflict("somebody changed this set meanwhile; look at it again", { reason: "overtaken" });
       const status = statusAfter(set.status, "retry");
       await demandNoOtherRevert(tx, set);
       if (again.length > 0) {

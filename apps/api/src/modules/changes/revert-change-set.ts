@@ -36,7 +36,7 @@ export async function revertChangeSet({
   const { connectorId } = await loadConnection(ctx, set.connectionId);
   const connector = connectorOf(ctx, connectorId);
   const inverses = await inversesOf(ctx, connector, set);
-  if (inverses.length === 0) throw conflict("nothing this change set did can be taken back");
+  if (inverses.length === 0) throw conflict("nothing this change set did can be taken back", { reason: "nothingToRevert" });
   const ops = await notYetDone(ctx.db, earlier.filter(hasRun), inverses);
   if (ops.length === 0) throw conflict(`change set #${earlier.at(-1)!.id} has taken back all of it`);
   const isGrave = ops.some(({ stream, op }) => connector.streams[stream]!.write!.ops[op]!.effect !== "data");
@@ -53,7 +53,8 @@ export async function revertChangeSet({
   const made = await createChangeSet({ ctx, input: wish }, async (tx, id) => {
     await loadChangeSet(tx, set.id, true);
     const now = await endedReverts(tx, set.id, id);
-    if (now.length !== earlier.length) throw conflict("this change set was taken back just now; look at it again");
+    if (now.length !== earlier.length)
+      throw conflict("this change set was taken back just now; look at it again", { reason: "overtaken" });
   });
   await planChangeSet({ ctx, input: made });
   return made;

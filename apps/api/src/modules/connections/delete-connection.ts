@@ -21,14 +21,19 @@ export async function deleteConnection({ ctx, input }: { ctx: Ctx; input: { id: 
         .from(syncRun)
         .where(and(eq(syncRun.connectionId, input.id), inArray(syncRun.status, ["queued", "running", "paused"])))
         .limit(1);
-      if (running) throw conflict("a sync of this connection is under way; cancel it first", { runId: running.id });
+      if (running)
+        throw conflict("a sync of this connection is under way; cancel it first", { reason: "runUnderWay", runId: running.id });
       const [changed] = await tx
         .select({ id: changeSet.id })
         .from(changeSet)
         .where(eq(changeSet.connectionId, input.id))
         .limit(1);
-      if (changed) throw conflict("change sets were made for this connection; disable it, so that their proof stays");
-      if (held || measured) throw conflict("this connection has brought data; disable it instead of deleting it");
+      if (changed)
+        throw conflict("change sets were made for this connection; disable it, so that their proof stays", {
+          reason: "hasChangeSets",
+        });
+      if (held || measured)
+        throw conflict("this connection has brought data; disable it instead of deleting it", { reason: "hasData" });
       await tx.delete(inletLease).where(eq(inletLease.connectionId, input.id));
       await tx.delete(connection).where(eq(connection.id, input.id));
       await audit({ before: { connectorId: before.connectorId, title: before.title, config: before.config } });

@@ -1,7 +1,7 @@
 import type { Connector } from "@campushub/kit";
 import type { z } from "zod";
 import type { Ctx, SecretBox } from "../../core/context.ts";
-import { invalid, notFound } from "../../core/errors.ts";
+import { AppError, faultsOf, invalid, notFound } from "../../core/errors.ts";
 import { secretNames } from "./config-fields.ts";
 
 /** @throws AppError notFound */
@@ -29,7 +29,10 @@ export function parseConfig(
   const foreign = Object.keys(config).find((name) => !known.has(name));
   if (foreign !== undefined) throw invalid(`unknown setting ${foreign}`, { [`config.${foreign}`]: "unknown setting" });
   const result = connector.config.safeParse(config);
-  if (!result.success) throw invalid("the settings are not right", fieldFaults(result.error));
+  if (!result.success) {
+    const detail = { faults: faultsOf(result.error, ["config"]) };
+    throw new AppError("invalid", "the settings are not right", { fields: fieldFaults(result.error), detail });
+  }
   const open = { ...result.data } as Record<string, unknown>;
   const named = Object.keys(open).filter((name) => namesUser(open[name]));
   const faults = named.map((name) => [`config.${name}`, "no user or password may stand in an address"]);

@@ -71,7 +71,8 @@ async function demandAdministrator(
   ctx: Ctx,
   { before, changes }: { before: User; changes: UpdateUserInput["changes"] },
 ): Promise<void> {
-  if (changes.disabled && before.id === ctx.actor.id) throw conflict("you cannot disable your own account");
+  if (changes.disabled && before.id === ctx.actor.id)
+    throw conflict("you cannot disable your own account", { reason: "ownAccount" });
   const was = rolesOf(before.role).includes("admin") && !before.banned;
   const stays = (changes.roles ?? rolesOf(before.role)).includes("admin") && !(changes.disabled ?? before.banned);
   if (!was || stays) return;
@@ -82,7 +83,7 @@ async function demandAdministrator(
       sql`${user.id} <> ${before.id} and coalesce(${user.banned}, false) = false and 'admin' = any(string_to_array(${user.role}, ','))`,
     )
     .limit(1);
-  if (others.length === 0) throw conflict("this is the last administrator; make another one first");
+  if (others.length === 0) throw conflict("this is the last administrator; make another one first", { reason: "lastAdmin" });
 }
 
 /** Replaces the password, or gives one to an account that had none. */

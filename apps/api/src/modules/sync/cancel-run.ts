@@ -26,7 +26,8 @@ export async function cancelRun({ ctx, input }: { ctx: Ctx; input: { id: number 
         .set({ cancelRequested: true })
         .where(and(mine, eq(syncRun.status, "running")))
         .returning({ id: syncRun.id });
-      if (idle.length + running.length === 0) throw conflict(`this run has ended (${before.status}); there is nothing to cancel`);
+      if (idle.length + running.length === 0)
+        throw conflict(`this run has ended (${before.status}); there is nothing to cancel`, { reason: "notInThisState" });
       if (idle.length > 0) {
         await tx
           .update(syncRunStream)

@@ -31,7 +31,7 @@ export async function decideBrake({ ctx, input }: { ctx: Ctx; input: DecisionInp
     ...(input.reason === undefined ? {} : { reason: input.reason }),
     work: async (tx, audit) => {
       const braked = await takeBraked(tx, run, input.stream);
-      if (braked.length === 0) throw conflict("this run has no braked stream waiting for a decision");
+      if (braked.length === 0) throw conflict("this run has no braked stream waiting for a decision", { reason: "noBrake" });
       let deleted = 0;
       for (const { stream, brake } of braked) deleted += await settleOne({ ctx, tx, run, input }, { stream, brake: brake! });
       await tx
@@ -95,6 +95,7 @@ async function deleteConfirmed(
   const found = await countMissing(tx, pass);
   if (found.gone > brake.gone) {
     throw conflict("more rows are missing now than you were shown; sync again and decide on that", {
+      reason: "moreMissing",
       shown: brake.gone,
       missing: found.gone,
     });

@@ -20,7 +20,8 @@ export async function discardReject({ ctx, input }: { ctx: Ctx; input: { id: num
         .set({ status: "discarded", resolvedBy: ctx.actor.name, resolvedAt: new Date(ctx.clock.now()) })
         .where(and(eq(reject.id, input.id), eq(reject.status, "open")))
         .returning();
-      if (!row) throw conflict(`only an open reject can be discarded; this one is ${before.status}`);
+      if (!row)
+        throw conflict(`only an open reject can be discarded; this one is ${before.status}`, { reason: "notInThisState" });
       await audit({ before: { status: before.status }, after: { status: "discarded" } });
       return row;
     },

@@ -23,7 +23,10 @@ export async function pauseRun({ ctx, input }: { ctx: Ctx; input: { id: number }
         })
         .where(and(eq(syncRun.id, input.id), inArray(syncRun.status, ["queued", "running"])))
         .returning({ id: syncRun.id });
-      if (rows.length === 0) throw conflict(`only a waiting or running sync can be paused; this one is ${before.status}`);
+      if (rows.length === 0)
+        throw conflict(`only a waiting or running sync can be paused; this one is ${before.status}`, {
+          reason: "notInThisState",
+        });
       await audit({ before: { status: before.status }, after: { pauseRequested: true } });
     },
   });
@@ -45,7 +48,8 @@ export async function resumeRun({ ctx, input }: { ctx: Ctx; input: { id: number 
         .set({ status: "queued", pauseRequested: false })
         .where(and(eq(syncRun.id, input.id), eq(syncRun.status, "paused")))
         .returning({ id: syncRun.id });
-      if (rows.length === 0) throw conflict(`only a paused sync can be resumed; this one is ${before.status}`);
+      if (rows.length === 0)
+        throw conflict(`only a paused sync can be resumed; this one is ${before.status}`, { reason: "notInThisState" });
       await ctx.queue.send(SYNC_QUEUE, { connectionId: before.connectionId }, { key: String(before.connectionId), tx });
       await audit({ before: { status: "paused" }, after: { status: "queued" } });
     },

@@ -76,8 +76,9 @@ export async function replayReject({ ctx, input }: { ctx: Ctx; input: { id: numb
 /** Two people, or a person and a sync, may settle the same row at once: the second is told. */
 async function demandUnsettled(tx: Tx, id: number): Promise<void> {
   const [now] = await tx.select({ status: reject.status }).from(reject).where(eq(reject.id, id)).for("update");
-  if (now?.status === "replayed") throw conflict("this row was replayed already");
-  if (now?.status === "superseded") throw conflict("the platform has sent a good row since; the old one would overwrite it");
+  if (now?.status === "replayed") throw conflict("this row was replayed already", { reason: "replayed" });
+  if (now?.status === "superseded")
+    throw conflict("the platform has sent a good row since; the old one would overwrite it", { reason: "newerRow" });
 }
 
 async function update(tx: Tx, id: number, values: Partial<RejectRow>): Promise<RejectRow> {

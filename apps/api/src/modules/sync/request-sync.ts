@@ -36,7 +36,7 @@ interface Range {
 export async function requestSync({ ctx, input }: { ctx: Ctx; input: SyncWish }): Promise<{ runId: number; fresh: boolean }> {
   ctx.policy.demand(ctx.actor, "sync", "connections");
   const row = await loadConnection(ctx, input.connectionId);
-  if (!row.enabled) throw conflict("this connection is disabled; enable it first");
+  if (!row.enabled) throw conflict("this connection is disabled; enable it first", { reason: "connectionDisabled" });
   const range = input.range && checkedRange(input.range);
   const wish = {
     streams: streamsOf(connectorOf(ctx, row.connectorId), row, input),

@@ -15,10 +15,14 @@ type Involved = Pick<ChangeSetRow, "authorId" | "editors" | "submittedBy">;
  */
 export async function demandApprover(ctx: Ctx, tx: Tx, set: Involved): Promise<string | null> {
   if (!isPerson(ctx.actor)) {
-    throw new AppError("forbidden", "only a person decides on a change set; a token without an owner is none");
+    throw new AppError("forbidden", "only a person decides on a change set; a token without an owner is none", {
+      detail: { reason: "noPerson" },
+    });
   }
   if (isInvolved(set, personOf(ctx.actor))) {
-    throw new AppError("forbidden", "whoever made, changed or submitted a change set cannot approve it; ask somebody else");
+    throw new AppError("forbidden", "whoever made, changed or submitted a change set cannot approve it; ask somebody else", {
+      detail: { reason: "ownChangeSet" },
+    });
   }
   if (ctx.policy.can(ctx.actor, "approve", "change-sets")) return null;
   const lenders = await lendersTo(ctx, tx);

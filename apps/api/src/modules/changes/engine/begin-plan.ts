@@ -54,4 +54,5 @@ async function keepFound(
 }
 
 /** The set is no longer the one whose plan was begun: it was edited, or another plan of it ended first. */
-export const overtaken = () => conflict("somebody changed this set while the platform was read; plan it again");
+export const overtaken = () =>
+  conflict("somebody changed this set while the platform was read; plan it again", { reason: "overtaken" });

@@ -20,5 +20,5 @@ export const hasComeToNothing = (now: number) =>
 
 /** @throws AppError conflict: a plan too old says too little of the platform of today. */
 export function demandFresh(set: Pick<ChangeSetRow, "expiresAt">, now: number): void {
-  if (!isFresh(set, now)) throw conflict("this plan has expired; plan it again");
+  if (!isFresh(set, now)) throw conflict("this plan has expired; plan it again", { reason: "expired" });
 }

@@ -42,5 +42,9 @@ export function statusAfter(status: ChangeSetStatus, event: ChangeSetEvent): Cha
   if (next !== undefined) return next;
   const possible = Object.keys(TRANSITIONS[status]).filter((name) => name !== "finish" && name !== "expire");
   const instead = possible.length > 0 ? `; possible now: ${possible.join(", ")}` : "; it has ended";
-  throw conflict(`a change set that is ${status} cannot be changed by ${event}${instead}`, { status, possible });
+  throw conflict(`a change set that is ${status} cannot be changed by ${event}${instead}`, {
+    reason: "notInThisState",
+    status,
+    possible,
+  });
 }
