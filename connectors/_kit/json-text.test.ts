@@ -49,10 +49,9 @@ describe("foreign JSON", () => {
     },
   );
 
-  test("a thousand half texts are looked over in no more time than one long one", () => {
-    const startedAt = performance.now();
+  test("a text of a million quotation marks that does not end is refused in one walk over it", () => {
+    // Begun anew at each mark it would not end within the time a test has.
     expect(() => readJson(`["${'\\"'.repeat(1_000_000)}`)).toThrow(SyntaxError);
-    expect(performance.now() - startedAt).toBeLessThan(2_000);
   });
 
   test("is bounded in depth and number of values before it is parsed", () => {

@@ -1,8 +1,8 @@
 import { strFromU8, unzipSync } from "fflate";
 import { readSheet } from "read-excel-file/node";
 import { expect, test } from "vitest";
-import { readXlsx } from "./read-xlsx.ts";
 import { columnLetters, writeWorkbook } from "../../../infra/workbook.ts";
+import { readXlsx } from "./read-xlsx.ts";
 
 test("columns with allowed values offer them as a list in the cell, taken from a sheet of their own", async () => {
   const many = Array.from({ length: 100 }, (_, n) => `选项,"${n}"`);
