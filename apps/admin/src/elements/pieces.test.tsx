@@ -39,10 +39,12 @@ describe("an error", () => {
     expect(html).toContain("重试");
   });
 
-  it("of the server says that no data is lost and shows what it said", () => {
-    const html = shown(<ErrorState error={new HttpError("the log has the details", 500)} retry={retry} />);
+  it("of the server says that no data is lost and what is known of it, in the reader's language", () => {
+    const error = new HttpError("the log has the details", 500, { code: "internal", message: "the log has the details" });
+    const html = shown(<ErrorState error={error} retry={retry} />);
     expect(html).toContain("没有数据丢失");
-    expect(html).toContain("the log has the details");
+    expect(html).toContain(zhCN.problem.code.internal);
+    expect(html).not.toContain("the log has the details");
   });
 
   it("403 names who can give the right instead of offering to try again", () => {

@@ -64,7 +64,7 @@ type Translate = (key: string, options?: Record<string, unknown>) => string;
 export function saidBy(error: unknown, t: Translate): string {
   if (!(error instanceof HttpError)) return t("problem.code.unreachable");
   const { reason, code, message } = (error.body ?? {}) as { reason?: string; code?: string; message?: string };
-  const english = document.documentElement.lang === "en" ? message : undefined;
+  const english = globalThis.document?.documentElement.lang === "en" ? message : undefined;
   const general = t(`problem.code.${code}`, {
     _: t(`errorCode.${code}`, { _: t("problem.code.other", { status: error.status }) }),
   });
