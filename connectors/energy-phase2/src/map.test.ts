@@ -100,6 +100,9 @@ describe("a live message", () => {
 
   it("that is no JSON is handed on as its text, so that it ends as a reject", () => {
     expect(rowsOf("<html>")).toEqual(["<html>"]);
+    const tenThousand = rowsOf(JSON.stringify(Array.from({ length: 10_000 }, (_, n) => n)));
+    expect(tenThousand).toHaveLength(10_000);
+    expect(rowsOf(JSON.stringify([...tenThousand, 0]))).toEqual([expect.stringMatching(/^\[0,1,2,/)]);
     expect(() => mapReading(rowsOf("<html>")[0]!, contextOf())).toThrow(expect.objectContaining({ code: "wrong_shape" }));
   });
 });

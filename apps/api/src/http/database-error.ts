@@ -1,7 +1,6 @@
 import { type TroubleKind, troubleOf } from "@campushub/drizzle";
 import { AppError } from "../core/errors.ts";
-
-const SQLSTATE = /^[0-9A-Z]{5}$/;
+import { sqlStateOf } from "../infra/sql-state.ts";
 
 /** What happened and what to do, by what is the matter with the database. */
 export const TROUBLE_WORDS: Readonly<Record<TroubleKind, string>> = {
@@ -28,11 +27,8 @@ export const troubleError = (kind: TroubleKind, cause?: unknown): AppError =>
 export function databaseError(error: unknown): AppError | undefined {
   const kind = troubleOf(error);
   if (kind !== undefined) return troubleError(kind, error);
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    const code: unknown = "code" in cause ? cause.code : undefined;
-    if (typeof code === "string" && SQLSTATE.test(code)) return ofState(code, error);
-  }
-  return undefined;
+  const state = sqlStateOf(error);
+  return state === undefined ? undefined : ofState(state, error);
 }
 
 function ofState(state: string, cause: unknown): AppError | undefined {

@@ -103,8 +103,9 @@ function isFinal(error: Error | undefined): boolean {
   return error instanceof AuthError || error instanceof ConfigError || error instanceof RemoteError;
 }
 
-/** A message carries a few readings; a longer one is no message of this platform. Bytes. */
+/** A message carries a few readings; one longer (bytes), or of more of them, is no message of this platform. */
 const LONGEST_MESSAGE = 1_000_000;
+const MOST_READINGS = 10_000;
 /** Of what cannot be understood, so much is kept to be looked at. */
 const SHOWN = 10_000;
 
@@ -117,9 +118,10 @@ export function rowsOf(payload: Uint8Array | string): Json[] {
   if (payload.length > LONGEST_MESSAGE) return [cutText(text, SHOWN)];
   try {
     const message = readJson(text);
-    return (Array.isArray(message) ? message : [message]).map((row) =>
-      isJsonObject(row) ? [row.p ?? null, row.t ?? null, row.v ?? null, row.q ?? null] : row,
-    );
+    const rows = Array.isArray(message) ? message : [message];
+    // Each would be a reject of its own.
+    if (rows.length > MOST_READINGS) return [cutText(text, SHOWN)];
+    return rows.map((row) => (isJsonObject(row) ? [row.p ?? null, row.t ?? null, row.v ?? null, row.q ?? null] : row));
   } catch {
     return [cutText(text, SHOWN)];
   }

@@ -114,6 +114,7 @@ export const sync: Pick<Messages, "run" | "brake" | "reject" | "drift"> = {
       invalid_value: "None of the allowed values",
       key_twice: "Two states under one key",
       missing_value: "The platform says there is no value",
+      refused_by_database: "Refused by the database",
       unreadable_key: "Key with unreadable characters",
       key_too_long: "Key too long",
       schema: "Does not fit",

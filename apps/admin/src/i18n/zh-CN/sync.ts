@@ -110,6 +110,7 @@ export const sync = {
       invalid_value: "不在允许的值之中",
       key_twice: "同一主键有两种内容",
       missing_value: "平台说没有值",
+      refused_by_database: "数据库拒收",
       unreadable_key: "主键中有无法识别的字符",
       key_too_long: "主键过长",
       schema: "不符合要求",

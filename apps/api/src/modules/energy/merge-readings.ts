@@ -1,6 +1,7 @@
 import { copyIn, copyLines, type Db, type Tx } from "@campushub/drizzle";
 import { type SQL, sql } from "drizzle-orm";
 import { changedRows, numbers, rowsOf } from "../../infra/arrays.ts";
+import { sqlStateOf } from "../../infra/sql-state.ts";
 import { ensurePartitions } from "./partitions.ts";
 
 /** Columns of equal length; instants in epoch ms. */
@@ -106,11 +107,7 @@ export function advance(frontier: Frontier, { pointId, ts }: ReadingColumns): vo
 }
 
 /** A row that was copied stood there already (SQLSTATE 23505). */
-export function isClash(error: unknown): boolean {
-  const at = error as { code?: unknown; cause?: unknown } | null;
-  if (typeof at !== "object" || at === null) return false;
-  return at.code === "23505" || isClash(at.cause);
-}
+export const isClash = (error: unknown): boolean => sqlStateOf(error) === "23505";
 
 /**
  * Whether none of these points has any reading between the batch's first and last instant: then nothing can clash and the

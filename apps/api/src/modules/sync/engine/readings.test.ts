@@ -1,7 +1,7 @@
 import { readingChange, reject } from "@campushub/drizzle/schema";
 import type { Batch, Deliver, Json, ReadingStream } from "@campushub/kit";
 import { eq, sql } from "drizzle-orm";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { openTestDatabase, type TestDatabase } from "../../../../../../tests/helpers/database.ts";
 import {
   checkpoint,
@@ -100,6 +100,24 @@ describe("readings that were pushed", () => {
       ["unreadable_key", "open"],
       ["unreadable_key", "open"],
     ]);
+  });
+});
+
+describe("a row that the database refuses for what it says", () => {
+  const limit = (sqlText: string) => database.db.execute(sql.raw(sqlText));
+  afterEach(() => limit("alter table point drop constraint if exists no_poison"));
+
+  test("ends as a reject of its own among thousands that are taken in, and closes when it comes right", async () => {
+    const stage = await openScriptedHub({ database });
+    const many = Array.from({ length: 1_100 }, (_, n) => row(`p${n}`, 1, n));
+    await limit("alter table point add constraint no_poison check (key <> 'poison')");
+    await push(stage, many.toSpliced(7, 0, row("poison", 1, 1)));
+    expect((await stage.hub.readings(stage.connectionId)).size).toBe(1_100);
+    const refused = { code: "refused_by_database", key: `poison|${at(1)}`, raw: JSON.stringify(row("poison", 1, 1)) };
+    expect(await rejectsOf(stage)).toMatchObject([{ ...refused, status: "open" }]);
+    await limit("alter table point drop constraint no_poison");
+    await push(stage, [row("poison", 1, 2)]);
+    expect(await rejectsOf(stage)).toMatchObject([{ ...refused, status: "superseded" }]);
   });
 });
 
