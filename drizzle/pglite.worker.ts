@@ -1,6 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { PGlite, types } from "@electric-sql/pglite";
 import type { WorkerCall, WorkerMessage } from "./pglite-thread.ts";
+import { PrivateFiles } from "./private-files.ts";
 
 // The embedded database lives in this thread: on the main thread it would starve every timer and socket.
 // Ready-made PGliteWorker is not used: each of its statements crosses the thread border some eight times (locks, parse, bind,
@@ -15,7 +16,7 @@ const asText = (value: string) => value;
 const TEXT_TYPES = [types.TIMESTAMP, types.TIMESTAMPTZ, types.INTERVAL, types.DATE, 1231, 1115, 1185, 1187, 1182];
 const parsers = Object.fromEntries(TEXT_TYPES.map((type) => [type, asText]));
 
-const db = await PGlite.create(dataDir);
+const db = await PGlite.create(dataDir === undefined ? {} : { fs: new PrivateFiles(dataDir) });
 db.onNotification((channel, payload) => say({ kind: "notify", channel, payload }));
 
 port.on("message", async (call: WorkerCall) => {

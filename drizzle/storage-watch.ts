@@ -32,7 +32,7 @@ export function diskOf(dataDir: string): Disk {
       const { bavail, bsize, files, ffree } = await statfs(dataDir);
       return files > 0 && ffree === 0 ? 0 : bavail * bsize;
     },
-    tryWrite: () => writeFile(join(dataDir, PROBE), `${Date.now()}\n`.padEnd(64)),
+    tryWrite: () => writeFile(join(dataDir, PROBE), `${Date.now()}\n`.padEnd(64), { mode: 0o600 }),
   };
 }
 

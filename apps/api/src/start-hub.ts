@@ -122,8 +122,6 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       docs: env.HUB_API_DOCS === "open",
       ...(options.adminDist === undefined ? {} : { adminDist: options.adminDist }),
     });
-    // The embedded database gives what it makes a mode of its own, past the umask.
-    ownDataFolder(env.DATA_DIR);
     const stopWorker = env.HUB_ROLE === "api" ? async () => {} : await startWorker(ctx);
     return {
       app,

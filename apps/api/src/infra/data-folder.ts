@@ -2,12 +2,13 @@ import { chmodSync, lstatSync, mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 
 /** What the hub keeps in its folder; whatever else a person put there is left as it is. */
-const OURS = new Set([".lock", "audit-head.json", "pglite", "secret.key"]);
+const OURS = new Set([".lock", ".room", "audit-head.json", "pglite", "secret.key"]);
 const OF_OTHERS = 0o077;
 
 /**
  * Makes the data folder if need be and shuts it: nobody else on the machine reads a platform's data, a key or a password's hash.
- * What an earlier version left open is shut too; what is made later is by the process's umask (`main.ts`).
+ * What an earlier version left open is shut too; what is made later is by the process's umask (`main.ts`)
+ * and, past it, by the embedded database (`drizzle/private-files.ts`).
  */
 export function ownDataFolder(folder: string): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
