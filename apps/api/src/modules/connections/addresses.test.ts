@@ -48,6 +48,13 @@ describe("where settings lead to", () => {
   });
 });
 
+/** However it is written, it leads to the listener. */
+const LISTENERS = ["http://listener.test/a b", " http://listener.test", "http:///listener.test", "http:\\\\listener.test"];
+
+test.each(LISTENERS)("the address %j counts as one, for a connector that takes it", (baseUrl) => {
+  expect(newAddresses(connector, { baseUrl: "http://platform.test" }, { baseUrl })).toHaveLength(1);
+});
+
 describe("a connection that is pointed elsewhere", () => {
   let database: TestDatabase;
   let hub: TestHub;

@@ -5,8 +5,8 @@ import { withDefaults } from "./settings.ts";
 
 type Config = Record<string, unknown>;
 
-/** What a person or a browser calls an address, whatever its protocol. */
-const ADDRESS = /^[a-z][a-z\d+.-]*:\/\/\S+$/i;
+/** What a person or a browser calls an address, whatever its protocol, and whatever stands behind its host. */
+const ADDRESS = /^\s*[a-z][a-z\d+.-]*:\/\/\S/i;
 
 /** The addresses settings now lead to and did not before: whoever sits there would be sent what the connection keeps. */
 export function newAddresses(connector: Connector, before: Config, after: Config): string[] {
@@ -17,8 +17,8 @@ export function newAddresses(connector: Connector, before: Config, after: Config
 /** The hosts the connector says it will talk to, and every address that stands among the settings themselves (a broker's, say). */
 export function addressesOf(connector: Connector, config: Config): ReadonlySet<string> {
   const whole = withDefaults(connector, config);
-  const texts = [...allowedHosts(connector, whole), ...textsIn(whole)].filter((text) => ADDRESS.test(text));
-  return new Set(texts.map(plain));
+  const named = allowedHosts(connector, whole).filter((host) => host !== "");
+  return new Set([...named, ...textsIn(whole).filter((text) => ADDRESS.test(text))].map(plain));
 }
 
 /** Settings of an older version may not be understood any more; what cannot be named counts as not known. */

@@ -27,6 +27,8 @@ export interface UpdateInput {
 export async function updateConnection({ ctx, input }: { ctx: Ctx; input: UpdateInput }): Promise<{ id: number }> {
   ctx.policy.demand(ctx.actor, "edit", "connections");
   const before = await loadConnection(ctx, input.id);
+  // What was judged is what is changed: secrets and addresses of another version were not looked at.
+  if (input.ifVersion !== undefined && input.ifVersion !== before.version) throw overtaken();
   const connector = connectorOf(ctx, before.connectorId);
   const { config, ...changes } = input.changes;
   const settings = config && mergeConfig({ ctx, before, connector }, config);
@@ -52,10 +54,9 @@ export async function updateConnection({ ctx, input }: { ctx: Ctx; input: Update
           version: before.version + 1,
           updatedAt: now,
         })
-        .where(and(eq(connection.id, input.id), eq(connection.version, input.ifVersion ?? before.version)))
+        .where(and(eq(connection.id, input.id), eq(connection.version, before.version)))
         .returning({ id: connection.id });
-      if (rows.length === 0)
-        throw new AppError("preconditionFailed", "someone changed this connection meanwhile; reload and merge");
+      if (rows.length === 0) throw overtaken();
       await audit({
         before: { ...pick(before, Object.keys(changes)), ...(settings && { config: before.config }) },
         after: {
@@ -68,6 +69,8 @@ export async function updateConnection({ ctx, input }: { ctx: Ctx; input: Update
     },
   });
 }
+
+const overtaken = () => new AppError("preconditionFailed", "someone changed this connection meanwhile; reload and merge");
 
 /** Slots of a schedule that did not hold then are nothing to catch up on. */
 const restartsSchedule = (before: ConnectionRow, changes: Omit<UpdateInput["changes"], "config">) =>
