@@ -15,6 +15,7 @@ import { resolveConflict } from "./resolve-conflict.ts";
 import type { OpWish } from "./schema.ts";
 import { setWriteSafety } from "./set-write-safety.ts";
 import { submitChangeSet } from "./submit-change-set.ts";
+import { updateChangeSet } from "./update-change-set.ts";
 
 let database: TestDatabase;
 let stage: WrittenHub;
@@ -221,6 +222,16 @@ describe("approval", () => {
     expect((await stage.set(await draft(many(40, 46)))).approvalReasons).toEqual(["rowsInDay:22>20"]);
     stage.clock.advance(24 * 3_600_000);
     expect((await stage.set(await draft(many(40, 46)))).approvalReasons).toEqual([]);
+  });
+
+  test("counts what a person wrote into a colleague's set with that person's own", async () => {
+    await open({ rooms: 40 });
+    expect(await submit(await draft(many(1, 15)))).toMatchObject({ status: "approved" });
+    const input = { connectionId: stage.connectionId, title: "a colleague's", reason: "", source: "edit" as const };
+    const { id } = await createChangeSet({ ctx: stage.as("zhao", "informationOfficer"), input: { ...input, ops: many(16, 16) } });
+    await updateChangeSet({ ctx: officer(), input: { id, changes: { addOps: many(17, 30) }, ifVersion: undefined } });
+    await planChangeSet({ ctx: officer(), input: { id } });
+    expect(await submit(id)).toMatchObject({ status: "submitted", approvalReasons: ["rowsInDay:30>20"] });
   });
 
   test("by rules that were tightened is asked for of plans and consents made before", async () => {

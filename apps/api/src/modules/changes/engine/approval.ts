@@ -1,7 +1,7 @@
 import type { Db, Tx } from "@campushub/drizzle";
 import { changeOp, changeSet } from "@campushub/drizzle/schema";
 import type { Effect } from "@campushub/kit";
-import { and, eq, gt, inArray, isNull, ne, or } from "drizzle-orm";
+import { and, eq, gt, inArray, isNull, ne, or, sql } from "drizzle-orm";
 import { conflict } from "../../../core/errors.ts";
 import { type ChangeSetRow, loadWriteSafety, lockWriteSafety } from "../load.ts";
 
@@ -10,7 +10,7 @@ type Effects = Readonly<Partial<Record<Effect, number>>>;
 /**
  * Why a second person must agree: every effect beyond data, and sheer size. Empty: nobody need.
  * @param effects effect → planned ops. @param limit more ops than this need approval whatever they do.
- * @param earlier ops of the same author within a day that nobody agreed to: in parts is not less than at once.
+ * @param earlier ops of its author and editors within a day that nobody agreed to: in parts is not less than at once.
  */
 export function approvalReasons(effects: Effects, limit: number, earlier = 0): string[] {
   const ops = Object.values(effects).reduce((sum, count) => sum + count, 0);
@@ -19,7 +19,7 @@ export function approvalReasons(effects: Effects, limit: number, earlier = 0): s
   return [...grave.map((effect) => `effect:${effect}`), ...(ops > 0 ? size : [])];
 }
 
-type Author = Pick<ChangeSetRow, "id" | "authorId" | "connectionId">;
+type Author = Pick<ChangeSetRow, "id" | "authorId" | "editors" | "connectionId">;
 
 interface Asked {
   readonly set: Author;
@@ -59,14 +59,18 @@ const DAY_MS = 86_400_000;
 /** Done, or what may yet come to be done. */
 const COUNTED = ["create", "update", "delete", "action", "sending", "applied", "unknown"] as const;
 
-async function rowsNobodyAgreedTo(db: Db | Tx, { id, authorId, connectionId }: Author, now: number): Promise<number> {
+const hadPartIn = (person: string) =>
+  or(eq(changeSet.authorId, person), sql`${changeSet.editors} @> ${JSON.stringify([person])}::jsonb`);
+
+/** Of whoever made or changed the set: what one writes into a colleague's set is one's own doing as well. */
+async function rowsNobodyAgreedTo(db: Db | Tx, { id, authorId, editors, connectionId }: Author, now: number): Promise<number> {
   const recent = or(isNull(changeSet.finishedAt), gt(changeSet.finishedAt, new Date(now - DAY_MS)));
   const others = db
     .select({ id: changeSet.id })
     .from(changeSet)
     .where(
       and(
-        eq(changeSet.authorId, authorId),
+        or(...[...new Set([authorId, ...editors])].map(hadPartIn)),
         eq(changeSet.connectionId, connectionId),
         ne(changeSet.id, id),
         isNull(changeSet.decidedBy),

@@ -45,7 +45,7 @@ export function moved(counts: OutcomeCounts, moves: readonly { from: OpOutcome; 
 
 /**
  * How a set ends: `applied` when every wish is so, `partial` when some are not, `failed` when none is and one was tried,
- * `cancelled` when nothing was done because a person gave it up.
+ * `cancelled` when nothing was done because a person gave it up. What may have been done is looked up by a retry, so it is no such end.
  */
 export function endOf(counts: OutcomeCounts, stopReason: StopReason | null): ChangeSetStatus {
   const of = (...names: (keyof OutcomeCounts)[]) => names.reduce((sum, name) => sum + (counts[name] ?? 0), 0);
@@ -53,7 +53,7 @@ export function endOf(counts: OutcomeCounts, stopReason: StopReason | null): Cha
   const open = of("conflict", "forbidden", "rejected", "unknown", "failed", "skipped", "unverified", "unread");
   if (open === 0) return "applied";
   if (done > 0) return "partial";
-  return stopReason === "cancelled" ? "cancelled" : "failed";
+  return stopReason === "cancelled" && of("unknown") === 0 ? "cancelled" : "failed";
 }
 
 /** Whether so many of those tried failed that the rest is not sent. The canary decides by itself: one failure is enough. */

@@ -65,6 +65,7 @@ describe("the states of a change set", () => {
     expect(endOf({ applied: 1, unverified: 1 }, null)).toBe("partial");
     expect(endOf({ rejected: 3 }, "failures")).toBe("failed");
     expect(endOf({ skipped: 3 }, "cancelled")).toBe("cancelled");
+    expect(endOf({ skipped: 2, unknown: 1 }, "cancelled")).toBe("failed");
   });
 
   test("stop at one failure among the first few, then at the share", () => {
