@@ -6,6 +6,7 @@ import { scriptedConnector } from "../../../tests/helpers/scripted-hub.ts";
 import type { Ctx } from "./core/context.ts";
 import { createPolicy } from "./core/policy.ts";
 import type { Api, ModuleRoutes } from "./http/router.ts";
+import { tableRowOf } from "./infra/listing/table.ts";
 import type { Resource } from "./infra/listing.ts";
 import { auditEvents } from "./modules/audit/queries.ts";
 import { auditRoutes } from "./modules/audit/routes.ts";
@@ -86,6 +87,12 @@ describe("what a policy hides of a record", () => {
           for await (const batch of resource.batches({ ctx, query: { filter: {} } })) seen.push(...batch);
         }
         for (const view of seen) expect(view, where).not.toHaveProperty([field]);
+        for (const path of [field, `${field}.x`]) {
+          expect(
+            () => tableRowOf(ctx, resource, [{ paths: ["id", path], head: "x", kind: "text" }]),
+            `${where} by ${path}`,
+          ).toThrow(expect.objectContaining(refused));
+        }
         const asks = [
           ...resource.filters.filter((name) => name === field || name.startsWith(`${field}_`)),
           `${field}.x`,

@@ -1,16 +1,34 @@
 import { useCanAccess, useListContext, useTranslate } from "react-admin";
-import { API } from "../providers/http.ts";
+import type { FileColumn } from "./file-columns.ts";
+import { fitsWorkbook, useFileExport } from "./useFileExport.ts";
 
-/** The whole filter in its sort, streamed by the server as CSV. */
-export function ExportAll() {
+interface ExportAllProps {
+  /** Of the file. */
+  readonly title: string;
+  /** As the list shows them. */
+  readonly columns: readonly FileColumn[];
+}
+
+/** The whole filter in its sort, in the columns and words of the list, as Excel and CSV. */
+export function ExportAll({ title, columns }: ExportAllProps) {
   const t = useTranslate();
   const { resource, filterValues, sort, total } = useListContext();
   const { canAccess } = useCanAccess({ resource, action: "list" });
+  const { save, pending } = useFileExport();
   if (!canAccess || !total) return null;
-  const query = new URLSearchParams({ filter: JSON.stringify(filterValues), sort: JSON.stringify([sort.field, sort.order]) });
-  return (
-    <a className="btn" href={`${API}/${resource}/_export.csv?${query}`} title={t("screen.exportHint")} download>
-      {t("screen.exportAll")}
-    </a>
-  );
+  return (["xlsx", "csv"] as const).map((format) => {
+    const tooMany = format === "xlsx" && !fitsWorkbook(total, columns);
+    return (
+      <button
+        key={format}
+        type="button"
+        className="btn"
+        title={t(tooMany ? "screen.exportTooMany" : "screen.exportHint")}
+        disabled={pending || tooMany}
+        onClick={() => save({ resource, title, filter: filterValues, sort, columns }, format)}
+      >
+        {t(`screen.export.${format}`)}
+      </button>
+    );
+  });
 }

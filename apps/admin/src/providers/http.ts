@@ -52,6 +52,19 @@ export async function upload<T>(path: string, form: FormData): Promise<T> {
   return json as T;
 }
 
+/** Asks for a file and has the browser keep it under this name. A file that breaks off is an error and not kept. @throws HttpError */
+export async function saveFile(path: string, body: unknown, name: string): Promise<void> {
+  const headers = { "Content-Type": "application/json" };
+  const answer = await fetch(`${API}${path}`, { method: "POST", credentials: "include", headers, body: JSON.stringify(body) });
+  if (!answer.ok) throw new HttpError(answer.statusText, answer.status, await answer.json().catch(() => undefined));
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(await answer.blob());
+  link.download = name;
+  link.click();
+  // The browser reads it after this turn.
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
+
 /** The status of a failed call; 0 where nobody answered. */
 export const statusOf = (error: unknown): number => (error instanceof HttpError ? error.status : 0);
 

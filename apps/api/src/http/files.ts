@@ -130,7 +130,7 @@ const fileName = (name: string): string =>
     .join("") || "file";
 
 /** RFC 6266: a plain name for the old, the true one for the rest. */
-function attachment(name: string): string {
+export function attachment(name: string): string {
   const plain = name.replaceAll(/[^\w.-]+/g, "_");
   const exact = encodeURIComponent(name.toWellFormed()).replaceAll(
     /['()*]/g,

@@ -3,6 +3,7 @@ import { DEFAULT_PAGE_ROWS, MAX_PAGE_ROWS } from "../core/paging.ts";
 import type { Id, Resource } from "../infra/listing.ts";
 import { bulkAnswerSchema, bulkSchema } from "./bulk.ts";
 import { type Hub, jsonAnswer, problemAnswer } from "./hub.ts";
+import { TABLE_TYPES, tableSchema } from "./resource-export.ts";
 import { getManySchema, type ResourceVerbs } from "./resource-verbs.ts";
 
 type Method = "get" | "post" | "put" | "patch" | "delete";
@@ -36,6 +37,12 @@ export function describeResource<View, Detail, Key extends Id, Create, Update>(
     summary: `Export ${name}: the whole filter`,
     request: { query: query.pick({ filter: true, sort: true }) },
     responses: { 200: { description: "CSV, UTF-8 with byte order mark", content: { "text/csv": { schema: z.string() } } } },
+  });
+  const file = { schema: z.any().meta({ type: "string", format: "binary" }) };
+  add("post", "/_export", {
+    summary: `Export ${name} for people: the whole filter, columns, heads and words as described, times of the campus`,
+    request: { body: body(tableSchema) },
+    responses: { 200: { description: "A file to keep", content: { [TABLE_TYPES.csv]: file, [TABLE_TYPES.xlsx]: file } } },
   });
   add("post", "/_getMany", {
     summary: `${name} by ids`,

@@ -1,15 +1,13 @@
-import { z } from "zod";
 import type { Ctx } from "../core/context.ts";
 import { invalid } from "../core/errors.ts";
 import type { Page } from "../core/paging.ts";
-import { csvLines } from "../infra/csv.ts";
 import type { Id, Resource } from "../infra/listing.ts";
 import { addBulk } from "./bulk.ts";
-import { streamed } from "./files.ts";
 import type { Hub, HubContext } from "./hub.ts";
 import { readBody } from "./input.ts";
 import { ListLanes } from "./list-lanes.ts";
 import { readListQuery } from "./list-query.ts";
+import { exportFields, exportTable } from "./resource-export.ts";
 import { describeResource } from "./resource-openapi.ts";
 import { getManySchema, type ResourceVerbs } from "./resource-verbs.ts";
 
@@ -25,13 +23,14 @@ export function addResource<View, Detail, Key extends Id, Create, Update>(
   const path = `/${resource.name}`;
   describeResource(hub, resource, verbs);
   hub.get(path, async (c) => {
-    if (c.req.header("accept")?.startsWith("text/csv")) return exportCsv(c, resource);
+    if (c.req.header("accept")?.startsWith("text/csv")) return exportFields(c, resource);
     const ctx = c.get("ctx");
     const query = readListQuery(c);
     const page = await lanes.read(`${ctx.actor.kind}:${ctx.actor.id}`, () => resource.list({ ctx, query }));
     return answerPage(c, resource.name, page);
   });
-  hub.get(`${path}/_export.csv`, (c) => exportCsv(c, resource));
+  hub.get(`${path}/_export.csv`, (c) => exportFields(c, resource));
+  hub.post(`${path}/_export`, (c) => exportTable(c, resource));
   hub.post(`${path}/_getMany`, async (c) => {
     const { ids } = await readBody(c, getManySchema);
     return c.json((await resource.many({ ctx: c.get("ctx"), ids })) as never);
@@ -103,29 +102,6 @@ function answerOne(c: HubContext, view: unknown): Response {
   const version = (view as { version?: unknown } | null)?.version;
   if (typeof version === "number") c.header("ETag", `"${version}"`);
   return c.json(view as never);
-}
-
-type Listable = Pick<Resource, "name" | "view" | "columns" | "batches">;
-
-async function exportCsv(c: HubContext, resource: Listable): Promise<Response> {
-  const ctx = c.get("ctx");
-  const hidden = ctx.policy.hidden(ctx.actor, resource.name);
-  const shape = resource.view instanceof z.ZodObject ? Object.keys(resource.view.shape) : resource.columns;
-  const columns = shape.filter((name) => !hidden.has(name));
-  const lines = csvLines(columns, await begun(resource.batches({ ctx, query: readListQuery(c) })));
-  c.header("Content-Type", "text/csv; charset=utf-8");
-  c.header("Content-Disposition", `attachment; filename="${resource.name}.csv"`);
-  return c.body(streamed(lines));
-}
-
-/** Reads the first batch at once: a refusal must come before the status line, not inside the file. */
-async function begun<T>(batches: AsyncGenerator<T>): Promise<AsyncIterable<T>> {
-  const first = await batches.next();
-  return (async function* () {
-    if (first.done) return;
-    yield first.value;
-    yield* batches;
-  })();
 }
 
 function readIfMatch(c: HubContext): number | undefined {

@@ -5,13 +5,24 @@ const FORMULA = /^'*[=+\-@\t\r]/;
 const GUARDED = /^'(?='*[=+\-@\t\r])/;
 const QUOTED = /[",\r\n]/;
 
-/** Pages of objects as CSV text (RFC 4180), columns in the order given. */
+/** Pages of objects as CSV text, columns in the order given. */
 export async function* csvLines(columns: readonly string[], pages: AsyncIterable<readonly unknown[]>): AsyncGenerator<string> {
-  yield `${BOM}${columns.map(cell).join(",")}\r\n`;
-  for await (const page of pages) {
-    yield page.map((row) => `${columns.map((name) => cell((row as Record<string, unknown>)[name])).join(",")}\r\n`).join("");
-  }
+  const rows = async function* () {
+    for await (const page of pages) yield page.map((row) => columns.map((name) => (row as Record<string, unknown>)[name]));
+  };
+  yield* csvRows(columns, rows());
 }
+
+/** Pages of rows in the order of the head as CSV text (RFC 4180). */
+export async function* csvRows(
+  head: readonly string[],
+  pages: AsyncIterable<readonly (readonly unknown[])[]>,
+): AsyncGenerator<string> {
+  yield lineOf(head, BOM);
+  for await (const page of pages) yield page.map((row) => lineOf(row)).join("");
+}
+
+const lineOf = (row: readonly unknown[], before = "") => `${before}${row.map(cell).join(",")}\r\n`;
 
 /** The text behind a cell, without the apostrophe that `cell` put before it. */
 export const unguarded = (text: string): string => text.replace(GUARDED, "");

@@ -2,7 +2,6 @@ import { useState } from "react";
 import { DataTable, useCanAccess, useTranslate } from "react-admin";
 import { Link } from "react-router-dom";
 import type { AuditEventView, AuditVerdict } from "../../contract.ts";
-import { ExportAll } from "../../elements/ExportAll.tsx";
 import { FilterSearch, FilterSelect, FilterTime } from "../../elements/filters.tsx";
 import { formatNumber } from "../../elements/format.ts";
 import { ListScreen } from "../../elements/ListScreen.tsx";
@@ -10,6 +9,7 @@ import { ListTable } from "../../elements/ListTable.tsx";
 import { Time } from "../../elements/Time.tsx";
 import { useAction } from "../../elements/useAction.ts";
 import { call } from "../../providers/http.ts";
+import { Export } from "./Export.tsx";
 
 const RESOURCES = [
   "connections",
@@ -50,7 +50,7 @@ export default function AuditList() {
   );
   const actions = (
     <>
-      <ExportAll />
+      <Export />
       <CheckButton onVerdict={setVerdict} />
     </>
   );

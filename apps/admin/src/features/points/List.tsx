@@ -3,6 +3,7 @@ import { Link } from "react-router-dom";
 import { useWords } from "../../connectors/useWords.ts";
 import type { Point } from "../../contract.ts";
 import { ExportAll } from "../../elements/ExportAll.tsx";
+import { type FileColumn, fileColumn, platformColumn, timeColumn } from "../../elements/file-columns.ts";
 import { FilterSearch, FilterSelect } from "../../elements/filters.tsx";
 import { ListScreen } from "../../elements/ListScreen.tsx";
 import { ListTable } from "../../elements/ListTable.tsx";
@@ -29,13 +30,27 @@ export default function PointList() {
       title={t("nav.points")}
       sort={{ field: "id", order: "ASC" }}
       perPage={50}
-      actions={<ExportAll />}
+      actions={<Export />}
       filters={filters}
       empty={{ title: t("point.none.title"), text: t("point.none.text") }}
     >
       <Table />
     </ListScreen>
   );
+}
+
+function Export() {
+  const t = useTranslate();
+  const { connections } = useWords();
+  const columns: FileColumn[] = [
+    fileColumn("name", t("point.point")),
+    fileColumn("key", t("record.key")),
+    platformColumn(connections, { t }),
+    { paths: ["lastValue"], head: t("point.lastValue"), kind: "number" },
+    fileColumn("data.unit", t("screen.unitOf", { head: t("point.lastValue") })),
+    timeColumn("lastReadingAt", t("point.lastReadingAt"), { t }),
+  ];
+  return <ExportAll title={t("nav.points")} columns={columns} />;
 }
 
 function Table() {

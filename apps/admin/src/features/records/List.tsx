@@ -2,9 +2,10 @@ import { useState } from "react";
 import { DataTable, useGetMany, useListContext, useTranslate } from "react-admin";
 import { Link } from "react-router-dom";
 import { useWords } from "../../connectors/useWords.ts";
-import type { Names, PlatformRecord, StreamField } from "../../contract.ts";
+import type { PlatformRecord } from "../../contract.ts";
 import { ColumnChooser } from "../../elements/ColumnChooser.tsx";
 import { ExportAll } from "../../elements/ExportAll.tsx";
+import { fieldLabel } from "../../elements/file-columns.ts";
 import { FilterSearch, FilterSelect, FilterToggle } from "../../elements/filters.tsx";
 import { formatNumber } from "../../elements/format.ts";
 import { ListScreen } from "../../elements/ListScreen.tsx";
@@ -17,6 +18,7 @@ import { OpButtons } from "../change-sets/OpButtons.tsx";
 import { targetsIn } from "../change-sets/wish.ts";
 import { columnsOf, hiddenAtFirst, type RecordFilter, sourceOf, tableKey } from "./columns.ts";
 import { ProtectedTag } from "./ProtectedTag.tsx";
+import { useFileColumns } from "./useFileColumns.ts";
 import { wholeName } from "./whole-name.ts";
 
 /** What the platforms last said; with one stream chosen, its own columns. */
@@ -33,13 +35,19 @@ export default function RecordList() {
       sort={{ field: "id", order: "ASC" }}
       perPage={50}
       filterDefaults={{ deleted: false }}
-      actions={<ExportAll />}
+      actions={<Export />}
       filters={<Filters />}
       empty={{ title: t("record.none.title"), text: t("record.none.text"), action: next }}
     >
       <Table />
     </ListScreen>
   );
+}
+
+function Export() {
+  const t = useTranslate();
+  const { filterValues } = useListContext();
+  return <ExportAll title={t("nav.records")} columns={useFileColumns(filterValues as RecordFilter)} />;
 }
 
 function Filters() {
@@ -185,6 +193,3 @@ function Chooser() {
   const key = tableKey(filter);
   return <ColumnChooser key={key} storeKey={key} columns={columnsOf(own, t)} hiddenAtFirst={hiddenAtFirst(fields)} />;
 }
-
-const fieldLabel = (field: StreamField, name: (names: Names | null) => string) =>
-  `${name(field.label)} ${name(field.unit)}`.trim();

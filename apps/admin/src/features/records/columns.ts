@@ -7,6 +7,8 @@ const FIRST_FIELDS = 7;
 export interface RecordFilter {
   readonly connectionId?: number;
   readonly stream?: string;
+  /** false: only those that are still there. */
+  readonly deleted?: boolean;
   /** The run that missed them. */
   readonly missingIn?: number;
 }

@@ -6,7 +6,8 @@ import { formatNumber } from "../../elements/format.ts";
 import { ScrollRegion } from "../../elements/ScrollRegion.tsx";
 import { StateTag } from "../../elements/StateTag.tsx";
 import { Time } from "../../elements/Time.tsx";
-import { API } from "../../providers/http.ts";
+import { useFileExport } from "../../elements/useFileExport.ts";
+import { useFileColumns } from "../records/useFileColumns.ts";
 import { DecideButton } from "./DecideButton.tsx";
 
 interface BrakePanelProps {
@@ -18,10 +19,12 @@ interface BrakePanelProps {
 /** Why the run stopped before deleting, which rows it is about, and a person's decision. */
 export function BrakePanel({ run, stream, title }: BrakePanelProps) {
   const t = useTranslate();
+  const filter = { connectionId: run.connectionId, stream: stream.stream, missingIn: run.id };
+  const columns = useFileColumns(filter);
+  const { save, pending } = useFileExport();
   const { brake } = stream;
   if (!brake) return null;
   const { gone, live, limit, sample, decision } = brake;
-  const filter = JSON.stringify({ connectionId: run.connectionId, stream: stream.stream, missingIn: run.id });
   const share = live > 0 ? formatNumber((gone / live) * 100, 1) : "100";
   const buttons = run.finishedAt !== null && stream.status === "braked" && !decision && (
     <>
@@ -53,12 +56,17 @@ export function BrakePanel({ run, stream, title }: BrakePanelProps) {
       </div>
       {decision?.choice !== "keep" && (
         <div className="card-body actions">
-          <Link className="btn s" to={`/records?filter=${encodeURIComponent(filter)}`}>
+          <Link className="btn s" to={`/records?filter=${encodeURIComponent(JSON.stringify(filter))}`}>
             {t("brake.all", { gone: formatNumber(gone) })}
           </Link>
-          <a className="btn s" href={`${API}/records/_export.csv?filter=${encodeURIComponent(filter)}`} download>
+          <button
+            type="button"
+            className="btn s"
+            disabled={pending}
+            onClick={() => save({ resource: "records", title, filter, columns }, "csv")}
+          >
             {t("brake.download", { gone: formatNumber(gone) })}
-          </a>
+          </button>
         </div>
       )}
       <ScrollRegion maxHeight={260} label={t("brake.sample", { shown: sample.length, gone: formatNumber(gone) })}>

@@ -234,6 +234,7 @@ export const people: Pick<Messages, Part> = {
     kinds: { user: "user", token: "token", system: "system" },
     action: "Did",
     resource: "What",
+    recordId: "Which (id)",
     reason: "Reason",
     from: "From",
     to: "To",

@@ -214,6 +214,7 @@ export const people = {
     kinds: { user: "用户", token: "令牌", system: "系统" },
     action: "操作",
     resource: "对象",
+    recordId: "对象编号",
     reason: "理由",
     from: "从",
     to: "到",

@@ -1,8 +1,9 @@
 import { point } from "@campushub/drizzle/schema";
 import { inArray } from "drizzle-orm";
+import { campusTime } from "../../core/campus-time.ts";
 import type { Ctx } from "../../core/context.ts";
 import { invalid, notFound } from "../../core/errors.ts";
-import { csvLines } from "../../infra/csv.ts";
+import { csvRows } from "../../infra/csv.ts";
 import { type SheetValue, writeWorkbook } from "../../infra/workbook.ts";
 import { readings } from "./queries.ts";
 import type { SeriesQuery } from "./schema.ts";
@@ -10,7 +11,6 @@ import { SERIES_WORDS, type SeriesWords } from "./series-words.ts";
 
 /** A workbook is made in memory, and Excel itself ends at a million rows. */
 const MOST_WORKBOOK_ROWS = 200_000;
-const CAMPUS_OFFSET_MS = 8 * 3_600_000;
 
 export interface SeriesCall {
   readonly ctx: Ctx;
@@ -20,11 +20,7 @@ export interface SeriesCall {
 /** Readings of some points with their names, units and local time, as CSV text piece by piece. @throws AppError forbidden, notFound */
 export async function exportSeriesCsv({ ctx, input }: SeriesCall): Promise<{ name: string; lines: AsyncIterable<string> }> {
   const words = SERIES_WORDS[input.lang];
-  const rows = await seriesRows(ctx, input, words);
-  const pages = (async function* () {
-    for await (const page of rows) yield page.map((row) => Object.fromEntries(words.head.map((name, at) => [name, row[at]])));
-  })();
-  return { name: fileName(input, words, "csv"), lines: csvLines(words.head, pages) };
+  return { name: fileName(input, words, "csv"), lines: csvRows(words.head, await seriesRows(ctx, input, words)) };
 }
 
 /** The same as a workbook. @throws AppError forbidden, notFound, invalid for more rows than a workbook is made of */
@@ -46,10 +42,7 @@ export async function exportSeriesXlsx({ ctx, input }: SeriesCall): Promise<{ na
 }
 
 const fileName = ({ from, to }: SeriesQuery, { sheet }: SeriesWords, ending: string) =>
-  `${sheet}-${localTime(from).slice(0, 10)}-${localTime(to).slice(0, 10)}.${ending}`;
-
-/** `2026-11-23 16:05:00`, the time of the campus. @param iso UTC */
-const localTime = (iso: string) => new Date(Date.parse(iso) + CAMPUS_OFFSET_MS).toISOString().slice(0, 19).replace("T", " ");
+  `${sheet}-${campusTime(from).slice(0, 10)}-${campusTime(to).slice(0, 10)}.${ending}`;
 
 /** Rows in the order of the head, point by point in the order of time. */
 async function seriesRows(ctx: Ctx, input: SeriesQuery, words: SeriesWords): Promise<AsyncIterable<SheetValue[][]>> {
@@ -64,7 +57,7 @@ async function seriesRows(ctx: Ctx, input: SeriesQuery, words: SeriesWords): Pro
       yield batch.map(({ pointId, ts, value, quality, source }) => {
         const { name, key, data } = points.get(pointId)!;
         const unit = typeof data.unit === "string" ? data.unit : "";
-        return [name, key, localTime(ts), value, unit, words.qualities[quality] ?? quality, words.sources[source] ?? source];
+        return [name, key, campusTime(ts), value, unit, words.qualities[quality] ?? quality, words.sources[source] ?? source];
       });
     }
   })();
