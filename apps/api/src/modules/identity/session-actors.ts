@@ -33,12 +33,13 @@ export class SessionActors {
   }
 
   async #look(headers: Headers, cookie: string): Promise<Actor | undefined> {
+    const remember = this.#memory.begin();
     const found = await this.#library.api.getSession({ headers, query: { disableRefresh: true, disableCookieCache: true } });
     if (!found || found.user.banned) return undefined;
     const { id, name, role, mustChangePassword } = found.user;
     const person = { id, name, roles: rolesOf(role), sessionId: found.session.id };
     const actor: Actor = { kind: "user", ...person, ...(mustChangePassword && { mustChangePassword }) };
-    this.#memory.set(cookie, actor);
+    remember(cookie, actor);
     return actor;
   }
 }

@@ -31,6 +31,7 @@ export class TokenActors {
   /** @throws AppError unauthenticated, the same for unknown, expired and revoked. */
   async #look(token: string): Promise<Actor> {
     const { db, clock } = this.#services;
+    const remember = this.#memory.begin();
     const [found] = await db
       .select({ token: apiToken, ownerRole: user.role, ownerBanned: user.banned, ownerPending: user.mustChangePassword })
       .from(apiToken)
@@ -47,7 +48,7 @@ export class TokenActors {
     const person = row.userId === null ? {} : { userId: row.userId };
     const actor: Actor = { kind: "token", id: `token:${row.id}`, name: row.name, roles, ...person };
     const expiresSoon = row.expiresAt !== null && row.expiresAt.getTime() - now < 30_000;
-    if (!expiresSoon) this.#memory.set(token, actor);
+    if (!expiresSoon) remember(token, actor);
     await this.#noteUse(row.id, now);
     return actor;
   }
