@@ -5,6 +5,7 @@ import { type Ctx, IDENTITY_CHANGED } from "../../core/context.ts";
 import { perform } from "../audit/index.ts";
 import type { Identity } from "./identity.ts";
 import { hashingFor } from "./password.ts";
+import { senderOf } from "./sender.ts";
 import { callLibrary, type LibraryCall, openedSession } from "./sign-in.ts";
 import { limited, subjectOfPerson } from "./sign-in-limit.ts";
 
@@ -18,7 +19,7 @@ export async function callSecondFactor(identity: Identity, call: LibraryCall): P
   if (!actor) return callLibrary(identity, call);
   const { services } = identity;
   const before = await isEnabled(services, actor);
-  const guarded = () => hashingFor(call.address, () => callLibrary(identity, call));
+  const guarded = () => hashingFor(senderOf(call.address), () => callLibrary(identity, call));
   const response = await limited(services, subjectOfPerson(actor.id), guarded);
   const after = await isEnabled(services, actor);
   const ctx: Ctx = { ...services, actor: { ...actor, address: call.address } };

@@ -42,6 +42,13 @@ test("other instances and a restart know of it, another address does not suffer"
   expect((await attempt(ADMIN_PASSWORD, api, "10.9.9.9")).status).toBe(200);
 });
 
+test("changing addresses within an IPv6 network gives no more guesses", async () => {
+  const guess = (host: number) => attempt("wrong", api, `2001:db8:0:7::${host}`);
+  const statuses = (await Promise.all([1, 2, 3, 4, 5, 6].map(guess))).map(({ status }) => status);
+  expect(statuses.filter((status) => status === 429)).toHaveLength(1);
+  expect((await attempt(ADMIN_PASSWORD, api, "2001:db8:0:8::1")).status).toBe(200);
+});
+
 test("after the wait the right password works again", async () => {
   await fail(6);
   api.clock.advance(14 * 60_000);

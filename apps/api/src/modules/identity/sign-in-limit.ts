@@ -7,8 +7,8 @@ const LIMIT = 5;
 const WINDOW_MS = 5 * 60_000;
 const BLOCK_MS = 15 * 60_000;
 
-/** One name from one address: a stranger cannot lock a person out from elsewhere. */
-export const subjectOf = (name: string, address: string) => `${name.trim().toLowerCase().slice(0, 80)}|${address}`;
+/** One name from one sender: a stranger cannot lock a person out from elsewhere. */
+export const subjectOf = (name: string, sender: string) => `${name.trim().toLowerCase().slice(0, 80)}|${sender}`;
 
 /** A person who is signed in and asked for the password or a code again, wherever the guesses come from. */
 export const subjectOfPerson = (id: string) => `#${id}`;

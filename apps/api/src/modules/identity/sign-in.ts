@@ -8,6 +8,7 @@ import { ADDRESS_HEADER } from "./auth-library.ts";
 import type { Identity } from "./identity.ts";
 import { hashingFor, passTurn } from "./password.ts";
 import { rolesOf } from "./roles.ts";
+import { senderOf } from "./sender.ts";
 import { limited, subjectOf } from "./sign-in-limit.ts";
 
 export interface LibraryCall {
@@ -21,26 +22,26 @@ export interface LibraryCall {
 
 type SignInCall = LibraryCall & { readonly body: { readonly username: string } };
 
-/** Sign-ins of one address under way at the same time; more than any campus behind one address has, fewer than a flood. */
+/** Sign-ins of one sender under way at the same time; more than any campus behind one address has, fewer than a flood. */
 const MOST_AT_ONCE = 100;
 const underWay = new Map<string, number>();
 
 /**
- * Signs in with name and password: counted per name and address, bounded per address, hashed in turns between addresses.
+ * Signs in with name and password: counted per name and sender, bounded per sender, hashed in turns between senders.
  * @throws AppError unauthenticated, rateLimited
  */
 export async function signIn(identity: Identity, call: SignInCall): Promise<Response> {
-  const { address } = call;
-  const mine = underWay.get(address) ?? 0;
+  const sender = senderOf(call.address);
+  const mine = underWay.get(sender) ?? 0;
   if (mine >= MOST_AT_ONCE) throw rateLimited("too many sign-ins from this address at once; try again in a moment", 1);
-  underWay.set(address, mine + 1);
+  underWay.set(sender, mine + 1);
   try {
-    const subject = subjectOf(call.body.username, address);
-    return await limited(identity.services, subject, () => hashingFor(address, () => tryPassword(identity, call)));
+    const subject = subjectOf(call.body.username, sender);
+    return await limited(identity.services, subject, () => hashingFor(sender, () => tryPassword(identity, call)));
   } finally {
-    const left = underWay.get(address)! - 1;
-    if (left === 0) underWay.delete(address);
-    else underWay.set(address, left);
+    const left = underWay.get(sender)! - 1;
+    if (left === 0) underWay.delete(sender);
+    else underWay.set(sender, left);
   }
 }
 
