@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
-  formatBytes,
   formatDay,
   formatNumber,
   formatTime,
+  formatTraffic,
   formatValue,
   instantOfLocal,
   localOfInstant,
@@ -53,10 +53,11 @@ describe("a value", () => {
     expect(formatNumber(41_200.6, 0)).toBe("41,201");
   });
 
-  it("in bytes grows its unit", () => {
-    expect(formatBytes(0)).toBe("0 B");
-    expect(formatBytes(999)).toBe("999 B");
-    expect(formatBytes(92_400_000)).toBe("92.4 MB");
+  it("in bytes grows its unit, and bytes nobody counted are no zero", () => {
+    expect(formatTraffic({ bytes: 0, read: 0 })).toBe("0 B");
+    expect(formatTraffic({ bytes: 999, read: 1 })).toBe("999 B");
+    expect(formatTraffic({ bytes: 92_400_000, read: 9 })).toBe("92.4 MB");
+    expect(formatTraffic({ bytes: 0, read: 144_087 })).toBe("—");
   });
 
   it("that is missing is a dash, and zero is zero", () => {

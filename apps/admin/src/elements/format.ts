@@ -34,8 +34,9 @@ export function formatNumber(value: number, digits = 3): string {
   return format.format(value);
 }
 
-/** Bytes → `1.2 MB` (1000-based, as disks and links are sold). */
-export function formatBytes(bytes: number): string {
+/** Bytes → `1.2 MB` (1000-based, as disks and links are sold); a dash where rows came whose bytes were not counted. */
+export function formatTraffic({ bytes, read }: { readonly bytes: number; readonly read: number }): string {
+  if (bytes === 0 && read > 0) return "—";
   const units = ["B", "kB", "MB", "GB", "TB"];
   let value = bytes;
   let unit = 0;

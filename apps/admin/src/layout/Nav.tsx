@@ -24,6 +24,7 @@ export function Nav({ open }: { readonly open: boolean }) {
   const demo = useFetch<unknown>(["simulators"], "/demo/simulators", { enabled: sees("demo") });
   const mayOpen = ({ resource }: Place) => {
     if (resource === "simulators") return demo.isSuccess;
+    if (resource === "change-imports") return allows(rights, "change-sets", "create");
     return resource === "write-safety" ? allows(rights, resource, "show") : sees(resource);
   };
   return (

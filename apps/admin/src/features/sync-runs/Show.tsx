@@ -4,7 +4,7 @@ import { useWords } from "../../connectors/useWords.ts";
 import type { SyncRunView } from "../../contract.ts";
 import { Card } from "../../elements/Card.tsx";
 import { Facts } from "../../elements/Facts.tsx";
-import { formatBytes } from "../../elements/format.ts";
+import { formatTraffic } from "../../elements/format.ts";
 import { PageHead } from "../../elements/PageHead.tsx";
 import { ShowScreen } from "../../elements/ShowScreen.tsx";
 import { KnownState } from "../../elements/StateTag.tsx";
@@ -97,7 +97,7 @@ function RunFacts({ run }: { readonly run: SyncRunView }) {
           [t("run.startedAt"), <Time key="started" at={run.startedAt} seconds />],
           [t("run.finishedAt"), <Time key="finished" at={run.finishedAt} seconds />],
           [t("run.took"), took === undefined ? "—" : span(took)],
-          [t("count.bytes"), formatBytes(run.bytes)],
+          [t("count.bytes"), formatTraffic(run)],
         ]}
       />
     </Card>

@@ -5,7 +5,7 @@ import { useWords } from "../../connectors/useWords.ts";
 import type { RunStream, SyncRunView } from "../../contract.ts";
 import { Card } from "../../elements/Card.tsx";
 import { ForEngineers } from "../../elements/ForEngineers.tsx";
-import { formatBytes, formatNumber } from "../../elements/format.ts";
+import { formatNumber, formatTraffic } from "../../elements/format.ts";
 import { ScrollRegion } from "../../elements/ScrollRegion.tsx";
 import { KnownState } from "../../elements/StateTag.tsx";
 
@@ -46,7 +46,7 @@ export function StreamCounts({ run }: { readonly run: SyncRunView }) {
                   <b>{formatNumber(run[count])}</b>
                 </td>
               ))}
-              <td className="n nowrap">{formatBytes(run.bytes)}</td>
+              <td className="n nowrap">{formatTraffic(run)}</td>
             </tr>
           </tfoot>
         </table>
@@ -89,7 +89,7 @@ function Row({ run, stream }: { readonly run: SyncRunView; readonly stream: RunS
           )}
         </td>
       ))}
-      <td className="n nowrap muted">{formatBytes(stream.bytes)}</td>
+      <td className="n nowrap muted">{formatTraffic(stream)}</td>
     </tr>
   );
 }

@@ -15,7 +15,8 @@ export function Delegations() {
   const t = useTranslate();
   const { canAccess: seesUsers } = useCanAccess({ resource: "users", action: "list" });
   const { canAccess: mayLend } = useCanAccess({ resource: "approval-delegations", action: "create" });
-  const { data = [] } = useGetList<ApprovalDelegation>("approval-delegations", ALL, { retry: false });
+  const { canAccess: seesLent } = useCanAccess({ resource: "approval-delegations", action: "list" });
+  const { data = [] } = useGetList<ApprovalDelegation>("approval-delegations", ALL, { retry: false, enabled: seesLent === true });
   const { data: users = [] } = useGetList<UserView>("users", ALL, { retry: false, enabled: seesUsers === true });
   const { act } = useAction();
   const nameOf = (id: string) => users.find((user) => user.id === id)?.name ?? id;
@@ -25,6 +26,7 @@ export function Delegations() {
       refresh: ["approval-delegations", "change-sets"],
     });
   const now = Date.now();
+  if (!seesLent || (data.length === 0 && !mayLend)) return null;
   return (
     <Card title={t("safety.delegations")} aside={<small className="muted">{t("safety.delegationsHelp")}</small>}>
       {data.length > 0 && (

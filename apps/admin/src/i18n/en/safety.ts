@@ -5,7 +5,7 @@ export const safety = {
     isStopped: "Stopped",
     isOpen: "Writing allowed",
     stopHelp:
-      "While pulled, no change set sends anything to any platform; what is under way stops after its batch. Reading goes on.",
+      "While pulled, no change set sends anything to any platform; of what is under way, money, relays and messages stop before the next item, the rest after its batch at the latest. Reading goes on.",
     stop: "Stop all writing",
     stopAsk: "Stop writing to every platform?",
     lift: "Allow writing again",
