@@ -14,6 +14,10 @@ export interface Schema {
   readonly allOf?: readonly Schema[];
 }
 
+/** Every object has them, without anybody having put them there. */
+const NAMES_OF_JAVASCRIPT = ["__proto__", "constructor", "hasOwnProperty", "valueOf"];
+const nested = (depth: number): unknown => (depth === 0 ? [] : [nested(depth - 1)]);
+
 /** What people, programs and attackers send where something else was expected. */
 export const nasty: fc.Arbitrary<unknown> = fc.oneof(
   fc.constantFrom<unknown>(
@@ -54,6 +58,20 @@ export const nasty: fc.Arbitrary<unknown> = fc.oneof(
     {},
     [[[[]]]],
     { __proto__: null, toString: 1 },
+    ...NAMES_OF_JAVASCRIPT,
+    ...NAMES_OF_JAVASCRIPT.map((name) => JSON.parse(`{${JSON.stringify(name)}:{"x":1}}`) as unknown),
+    "9007199254740993",
+    "-9223372036854775809",
+    "1".repeat(400),
+    "٣",
+    "0000-01-01T00:00:00Z",
+    "9999-12-31T23:59:59.999999999-23:59",
+    "x\udc00",
+    "=1+1",
+    "\u202Egnp.exe",
+    nested(200),
+    Array.from({ length: 3000 }, (_, at) => at),
+    Object.fromEntries(Array.from({ length: 1000 }, (_, at) => [`k${at}`, at])),
   ),
   fc.string({ unit: "binary", maxLength: 40 }),
   fc.jsonValue({ stringUnit: "binary", maxDepth: 3 }),

@@ -137,11 +137,28 @@ function requestTo(path: string, method: string, operation: Operation): fc.Arbit
     path: ids.map((values) =>
       values.reduce((text, value) => text.replace(/\{\w+\}/, encodeURIComponent(value.toWellFormed())), path),
     ),
-    query: fc.record(Object.fromEntries(named("query").map(({ name }) => [name, queryValue(name)])), { requiredKeys: [] }),
+    query: queryOf(named("query"), resolve),
     headers: oddHeaders,
     body,
   });
 }
+
+/** Mostly whole, so that a request comes past what is missing. */
+function queryOf(parameters: NonNullable<Operation["parameters"]>, resolve: (ref: string) => Schema | undefined) {
+  const values = parameters.map(({ name, schema }) => {
+    const plausible = PLAUSIBLE[name] ?? [];
+    const fitting = plausible.length > 0 ? fc.constantFrom(...plausible) : shaped(schema, resolve);
+    return [name, fc.oneof(fitting, queryValue(name))] as const;
+  });
+  const all = Object.fromEntries(values);
+  return fc.oneof(fc.record(all), fc.record(all, { requiredKeys: [] }));
+}
+/** What lets a request for a file come to its reading. */
+const PLAUSIBLE: Readonly<Record<string, readonly string[]>> = {
+  ids: ["1", "1,1", "1,2", "999999999"],
+  from: ["2026-11-23T00:00:00Z", "0000-01-01T00:00:00Z", "9999-12-31T23:59:59-23:59"],
+  to: ["2026-11-24T00:00:00+08:00", "0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59.999999999-23:59"],
+};
 
 const textOf = (value: unknown) => JSON.stringify(value) ?? "";
 const rawBody = fc.oneof(
@@ -154,7 +171,7 @@ const idFor = (path: string, method: string) => {
   const plausible =
     path.startsWith("/tokens") && method === "delete"
       ? fc.constantFrom("77", "0")
-      : fc.constantFrom("1", "2", "0", "informationOfficer");
+      : fc.constantFrom("1", "2", "0", "informationOfficer", "1:0", "1:-999999999999999");
   return fc.oneof(
     plausible,
     nasty
@@ -174,6 +191,11 @@ const fields = fc.constantFrom(
   "q",
   "nothing",
   "toString",
+  "__proto__",
+  "data.__proto__",
+  "data.a'b",
+  "value_gte",
+  "missingIn",
   "id_gte",
   "key_like",
   "deleted",
@@ -197,6 +219,7 @@ const oddHeaders = fc.record(
     "if-match": fc.constantFrom('"1"', "1", "*", "rubbish", '"999999999999"'),
     prefer: fc.constantFrom("count=estimated", "count=none", ";;;"),
     accept: fc.constantFrom("text/csv", "*/*", "image/png"),
+    "x-forwarded-for": fc.constantFrom("127.0.0.1", "::1%lo", "x, , y", ",".repeat(200)),
     "x-request-id": fc.constantFrom("a", "<script>", "x".repeat(500)),
   },
   { requiredKeys: [] },
