@@ -1,7 +1,8 @@
 import { strFromU8, unzipSync } from "fflate";
 import { readSheet } from "read-excel-file/node";
 import { expect, test } from "vitest";
-import { columnLetters, writeWorkbook } from "../../../infra/workbook.ts";
+import { columnLetters } from "../../../infra/compose-workbook.ts";
+import { writeWorkbook } from "../../../infra/workbook.ts";
 import { readXlsx } from "./read-xlsx.ts";
 
 test("columns with allowed values offer them as a list in the cell, taken from a sheet of their own", async () => {
@@ -55,4 +56,22 @@ test("texts are written as texts, whatever they begin with and whatever XML cann
 
 test("columns are lettered as spreadsheets letter them", () => {
   expect([0, 25, 26, 51, 52, 701, 702].map(columnLetters)).toEqual(["A", "Z", "AA", "AZ", "BA", "ZZ", "AAA"]);
+});
+
+test("a large workbook leaves everybody else a turn while it is written, and lacks no row", async () => {
+  const rows = Array.from({ length: 20_000 }, (_, at) => [`r${at}`]);
+  let turns = 0;
+  const count = () => {
+    turns++;
+    next = setImmediate(count);
+  };
+  let next = setImmediate(count);
+  try {
+    const bytes = await writeWorkbook([{ name: "s", head: ["key"], rows }]);
+    expect(turns).toBeGreaterThan(40);
+    const sheet = strFromU8(unzipSync(bytes)["xl/worksheets/sheet1.xml"]!);
+    expect(sheet.match(/<row /g)).toHaveLength(20_001);
+  } finally {
+    clearImmediate(next);
+  }
 });
