@@ -177,6 +177,9 @@ function change({ rooms }: WrittenPlatform, { op, key, fields }: WriteOp): void 
 
 const normalized = (fields: Fields): Fields => ("name" in fields ? { ...fields, name: String(fields.name).trim() } : fields);
 
+/** Each is a kind of its own: what one test does on its platform counts for no other's limit of a day. */
+let kinds = 0;
+
 /** A connector whose platform is a map in the test, and which can be written to. */
 export function writtenConnector(batchMax: number): { connector: Connector; platform: WrittenPlatform } {
   const platform: WrittenPlatform = {
@@ -192,7 +195,7 @@ export function writtenConnector(batchMax: number): { connector: Connector; plat
   };
   const connector = defineConnector({
     manifest: {
-      id: "written",
+      id: `written-${++kinds}`,
       name: names("Written"),
       version: "1.0.0",
       summary: names("a platform that is a map"),
@@ -278,7 +281,7 @@ export async function openWrittenHub(
   const { id: connectionId } = await createConnection({
     ctx,
     input: {
-      connectorId: "written",
+      connectorId: connector.manifest.id,
       title: "Written",
       config: options.config ?? {},
       enabled: true,

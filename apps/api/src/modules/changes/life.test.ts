@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { openTestDatabase, type TestDatabase } from "../../../../../tests/helpers/database.ts";
 import { officeOf, wish } from "../../../../../tests/helpers/office.ts";
 import { openWrittenHub, type WrittenHub } from "../../../../../tests/helpers/written-platform.ts";
+import { createConnection, loadConnection } from "../connections/index.ts";
 import { applyChangeSet } from "./apply-change-set.ts";
 import { cancelChangeSet } from "./cancel-change-set.ts";
 import { createChangeSet } from "./create-change-set.ts";
@@ -190,6 +191,16 @@ describe("a plan", () => {
   });
 });
 
+const SECOND = {
+  title: "Second",
+  config: {},
+  enabled: true,
+  schedule: "",
+  brakeRows: 20,
+  brakePercent: 5,
+  maxClockOffsetSeconds: 600,
+};
+
 describe("approval", () => {
   test("is not needed for a few changes of data, and is for what is physical, costs money or is large", async () => {
     await open({ rooms: 30 });
@@ -222,6 +233,20 @@ describe("approval", () => {
     expect((await stage.set(await draft(many(40, 46)))).approvalReasons).toEqual(["rowsInDay:22>20"]);
     stage.clock.advance(24 * 3_600_000);
     expect((await stage.set(await draft(many(40, 46)))).approvalReasons).toEqual([]);
+  });
+
+  test("counts what one author did on a second connection to a platform of the same kind", async () => {
+    await open({ rooms: 40 });
+    expect(await submit(await draft(many(1, 15)))).toMatchObject({ status: "approved" });
+    const second = await createConnection({
+      ctx: stage.hub.ctx,
+      input: { ...SECOND, connectorId: (await loadConnection(stage.hub.ctx, stage.connectionId)).connectorId },
+    });
+    await stage.hub.sync(second.id);
+    const input = { connectionId: second.id, title: "elsewhere", reason: "", source: "edit" as const };
+    const { id } = await createChangeSet({ ctx: officer(), input: { ...input, ops: many(16, 30) } });
+    await planChangeSet({ ctx: officer(), input: { id } });
+    expect((await stage.set(id)).approvalReasons).toEqual(["rowsInDay:30>20"]);
   });
 
   test("counts what a person wrote into a colleague's set with that person's own", async () => {

@@ -85,7 +85,7 @@ export const changeSetSchema = z.object({
   plannedAt: z.string().nullable(),
   planHash: z.string().nullable(),
   expiresAt: z.string().nullable(),
-  /** `effect:physical`, `effect:money`, `effect:message`, `rows:40>20`, `rowsInDay:30>20` (with what its author and editors had done within a day); empty: nobody need agree. */
+  /** `effect:physical`, `effect:money`, `effect:message`, `rows:40>20`, `rowsInDay:30>20` (with what its author and editors did on such platforms within a day); empty: nobody need agree. */
   approvalReasons: z.array(z.string()),
   submittedAt: z.string().nullable(),
   submittedBy: z.string().nullable(),

@@ -1,5 +1,5 @@
 import type { Db, Tx } from "@campushub/drizzle";
-import { changeOp, changeSet } from "@campushub/drizzle/schema";
+import { changeOp, changeSet, connection } from "@campushub/drizzle/schema";
 import type { Effect } from "@campushub/kit";
 import { and, eq, gt, inArray, isNull, ne, or, sql } from "drizzle-orm";
 import { conflict } from "../../../core/errors.ts";
@@ -59,6 +59,12 @@ const DAY_MS = 86_400_000;
 /** Done, or what may yet come to be done. */
 const COUNTED = ["create", "update", "delete", "action", "sending", "applied", "unknown"] as const;
 
+/** A second connection to a platform is no second limit; addresses can be written in many ways, the kind of platform in one. */
+function ofSameKind(db: Db | Tx, connectionId: number) {
+  const kind = db.select({ kind: connection.connectorId }).from(connection).where(eq(connection.id, connectionId));
+  return db.select({ id: connection.id }).from(connection).where(inArray(connection.connectorId, kind));
+}
+
 const hadPartIn = (person: string) =>
   or(eq(changeSet.authorId, person), sql`${changeSet.editors} @> ${JSON.stringify([person])}::jsonb`);
 
@@ -71,7 +77,7 @@ async function rowsNobodyAgreedTo(db: Db | Tx, { id, authorId, editors, connecti
     .where(
       and(
         or(...[...new Set([authorId, ...editors])].map(hadPartIn)),
-        eq(changeSet.connectionId, connectionId),
+        inArray(changeSet.connectionId, ofSameKind(db, connectionId)),
         ne(changeSet.id, id),
         isNull(changeSet.decidedBy),
         inArray(changeSet.status, ["approved", "applying", "applied", "partial", "failed"]),
