@@ -56,6 +56,14 @@ export interface PlanFacts {
   readAt: string;
 }
 
+/** Ops that a rest does not take up: how many, and what the first of them are called. */
+export interface LeftOut {
+  /** `unknown`: nobody knows whether the platform did it; `unverified`: money or a message it says it did; `notPossible`: no longer on offer. */
+  reason: "unknown" | "unverified" | "notPossible";
+  count: number;
+  labels: string[];
+}
+
 /** A wish to change records of one platform (变更单): planned, approved, applied, verified, reverted. */
 export const changeSet = pgTable(
   "change_set",
@@ -73,6 +81,10 @@ export const changeSet = pgTable(
     editors: jsonb("editors").$type<string[]>().notNull().default([]),
     /** The change set this one takes back. */
     revertsId: integer("reverts_id"),
+    /** The change set whose undone ops this one takes up. */
+    restOfId: integer("rest_of_id"),
+    /** What that one left behind and this one does not take up, by reason. */
+    leftOut: jsonb("left_out").$type<LeftOut[]>().notNull().default([]),
     importId: integer("import_id"),
     total: integer("total").notNull().default(0),
     plan: jsonb("plan").$type<PlanFacts>(),

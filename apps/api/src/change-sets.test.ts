@@ -7,6 +7,7 @@ import { changeRoutes } from "./modules/changes/routes.ts";
 import { grants as connectionGrants } from "./modules/connections/index.ts";
 import { connectionRoutes } from "./modules/connections/routes.ts";
 import { grants as syncGrants } from "./modules/sync/index.ts";
+import { syncRoutes } from "./modules/sync/routes.ts";
 
 let database: TestDatabase;
 let stage: WrittenHub;
@@ -17,7 +18,7 @@ let approver: string;
 beforeAll(async () => {
   database = await openTestDatabase();
   stage = await openWrittenHub({ database, rooms: 30 });
-  const modules = [connectionRoutes({}), changeRoutes];
+  const modules = [connectionRoutes({}), changeRoutes, syncRoutes];
   api = await openTestApi({ database, clock: stage.clock, modules, grants: [...connectionGrants, ...syncGrants, ...grants] });
   for (const [id, connector] of stage.hub.ctx.connectors)
     (api.ctx.connectors as Map<string, typeof connector>).set(id, connector);
@@ -63,6 +64,41 @@ describe("change sets over HTTP", () => {
     expect(steps).toEqual(["create", "plan", "submit", "decide", "apply", "send", "finish"]);
     const reverted = await post(`/change-sets/${made.id}/revert`, { reason: "cut by mistake" });
     expect(reverted.body).toMatchObject({ status: "planned", revertsId: made.id, source: "revert" });
+  });
+
+  test("a refused set stays with its author, with who and why, until it is edited, cancelled or taken up in a new one", async () => {
+    const home = async (token = officer) => {
+      const { attention } = (await (await api.call("/api/home", { token })).json()) as { attention: { kind: string }[] };
+      return attention.filter(({ kind }) => kind === "refused");
+    };
+    const { body: made } = await create([cut("r3"), cut("r4")], { reason: "arrears" });
+    const refuse = async (id: number) => {
+      await post(`/change-sets/${id}/plan`, {});
+      await post(`/change-sets/${id}/submit`, {});
+      return (await post(`/change-sets/${id}/reject`, { comment: "not before the exams" }, approver)).body;
+    };
+    const refused = await refuse(made.id as never);
+    const item = {
+      connectionId: stage.connectionId,
+      count: 2,
+      at: refused.decidedAt,
+      changeSet: { id: made.id, title: "by HTTP", by: refused.decidedByName, reason: "not before the exams" },
+    };
+    expect(await home()).toMatchObject([item]);
+    expect(await home(await api.tokenFor("informationOfficer"))).toEqual([]);
+    const filter = encodeURIComponent(JSON.stringify({ authorId: made.authorId, status: "rejected" }));
+    expect(await (await api.call(`/api/change-sets?filter=${filter}`)).json()).toMatchObject([{ id: made.id }]);
+    const edit = { method: "PATCH", body: { title: "after the exams" }, token: officer };
+    expect((await api.call(`/api/change-sets/${made.id}`, edit)).status).toBe(200);
+    expect(await home()).toEqual([]);
+    await refuse(made.id as never);
+    const { body: rest, status } = await post(`/change-sets/${made.id}/plan-rest`, {});
+    expect({ status, rest }).toMatchObject({ status: 200, rest: { restOfId: made.id, status: "planned", reason: "arrears" } });
+    expect(await home()).toEqual([]);
+    await post(`/change-sets/${rest.id}/cancel`, {});
+    expect(await home()).toMatchObject([{ changeSet: { id: made.id } }]);
+    await post(`/change-sets/${made.id}/cancel`, {});
+    expect(await home()).toEqual([]);
   });
 
   test("one wish for a whole filter leaves the exempt out", async () => {

@@ -15,7 +15,7 @@ import { ReplayAllButton } from "../features/rejects/ReplayAllButton.tsx";
 import { DecideButton } from "../features/sync-runs/DecideButton.tsx";
 import { call } from "../providers/http.ts";
 
-/** Failed, braked, rejected, drifted: by weight, each with what can be done about it. */
+/** Failed, braked, refused, rejected, drifted: by weight, each with what can be done about it. */
 export function AttentionCard({ items }: { readonly items: readonly Attention[] }) {
   const t = useTranslate();
   const { canAccess: mayAct } = useCanAccess({ resource: "connections", action: "sync" });
@@ -31,7 +31,7 @@ export function AttentionCard({ items }: { readonly items: readonly Attention[] 
           <tbody>
             {items.map((item) => (
               <Row
-                key={`${item.kind}:${item.connectionId}:${item.streams}:${item.runId}:${item.code}:${item.path}`}
+                key={`${item.kind}:${item.connectionId}:${item.streams}:${item.runId}:${item.code}:${item.path}:${item.changeSet?.id}`}
                 item={item}
               />
             ))}
@@ -70,6 +70,7 @@ function Row({ item }: { readonly item: Attention }) {
           <Time at={item.at} />
           {item.code && ` · ${why(item)}`}
           {item.kind === "failed" && <Standing item={item} />}
+          {item.changeSet && <Refused set={item.changeSet} />}
         </small>
       </td>
       <td className="n">
@@ -106,6 +107,21 @@ function Standing({ item: { dataAsOf, nextTry } }: { readonly item: Attention })
   );
 }
 
+/** Which change set of the reader's own was refused, and why. */
+function Refused({ set: { id, title, by, reason } }: { readonly set: NonNullable<Attention["changeSet"]> }) {
+  const t = useTranslate();
+  return (
+    <>
+      {` · ${t("home.refusedBy", { name: by })} · `}
+      <Link to={`/change-sets/${id}/show`} translate="no">
+        #{id} {title}
+      </Link>
+      <br />
+      <span translate="no">{reason}</span>
+    </>
+  );
+}
+
 /** What happened, in the screen's words. */
 function useWhy(): (item: Attention) => string {
   const t = useTranslate();
@@ -135,6 +151,13 @@ function Deeds({ item }: { readonly item: Attention }) {
     status: "open",
   });
   const run = `/sync-runs/${item.runId}/show`;
+  if (item.changeSet) {
+    return (
+      <Link className="btn" to={`/change-sets/${item.changeSet.id}/show`}>
+        {t("home.mend")}
+      </Link>
+    );
+  }
   if (item.kind === "braked") {
     return (
       <>

@@ -52,6 +52,7 @@ describe("the counts beside the navigation", () => {
     path: "",
     dataAsOf: null,
     nextTry: null,
+    changeSet: null,
   };
   const home = (kinds: readonly Home["attention"][number]["kind"][]): Home => ({
     attention: kinds.map((kind) => ({ ...item, kind, count: 7 })),

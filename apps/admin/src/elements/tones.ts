@@ -28,7 +28,7 @@ export const TONES = {
   level: { info: "idle", warn: "warn", error: "bad" },
   change: { updated: "info", deleted: "bad", restored: "ok" },
   outcome: { inserted: "ok", updated: "ok", unchanged: "idle", rejected: "bad" },
-  attention: { braked: "bad", failed: "bad", rejects: "warn", drift: "info" },
+  attention: { braked: "bad", failed: "bad", refused: "warn", rejects: "warn", drift: "info" },
   changeSet: {
     draft: "idle",
     planned: "info",

@@ -33,6 +33,7 @@ export function Controls({ set }: { readonly set: ChangeSetView }) {
       {plain("pause", "change.pause", "change.pauseDone")}
       {plain("resume", "change.resume", "change.resumeDone")}
       {plain("retry-failed", "change.retryFailed", "change.retryDone")}
+      {may.has("plan-rest") && <PlanRest set={set} />}
       {may.has("revert") && <Revert set={set} />}
       {may.has("cancel") && (
         <AskButton
@@ -126,24 +127,44 @@ function Forward({ set, send, pending }: Asked & { readonly pending: boolean }) 
   );
 }
 
-function Revert({ set }: { readonly set: ChangeSetView }) {
-  const t = useTranslate();
+/** A verb that answers with another set: the screen goes there. */
+function useNewSet(): (path: string, reason?: string) => Promise<unknown> {
   const navigate = useNavigate();
   const { act } = useAction();
-  const isGrave = Object.entries(set.plan?.effects ?? {}).some(([effect, count]) => effect !== "data" && count > 0);
-  const go = (reason: string) =>
-    act(() => call<ChangeSetView>(`/change-sets/${set.id}/revert`, { method: "POST", body: reason ? { reason } : {} }), {
+  return (path, reason) =>
+    act(() => call<ChangeSetView>(path, { method: "POST", body: reason ? { reason } : {} }), {
       refresh: REFRESH,
       done: "change.madeDone",
       onDone: ({ id }) => navigate(`/change-sets/${id}/show`),
     });
+}
+
+function PlanRest({ set }: { readonly set: ChangeSetView }) {
+  const t = useTranslate();
+  const make = useNewSet();
+  return (
+    <AskButton
+      label={t("change.planRest")}
+      title={t("change.planRestTitle")}
+      confirm={t("change.planRest")}
+      onConfirm={() => make(`/change-sets/${set.id}/plan-rest`)}
+    >
+      {t("change.planRestText")}
+    </AskButton>
+  );
+}
+
+function Revert({ set }: { readonly set: ChangeSetView }) {
+  const t = useTranslate();
+  const make = useNewSet();
+  const isGrave = Object.entries(set.plan?.effects ?? {}).some(([effect, count]) => effect !== "data" && count > 0);
   return (
     <AskButton
       label={t("change.revert")}
       title={t("change.revertTitle")}
       confirm={t("change.revert")}
       reason={isGrave ? "required" : "optional"}
-      onConfirm={go}
+      onConfirm={(reason) => make(`/change-sets/${set.id}/revert`, reason)}
     >
       {t("change.revertText")}
     </AskButton>

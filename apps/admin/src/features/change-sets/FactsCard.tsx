@@ -64,6 +64,8 @@ export function FactsCard({ set }: { readonly set: ChangeSetView }) {
             t("change.verifiedCount"),
             told ? t("change.verifiedText", { yes: formatNumber(set.verified), no: formatNumber(set.unverified) }) : undefined,
           ],
+          [t("change.restOf"), set.restOfId ? <Other key="rest-of" id={set.restOfId} /> : undefined],
+          [t("change.restBy"), set.restId ? <Other key="rest" id={set.restId} /> : undefined],
           [t("change.revertOf"), set.revertsId ? <Other key="of" id={set.revertsId} /> : undefined],
           [t("change.revertedBy"), set.revertedById ? <Other key="by" id={set.revertedById} /> : undefined],
         ]}

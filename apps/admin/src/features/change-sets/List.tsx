@@ -1,4 +1,4 @@
-import { DataTable, useTranslate } from "react-admin";
+import { DataTable, useGetIdentity, useTranslate } from "react-admin";
 import { Link } from "react-router-dom";
 import { useWords } from "../../connectors/useWords.ts";
 import type { ChangeSetView } from "../../contract.ts";
@@ -15,6 +15,7 @@ import { OutcomeTags } from "./OutcomeTags.tsx";
 export default function ChangeSetList() {
   const t = useTranslate();
   const { connections } = useWords();
+  const { data: identity } = useGetIdentity();
   useHubEvents({ topics: ["change-sets"], reload: ["change-sets"], everyMs: 2000 });
   const filters = (
     <>
@@ -24,6 +25,13 @@ export default function ChangeSetList() {
         label={t("connection.connection")}
         choices={connections.map(({ id, title }) => ({ id, name: title }))}
       />
+      {identity && (
+        <FilterSelect
+          source="authorId"
+          label={t("change.author")}
+          choices={[{ id: String(identity.id), name: t("change.mine") }]}
+        />
+      )}
       <FilterSelect
         source="status"
         label={t("change.state")}

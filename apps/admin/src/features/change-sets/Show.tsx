@@ -43,6 +43,18 @@ function Page({ set }: { readonly set: ChangeSetView }) {
               <span className="grow">{t(`change.stop.${set.stopReason}`)}</span>
             </div>
           )}
+          {set.leftOut.map(({ reason, count, labels }) => (
+            <div key={reason} className="note warn" role="status">
+              <span aria-hidden="true">▲</span>
+              <span className="grow">
+                {t(`change.leftOut.${reason}`, {
+                  count: formatNumber(count),
+                  id: set.restOfId,
+                  labels: labels.join(t("screen.listed")) + (count > labels.length ? " …" : ""),
+                })}
+              </span>
+            </div>
+          ))}
           <PlanCard set={set} />
           <Timeline set={set} />
         </div>

@@ -80,6 +80,15 @@ export const changes = {
     source: { edit: "Edit", file: "File", command: "Command", revert: "Revert" },
     revertOf: "Reverts",
     revertedBy: "Reverted by",
+    restOf: "Takes up the rest of",
+    restBy: "Its rest is taken up by",
+    leftOut: {
+      unknown:
+        "%{count} ops of change set #%{id} are not in this one: nobody knows whether the platform did them. Find that out first: %{labels}",
+      unverified:
+        "%{count} ops of change set #%{id} are not in this one: the platform said they are done and the read-back does not show it; money and messages are not sent twice: %{labels}",
+      notPossible: "%{count} ops of change set #%{id} are not in this one: the connection no longer offers them: %{labels}",
+    },
     verifiedCount: "Verified",
     verifiedText: "%{yes} as wished, %{no} not",
     lost: "%{count} altered in the platform since",
@@ -132,6 +141,11 @@ export const changes = {
     revertTitle: "Revert this change set?",
     revertText:
       "A new change set takes back what can be taken back, to what was read just before; it is planned and approved like any other.",
+    planRest: "Plan the rest anew",
+    planRestTitle: "Plan anew what is left of it?",
+    planRestText:
+      "What was not done goes into a new change set: the platform is read anew, and the new plan needs an approval of its own. What was done, and what nobody knows the fate of, is not in it.",
+    mine: "Mine only",
     export: { xlsx: "Excel", pdf: "PDF" },
     timeline: "Steps",
     timelineHelp: "Every step is kept and cannot be changed",
@@ -145,6 +159,7 @@ export const changes = {
       pause: "Paused",
       resume: "Resumed",
       cancel: "Cancelled",
+      planRest: "What was left taken up in a new change set",
       send: "Batch sent",
       recover: "Interrupted apply taken over",
       late: "An answer came after the set was taken over",

@@ -68,6 +68,7 @@ export const people: Pick<Messages, Part> = {
     apply: "apply",
     resolve: "resolve what is in doubt",
     revert: "revert",
+    planRest: "plan the rest anew",
     send: "send a batch",
     result: "note a result",
     verify: "read back",

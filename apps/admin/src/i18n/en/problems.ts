@@ -9,6 +9,8 @@ export const problems: Pick<Messages, "problem"> = {
     overtaken: "somebody changed it meanwhile; look at it again",
     otherPlan: "the plan is not the one you looked at; open it again",
     nothingToRetry: "nothing can be tried again as it was approved; make a new change set",
+    takenUp: "another change set takes up what is left of it; go on there",
+    nothingLeft: "nothing of this change set is left to be planned anew",
     nothingToRevert: "nothing of this change set can be taken back",
     protectedAlready: "this record is protected already",
     hasChangeSets: "change sets were made for it: disable it instead of deleting it",

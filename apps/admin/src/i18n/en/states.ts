@@ -31,7 +31,7 @@ export const states: Pick<
     level: { info: "info", warn: "warning", error: "error" },
     change: { updated: "updated", deleted: "deleted", restored: "restored" },
     outcome: { inserted: "inserted", updated: "updated", unchanged: "unchanged", rejected: "still rejected" },
-    attention: { braked: "Brake", failed: "Failed", rejects: "Rejects", drift: "Drift" },
+    attention: { braked: "Brake", failed: "Failed", refused: "Refused", rejects: "Rejects", drift: "Drift" },
     changeSet: {
       draft: "Draft",
       planned: "Planned",

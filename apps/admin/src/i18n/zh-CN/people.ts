@@ -53,6 +53,7 @@ export const people = {
     apply: "执行",
     resolve: "查清未确认的项",
     revert: "撤回",
+    planRest: "余项重新预览",
     send: "发出一批",
     result: "记下结果",
     verify: "读回核验",

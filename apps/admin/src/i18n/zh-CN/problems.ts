@@ -8,6 +8,8 @@ export const problems = {
     overtaken: "别人刚刚改过，请重新查看",
     otherPlan: "预览已不是您看到的那一份，请重新打开",
     nothingToRetry: "没有可以按原批准重试的项，请另做一张变更单",
+    takenUp: "它余下的项已由另一张变更单接续，请到那里继续",
+    nothingLeft: "这张变更单没有余下可重新预览的项",
     nothingToRevert: "这张变更单没有可撤回的项",
     protectedAlready: "这条记录已受保护",
     hasChangeSets: "这个接入做过变更单，只能停用，不能删除",

@@ -26,7 +26,7 @@ export const states = {
     level: { info: "信息", warn: "注意", error: "错误" },
     change: { updated: "更新", deleted: "删除", restored: "恢复" },
     outcome: { inserted: "已新增", updated: "已更新", unchanged: "无变化", rejected: "仍被拒收" },
-    attention: { braked: "制动", failed: "失败", rejects: "拒收", drift: "变动" },
+    attention: { braked: "制动", failed: "失败", refused: "驳回", rejects: "拒收", drift: "变动" },
     changeSet: {
       draft: "草稿",
       planned: "已预览",

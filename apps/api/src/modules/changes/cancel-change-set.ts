@@ -2,13 +2,14 @@ import { changeSet } from "@campushub/drizzle/schema";
 import { eq } from "drizzle-orm";
 import type { Ctx } from "../../core/context.ts";
 import { perform } from "../audit/index.ts";
+import { demandNoRest } from "./engine/rests.ts";
 import { statusAfter } from "./engine/state-machine.ts";
 import { loadChangeSet } from "./load.ts";
 import { CHANGE_QUEUE } from "./queues.ts";
 
 /**
  * Gives a set up. One that is being applied stops after the batch on its way; what was done stays done and is accounted for.
- * @throws AppError conflict: it has ended
+ * @throws AppError conflict: it has ended, or another set has taken up what it left
  */
 export async function cancelChangeSet({ ctx, input }: { ctx: Ctx; input: { id: number } }): Promise<void> {
   const status = await perform({
@@ -19,6 +20,8 @@ export async function cancelChangeSet({ ctx, input }: { ctx: Ctx; input: { id: n
     work: async (tx, audit) => {
       const set = await loadChangeSet(tx, input.id, true);
       const next = statusAfter(set.status, "cancel");
+      // Else what it was itself to take up would be free while its own rest still does it.
+      await demandNoRest(tx, set);
       const now = new Date(ctx.clock.now());
       // One that waits (for its window, for a platform to settle) is taken up at once.
       const woken = set.worker === null ? { heartbeatAt: null } : {};

@@ -1,5 +1,6 @@
 import type { Tx } from "@campushub/drizzle";
-import { changeSet } from "@campushub/drizzle/schema";
+import { changeSet, type LeftOut } from "@campushub/drizzle/schema";
+import type { Connector } from "@campushub/kit";
 import type { z } from "zod";
 import { personOf } from "../../core/actor.ts";
 import type { Ctx } from "../../core/context.ts";
@@ -17,6 +18,11 @@ export interface ChangeSetWish extends Omit<z.output<typeof changeSetCreateSchem
   readonly ops: readonly SeenWish[];
   readonly importId?: number;
   readonly revertsId?: number;
+  /** The set whose undone ops these are. */
+  readonly restOfId?: number;
+  readonly leftOut?: readonly LeftOut[];
+  /** Persons besides its author whose wish it is: none of them approves it. */
+  readonly editors?: readonly string[];
 }
 
 /**
@@ -36,34 +42,13 @@ export async function createChangeSet(
   if (count > MAX_OPS) throw invalid(`a change set holds at most ${MAX_OPS} ops`, { ops: `has ${count}` });
   const wishes = checkedWishes(connector, [...input.ops, ...more], input.revertsId !== undefined);
   checkWindow(input);
-  const { connectionId, title, reason, source, importId, revertsId, notBefore, notAfter, canary, maxFailurePercent } = input;
+  const { connectionId, title, reason, source } = input;
   const made = await perform({
     ctx,
     resource: "change-sets",
     action: "create",
     work: async (tx, audit) => {
-      const [set] = await tx
-        .insert(changeSet)
-        .values({
-          connectionId,
-          title,
-          reason,
-          source,
-          authorId: personOf(ctx.actor),
-          authorName: ctx.actor.name,
-          importId: importId ?? null,
-          revertsId: revertsId ?? null,
-          total: wishes.length,
-          notBefore: dateOf(notBefore),
-          notAfter: dateOf(notAfter),
-          ...(canary === undefined ? {} : { canary }),
-          ...(maxFailurePercent === undefined ? {} : { maxFailurePercent }),
-          createdAt: new Date(ctx.clock.now()),
-          updatedAt: new Date(ctx.clock.now()),
-        })
-        .returning({ id: changeSet.id });
-      const id = set!.id;
-      await insertOps(tx, { changeSetId: id, connectionId, connector, wishes, firstOrdinal: 1 });
+      const id = await insertChangeSet(ctx, tx, { input, connector, wishes });
       await within(tx, id);
       audit({ recordId: id, ...(reason ? { reason } : {}), after: { connectionId, title, source, ops: wishes.length } });
       return { id };
@@ -71,6 +56,44 @@ export async function createChangeSet(
   });
   ctx.events.publish({ topic: "change-sets", id: made.id, data: { status: "draft" } });
   return made;
+}
+
+interface NewSet {
+  readonly input: Omit<ChangeSetWish, "ops" | "forAll">;
+  readonly connector: Connector;
+  /** Checked. */
+  readonly wishes: readonly SeenWish[];
+}
+
+/** Writes a draft and its ops down. @returns its id */
+export async function insertChangeSet(ctx: Ctx, tx: Tx, { input, connector, wishes }: NewSet): Promise<number> {
+  const { notBefore, notAfter, canary, maxFailurePercent } = input;
+  const [set] = await tx
+    .insert(changeSet)
+    .values({
+      connectionId: input.connectionId,
+      title: input.title,
+      reason: input.reason,
+      source: input.source,
+      authorId: personOf(ctx.actor),
+      authorName: ctx.actor.name,
+      editors: [...(input.editors ?? [])],
+      importId: input.importId ?? null,
+      revertsId: input.revertsId ?? null,
+      restOfId: input.restOfId ?? null,
+      leftOut: [...(input.leftOut ?? [])],
+      total: wishes.length,
+      notBefore: dateOf(notBefore),
+      notAfter: dateOf(notAfter),
+      ...(canary === undefined ? {} : { canary }),
+      ...(maxFailurePercent === undefined ? {} : { maxFailurePercent }),
+      createdAt: new Date(ctx.clock.now()),
+      updatedAt: new Date(ctx.clock.now()),
+    })
+    .returning({ id: changeSet.id });
+  const id = set!.id;
+  await insertOps(tx, { changeSetId: id, connectionId: input.connectionId, connector, wishes, firstOrdinal: 1 });
+  return id;
 }
 
 export const dateOf = (instant: string | null | undefined) => (instant ? new Date(instant) : null);

@@ -11,6 +11,7 @@ import { keepWholePlan } from "./engine/keep-plan.ts";
 import { opsToPlan } from "./engine/ops-to-plan.ts";
 import { makePlan, type Plan } from "./engine/plan.ts";
 import { endOfPlan } from "./engine/plan-end.ts";
+import { demandNoRest } from "./engine/rests.ts";
 import { demandNoOtherRevert } from "./engine/reverts.ts";
 import { statusAfter } from "./engine/state-machine.ts";
 import { loadChangeSet, loadWriteSafety } from "./load.ts";
@@ -40,6 +41,7 @@ export async function planChangeSet({ ctx, input }: { ctx: Ctx; input: { id: num
     work: async (tx, audit) => {
       const now = await loadChangeSet(tx, input.id, true);
       if (now.version !== begun.version) throw overtaken();
+      await demandNoRest(tx, now);
       await demandNoOtherRevert(tx, now);
       await dropOtherFinds(tx, begun, now.planNumber);
       await keepWholePlan(tx, begun, plan.ops);

@@ -5,7 +5,7 @@ const READ = ["list", "show"];
 export const grants: readonly Grant[] = [
   {
     resource: "change-sets",
-    actions: [...READ, "create", "edit", "plan", "submit", "apply", "pause", "resume", "cancel", "revert"],
+    actions: [...READ, "create", "edit", "plan", "submit", "apply", "pause", "resume", "cancel", "revert", "planRest"],
     roles: ["informationOfficer"],
   },
   { resource: "change-sets", actions: [...READ, "approve", "apply", "pause", "cancel"], roles: ["approver", "supervisor"] },

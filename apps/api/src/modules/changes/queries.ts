@@ -5,6 +5,7 @@ import {
   changeOp,
   changeSet,
   connection,
+  type LeftOut,
   type PlanFacts,
   protectedRecord,
 } from "@campushub/drizzle/schema";
@@ -17,6 +18,7 @@ import { placesOf, tellingOf } from "../sync/index.ts";
 import { dateOf } from "./create-change-set.ts";
 import { lendersTo } from "./engine/approver.ts";
 import { possible } from "./engine/possible.ts";
+import { IS_UNDONE, restsBySet, takenUp } from "./engine/rests.ts";
 import { cameToNothing, isStanding, isWhole, revertsBySet } from "./engine/reverts.ts";
 import { type ThreeWay, threeWay } from "./engine/three-way.ts";
 import { baseOf, loadWriteSafety, nowOf } from "./load.ts";
@@ -34,6 +36,8 @@ const setColumns = {
   authorName: changeSet.authorName,
   editors: changeSet.editors,
   revertsId: changeSet.revertsId,
+  restOfId: changeSet.restOfId,
+  leftOut: changeSet.leftOut,
   importId: changeSet.importId,
   total: changeSet.total,
   plan: changeSet.plan,
@@ -75,11 +79,13 @@ export const changeSets = defineResource({
     const ids = rows.map(({ id }) => id);
     const tallies = await talliesOf(ctx, ids);
     const reverts = await revertsBySet(ctx.db, ids);
+    const rests = await restsBySet(ctx.db, ids);
     const lentBy = await lendersTo(ctx);
     const asPlanned = await setsAsPlanned(ctx, ids);
     const sums = await sumsOf(ctx, rows);
     return rows.map((row): schema.ChangeSetView => {
-      const tally = tallies(row.id);
+      const { undone, ...tally } = tallies(row.id);
+      const taken = rests.get(row.id) ?? [];
       const [expiresAt, finishedAt] = [dateOf(row.expiresAt), dateOf(row.finishedAt)];
       const set = { ...row, pauseRequested: row.paused, expiresAt };
       const mine = reverts.get(row.id) ?? [];
@@ -89,9 +95,19 @@ export const changeSets = defineResource({
         plan: row.plan as PlanFacts | null,
         approvalReasons: row.approvalReasons as string[],
         editors: row.editors as string[],
+        leftOut: row.leftOut as LeftOut[],
+        restId: taken.at(-1)?.id ?? null,
         revertedById: mine.findLast((revert) => !cameToNothing(revert))?.id ?? null,
         ...tally,
-        may: possible(ctx, { set, counts: tally.counts, isAsPlanned: asPlanned.has(row.id), isReverted, lentBy }),
+        may: possible(ctx, {
+          set,
+          counts: tally.counts,
+          isAsPlanned: asPlanned.has(row.id),
+          isReverted,
+          hasRest: taken.length > 0,
+          isLeft: undone > takenUp(taken),
+          lentBy,
+        }),
         sums: sums(row.id),
       };
     });
@@ -119,6 +135,7 @@ async function talliesOf(ctx: Ctx, ids: number[]) {
       verified: sql<number>`count(*) filter (where ${changeOp.verified})::int`,
       unverified: sql<number>`count(*) filter (where not ${changeOp.verified})::int`,
       lost: count(changeOp.driftAt),
+      undone: sql<number>`count(*) filter (where ${IS_UNDONE})::int`,
     })
     .from(changeOp)
     .where(inArray(changeOp.changeSetId, ids))
@@ -126,9 +143,10 @@ async function talliesOf(ctx: Ctx, ids: number[]) {
   const bySet = Map.groupBy(rows, ({ id }) => id);
   return (id: number) => {
     const mine = bySet.get(id) ?? [];
-    const sum = (name: "verified" | "unverified" | "lost") => mine.reduce((total, row) => total + Number(row[name]), 0);
+    const sum = (name: "verified" | "unverified" | "lost" | "undone") =>
+      mine.reduce((total, row) => total + Number(row[name]), 0);
     const counts = Object.fromEntries(mine.map(({ outcome, ops }) => [outcome, ops])) as schema.ChangeSetView["counts"];
-    return { counts, verified: sum("verified"), unverified: sum("unverified"), lost: sum("lost") };
+    return { counts, verified: sum("verified"), unverified: sum("unverified"), lost: sum("lost"), undone: sum("undone") };
   };
 }
 

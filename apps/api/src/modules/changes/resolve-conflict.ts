@@ -4,6 +4,7 @@ import type { Ctx } from "../../core/context.ts";
 import { conflict, notFound } from "../../core/errors.ts";
 import { perform } from "../audit/index.ts";
 import { editorsWith } from "./engine/approver.ts";
+import { demandNoRest } from "./engine/rests.ts";
 import { statusAfter } from "./engine/state-machine.ts";
 import { loadChangeSet } from "./load.ts";
 import { planChangeSet } from "./plan-change-set.ts";
@@ -28,6 +29,7 @@ export async function resolveConflict({
       if (!op) throw notFound("change op", input.id);
       const set = await loadChangeSet(tx, op.changeSetId, true);
       statusAfter(set.status, "plan");
+      await demandNoRest(tx, set);
       if (op.outcome !== "conflict" && op.resolution === null)
         throw conflict("this op is not in conflict; there is nothing to settle", { reason: "notInConflict" });
       await tx.update(changeOp).set({ resolution: input.resolution }).where(eq(changeOp.id, op.id));

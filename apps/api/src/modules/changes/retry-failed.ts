@@ -12,6 +12,7 @@ import { demandMayWrite, demandTarget } from "./engine/may-write.ts";
 import { opsToPlan } from "./engine/ops-to-plan.ts";
 import { makePlan } from "./engine/plan.ts";
 import { willBeSent } from "./engine/plan-facts.ts";
+import { demandNoRest, restsBySet } from "./engine/rests.ts";
 import { demandNoOtherRevert } from "./engine/reverts.ts";
 import { statusAfter } from "./engine/state-machine.ts";
 import { sameValue } from "./engine/three-way.ts";
@@ -20,7 +21,7 @@ import { CHANGE_QUEUE } from "./queues.ts";
 
 /**
  * Tries again what was certainly not done (failed, refused, never sent), and nothing else: read anew, so that what is so by now is
- * not sent, and sent under the approval it has only if it is still exactly what was approved.
+ * not sent, and sent under the approval it has only if it is still exactly what was approved. What a rest has taken up is left to it.
  * @throws AppError conflict: nothing to try again, or writing is not possible; unavailable: the platform cannot be read
  */
 export async function retryFailed({ ctx, input }: { ctx: Ctx; input: { id: number } }): Promise<void> {
@@ -30,6 +31,7 @@ export async function retryFailed({ ctx, input }: { ctx: Ctx; input: { id: numbe
   const unknown = await ctx.db.$count(changeOp, and(eq(changeOp.changeSetId, before.id), eq(changeOp.outcome, "unknown")));
   const connection = await loadConnection(ctx, before.connectionId);
   const changes = targetChanges(ctx, before.planTarget, connection);
+  const isElsewhere = (await restsBySet(ctx.db, [before.id])).has(before.id);
   // With another password what became of the unknown can still be looked up; at another place nothing can.
   if (unknown === 0 || !isSamePlace(changes)) demandTarget({ ctx, set: before, connection });
   const begun = await beginPlan(ctx, before);
@@ -41,7 +43,7 @@ export async function retryFailed({ ctx, input }: { ctx: Ctx; input: { id: numbe
     failure: "nothing is tried again",
   });
   const isAsPlanned = changes.length === 0;
-  const again = plan.ops.filter((op) => isAsPlanned && willBeSent(op) && wasApproved(op.row.desired, op.desired));
+  const again = plan.ops.filter((op) => isAsPlanned && !isElsewhere && willBeSent(op) && wasApproved(op.row.desired, op.desired));
   const settled = plan.ops.filter(({ outcome }) => outcome === "noop");
   if (again.length + settled.length + unknown === 0) {
     throw conflict("nothing can be tried again as it was approved; plan a new change set for what is left", {
@@ -61,6 +63,7 @@ export async function retryFailed({ ctx, input }: { ctx: Ctx; input: { id: numbe
       const status = statusAfter(set.status, "retry");
       await demandNoOtherRevert(tx, set);
       if (again.length > 0) {
+        await demandNoRest(tx, set);
         await demandConsent(tx, set, ctx.clock.now());
         await demandMayWrite({ ctx, db: tx, set, connection });
       }

@@ -9,6 +9,7 @@ import { delegateApproval, revokeDelegation } from "./delegate-approval.ts";
 import { MAX_OPS } from "./limits.ts";
 import { pauseChangeSet, resumeChangeSet } from "./pause-change-set.ts";
 import { planChangeSet } from "./plan-change-set.ts";
+import { planRest } from "./plan-rest.ts";
 import { protectRecord, unprotectRecord } from "./protect-record.ts";
 import * as queries from "./queries.ts";
 import { resolveConflict } from "./resolve-conflict.ts";
@@ -102,6 +103,14 @@ function addSteps(api: Api): void {
     action: "revert",
     body: schema.revertSchema,
     run: revertChangeSet,
+    answers: "made",
+  });
+  addStep(api, {
+    path: "plan-rest",
+    summary: "Plan anew what it left undone, as a new change set",
+    action: "planRest",
+    body: schema.restSchema,
+    run: planRest,
     answers: "made",
   });
   addStep(api, {

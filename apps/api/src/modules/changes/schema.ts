@@ -57,6 +57,14 @@ export const changeSumSchema = z.object({
   ops: z.number().int(),
 });
 
+/** Ops nobody knows the fate of, money and messages whose read-back does not show them, and what is no longer on offer. */
+const leftOutSchema = z.object({
+  reason: z.enum(["unknown", "unverified", "notPossible"]),
+  count: z.number().int(),
+  /** Of the first twenty. */
+  labels: z.array(z.string()),
+});
+
 export const changeSetSchema = z.object({
   id: z.number().int(),
   connectionId: z.number().int(),
@@ -71,6 +79,12 @@ export const changeSetSchema = z.object({
   revertsId: z.number().int().nullable(),
   /** The change set that takes this one back, newest. */
   revertedById: z.number().int().nullable(),
+  /** The change set whose undone ops this one takes up. */
+  restOfId: z.number().int().nullable(),
+  /** The change set that takes up what this one left undone, newest. */
+  restId: z.number().int().nullable(),
+  /** Of a rest: what it does not take up of the other set, and why. */
+  leftOut: z.array(leftOutSchema),
   importId: z.number().int().nullable(),
   total: z.number().int(),
   /** Outcome → ops; every outcome that occurs. */
@@ -106,7 +120,7 @@ export const changeSetSchema = z.object({
   version: z.number().int(),
   createdAt: z.string(),
   updatedAt: z.string(),
-  /** What this actor may do with it now: `plan submit approve reject apply pause resume cancel retry-failed revert`. */
+  /** What this actor may do with it now: `plan submit approve reject apply pause resume cancel retry-failed revert plan-rest`. */
   may: z.array(z.string()),
 });
 export type ChangeSetView = z.output<typeof changeSetSchema>;
@@ -161,6 +175,11 @@ export const changeSetUpdateSchema = z.object({
 export const revertSchema = z.object({
   title: z.string().trim().min(1).max(200).optional(),
   /** Required where anything beyond data is taken back. */
+  reason: z.string().trim().max(2000).optional(),
+});
+export const restSchema = z.object({
+  title: z.string().trim().min(1).max(200).optional(),
+  /** Absent: that of the set it takes up. */
   reason: z.string().trim().max(2000).optional(),
 });
 export const submitSchema = z.object({ comment: z.string().trim().max(2000).optional() });

@@ -9,6 +9,7 @@ import { connectorOf, loadConnection } from "../connections/index.ts";
 import { checkWindow, dateOf } from "./create-change-set.ts";
 import { editorsWith } from "./engine/approver.ts";
 import { insertOps } from "./engine/insert-ops.ts";
+import { demandNoRest } from "./engine/rests.ts";
 import { statusAfter } from "./engine/state-machine.ts";
 import { checkedWishes } from "./engine/wishes.ts";
 import { MAX_OPS } from "./limits.ts";
@@ -35,6 +36,7 @@ export async function updateChangeSet({ ctx, input }: { ctx: Ctx; input: Update 
       const set = await loadChangeSet(tx, id, true);
       demandVersion(set, ifVersion);
       const status = statusAfter(set.status, "edit");
+      await demandNoRest(tx, set);
       if (removeOps.length > 0) {
         await tx.delete(changeOp).where(and(eq(changeOp.changeSetId, id), inArray(changeOp.id, removeOps)));
       }

@@ -1,17 +1,15 @@
 import { connection, reject, schemaDrift, syncLog, syncRun, syncRunStream } from "@campushub/drizzle/schema";
 import { and, count, desc, eq, inArray, max } from "drizzle-orm";
-import type { z } from "zod";
 import type { Ctx } from "../../core/context.ts";
 import { nextSlot } from "../connections/index.ts";
-import type { attentionSchema } from "./schema.ts";
+import { type Attention, NOTHING } from "./attention.ts";
+import { refusedSets } from "./refused-sets.ts";
 
-export type Attention = z.output<typeof attentionSchema>;
 const MOST = 50;
-const NOTHING = { runId: null, of: null, code: null, path: "", dataAsOf: null, nextTry: null } as const;
 
-/** Braked, failed, refused, drifted: one item for each cause, by weight. */
+/** Braked, failed, own change sets that were refused, rejected, drifted: one item for each cause, by weight. */
 export async function whatNeedsAPerson(ctx: Ctx): Promise<Attention[]> {
-  const parts = [await braked(ctx), await failed(ctx), await openRejects(ctx), await openDrifts(ctx)];
+  const parts = [await braked(ctx), await failed(ctx), await refusedSets(ctx), await openRejects(ctx), await openDrifts(ctx)];
   return parts.flat();
 }
 

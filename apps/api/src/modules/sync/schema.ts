@@ -221,7 +221,7 @@ export const discardSchema = z.object({ reason: z.string().max(500).optional() }
 
 /** One thing that waits for the information officer, heaviest first. */
 export const attentionSchema = z.object({
-  kind: z.enum(["braked", "failed", "rejects", "drift"]),
+  kind: z.enum(["braked", "failed", "refused", "rejects", "drift"]),
   connectionId: z.number().int(),
   connectionTitle: z.string(),
   runId: z.number().int().nullable(),
@@ -239,6 +239,8 @@ export const attentionSchema = z.object({
   dataAsOf: z.string().nullable(),
   /** Of a failure: when the hub tries again by itself; null where it does not. */
   nextTry: z.string().nullable(),
+  /** A change set of the reader's own that was refused: by whom and why; `at` says when. */
+  changeSet: z.object({ id: z.number().int(), title: z.string(), by: z.string(), reason: z.string() }).nullable(),
 });
 
 export const homeSchema = z.object({

@@ -1,7 +1,8 @@
 import { changeSet } from "@campushub/drizzle/schema";
-import { and, eq, lte, or } from "drizzle-orm";
+import { and, eq, lte, or, sql } from "drizzle-orm";
 import { conflict } from "../../../core/errors.ts";
 import type { ChangeSetRow } from "../load.ts";
+import { isTakenUp } from "./rests.ts";
 
 /** Why a set ended with its plan. */
 export const NOTHING_TO_DO = "nothingToDo";
@@ -11,11 +12,14 @@ export const isFresh = ({ expiresAt }: Pick<ChangeSetRow, "expiresAt">, now: num
 
 /** Of sets that can never do anything more and have done nothing: what they wished for may be wished for anew. */
 export const hasComeToNothing = (now: number) =>
-  or(
-    eq(changeSet.status, "cancelled"),
-    eq(changeSet.stopReason, NOTHING_TO_DO),
-    // Until then it may be tried again.
-    and(eq(changeSet.status, "failed"), lte(changeSet.expiresAt, new Date(now))),
+  and(
+    or(
+      eq(changeSet.status, "cancelled"),
+      eq(changeSet.stopReason, NOTHING_TO_DO),
+      // Until then it may be tried again.
+      and(eq(changeSet.status, "failed"), lte(changeSet.expiresAt, new Date(now))),
+    ),
+    sql`not ${isTakenUp}`,
   );
 
 /** @throws AppError conflict: a plan too old says too little of the platform of today. */

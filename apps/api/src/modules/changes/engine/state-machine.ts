@@ -12,6 +12,7 @@ export const CHANGE_SET_EVENTS = [
   "cancel",
   "retry",
   "revert",
+  "rest",
   "expire",
 ] as const;
 export type ChangeSetEvent = (typeof CHANGE_SET_EVENTS)[number];
@@ -27,11 +28,11 @@ const TRANSITIONS: Readonly<Record<ChangeSetStatus, Partial<Record<ChangeSetEven
   approved: { plan: "planned", apply: "applying", cancel: "cancelled", expire: "expired" },
   applying: { finish: "applied", cancel: "applying" },
   applied: { revert: "applied" },
-  partial: { retry: "applying", revert: "partial" },
-  failed: { retry: "applying", revert: "failed" },
-  rejected: { edit: "draft", plan: "planned", cancel: "cancelled" },
+  partial: { retry: "applying", revert: "partial", rest: "partial" },
+  failed: { retry: "applying", revert: "failed", rest: "failed" },
+  rejected: { edit: "draft", plan: "planned", rest: "rejected", cancel: "cancelled" },
   cancelled: {},
-  expired: { edit: "draft", plan: "planned", cancel: "cancelled" },
+  expired: { edit: "draft", plan: "planned", rest: "expired", cancel: "cancelled" },
 };
 
 export const isAllowed = (status: ChangeSetStatus, event: ChangeSetEvent) => TRANSITIONS[status][event] !== undefined;

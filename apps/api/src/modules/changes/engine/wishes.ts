@@ -25,6 +25,10 @@ export function checkedWishes<Wish extends OpWish>({ streams }: Connector, wishe
   return checked;
 }
 
+/** Whether a wish could still be wished for: a connector's settings and forms may have changed since it was. */
+export const isWishable = ({ streams }: Connector, wish: OpWish, restores: boolean): boolean =>
+  faultOf(streams, wish, restores) === undefined;
+
 /** undefined: its key names no reading. */
 function canonical<Wish extends OpWish>(streams: Connector["streams"], wish: Wish): Wish | undefined {
   const { stream, key } = wish;

@@ -18,6 +18,8 @@ export function summaryOf({ set, connection, lastEvent }: Proof): [name: string,
     ["核验", `一致 ${set.verified}，不一致 ${set.unverified}，平台侧又有变动 ${set.lost}`],
     ["撤回", set.revertsId === null ? "" : `本单撤回变更单 ${set.revertsId}`],
     ["已被撤回", set.revertedById === null ? "" : `由变更单 ${set.revertedById}`],
+    ["余项", set.restOfId === null ? "" : `本单接续变更单 ${set.restOfId} 的余项`],
+    ["余项已接续", set.restId === null ? "" : `由变更单 ${set.restId}`],
     ["预览时间", localTime(set.plannedAt)],
     [
       "影响",

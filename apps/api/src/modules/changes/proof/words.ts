@@ -49,6 +49,7 @@ const STEP_WORDS: Readonly<Record<string, string>> = {
   cancel: "取消",
   expire: "过期",
   revert: "撤回",
+  planRest: "余项转入新单",
   retry: "重试",
 };
 export const stepWord = (action: string): string => STEP_WORDS[action] ?? action;
