@@ -8,6 +8,7 @@ import { benchListUnderSync } from "./list-under-sync.ts";
 import { benchMemory } from "./memory.ts";
 import { startPlatform } from "./platform.ts";
 import { startPrivatePostgres } from "./private-postgres.ts";
+import { benchReaders } from "./readers.ts";
 import { benchReadings } from "./readings.ts";
 import { benchRecords } from "./records.ts";
 import { type Figure, table } from "./report.ts";
@@ -16,7 +17,7 @@ const RECORDS = 100_000;
 const READINGS = 500_000;
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
-const PARTS = ["records", "readings", "under-sync", "changes", "corrections", "list", "memory"] as const;
+const PARTS = ["records", "readings", "under-sync", "readers", "changes", "corrections", "list", "memory"] as const;
 const DATABASES = ["pglite", "postgres"] as const;
 
 // `npm run bench -- records pglite` runs that part on that database only, and leaves the page as it is.
@@ -57,6 +58,7 @@ async function onOne(database: string | undefined): Promise<Figure[]> {
       ["records", () => benchRecords(hub, RECORDS)],
       ["readings", () => benchReadings(hub, READINGS)],
       ["under-sync", () => benchListUnderSync(hub)],
+      ["readers", () => benchReaders(hub)],
       ["changes", () => benchChanges(hub, platform.url)],
       ["corrections", () => benchCorrections(hub)],
       ...(database === undefined ? [] : [["list", () => benchList(hub, database)] as const]),

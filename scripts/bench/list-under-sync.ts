@@ -3,7 +3,7 @@ import { type BenchHub, TOKEN } from "./bench-hub.ts";
 import { copyIn, RECORD_COLUMNS, recordsAsCopy } from "./copy.ts";
 import { listen } from "./list.ts";
 import { ask, closeAgent } from "./load.ts";
-import { type Figure, ms } from "./report.ts";
+import { type Figure, ms, percentile } from "./report.ts";
 
 const PROMISED_MS = 100;
 const PAUSE_MS = 20;
@@ -53,6 +53,3 @@ async function sample(port: number, more: () => boolean): Promise<number[]> {
   }
   return times;
 }
-
-const percentile = (values: readonly number[], share: number) =>
-  [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))] ?? 0;

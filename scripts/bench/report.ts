@@ -18,6 +18,8 @@ export async function took(work: () => Promise<unknown>): Promise<number> {
 }
 
 export const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
+export const percentile = (values: readonly number[], share: number): number =>
+  [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))] ?? 0;
 export const ms = (value: number) => `${value.toFixed(value < 20 ? 2 : 0)} ms`;
 
 /** What the hub took, and the same bare (ms). */
