@@ -4,7 +4,7 @@ import { useWords } from "../../connectors/useWords.ts";
 import type { ChangeImport } from "../../contract.ts";
 import { Card } from "../../elements/Card.tsx";
 import { formatNumber } from "../../elements/format.ts";
-import { EmptyState } from "../../elements/States.tsx";
+import { EmptyState, ErrorState } from "../../elements/States.tsx";
 import { Time } from "../../elements/Time.tsx";
 
 const RECENT = { pagination: { page: 1, perPage: 25 }, sort: { field: "id", order: "DESC" as const } };
@@ -13,12 +13,13 @@ const RECENT = { pagination: { page: 1, perPage: 25 }, sort: { field: "id", orde
 export function PastImports() {
   const t = useTranslate();
   const { connectionTitle, streamTitle } = useWords();
-  const { data = [], isPending } = useGetList<ChangeImport>("change-imports", RECENT, { retry: false });
+  const { data, error, isPending, refetch } = useGetList<ChangeImport>("change-imports", RECENT, { retry: false });
   if (isPending) return null;
   return (
     <Card title={t("import.past")}>
-      {data.length === 0 && <EmptyState title={t("import.nonePast")} text={t("import.nonePastText")} />}
-      {data.length > 0 && (
+      {error && <ErrorState error={error} retry={() => refetch()} />}
+      {data?.length === 0 && <EmptyState title={t("import.nonePast")} text={t("import.nonePastText")} />}
+      {data && data.length > 0 && (
         <table className="grid">
           <tbody>
             {data.map(({ id, fileName, connectionId, stream, rows, changeSetId, createdBy, createdAt }) => (

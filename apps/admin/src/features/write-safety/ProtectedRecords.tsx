@@ -3,7 +3,7 @@ import { useWords } from "../../connectors/useWords.ts";
 import type { ProtectedRecord } from "../../contract.ts";
 import { AskButton } from "../../elements/Ask.tsx";
 import { Card } from "../../elements/Card.tsx";
-import { EmptyState } from "../../elements/States.tsx";
+import { EmptyState, ErrorState } from "../../elements/States.tsx";
 import { Time } from "../../elements/Time.tsx";
 import { useAction } from "../../elements/useAction.ts";
 import { call } from "../../providers/http.ts";
@@ -14,7 +14,7 @@ const ALL = { pagination: { page: 1, perPage: 200 }, sort: { field: "id", order:
 export function ProtectedRecords() {
   const t = useTranslate();
   const { connectionTitle, streamTitle } = useWords();
-  const { data = [] } = useGetList<ProtectedRecord>("protected-records", ALL, { retry: false });
+  const { data, error, refetch } = useGetList<ProtectedRecord>("protected-records", ALL, { retry: false });
   const { canAccess } = useCanAccess({ resource: "protected-records", action: "delete" });
   const { act } = useAction();
   const remove = (id: number) =>
@@ -24,8 +24,9 @@ export function ProtectedRecords() {
     });
   return (
     <Card title={t("safety.protected")} aside={<small className="muted">{t("safety.protectedHelp")}</small>}>
-      {data.length === 0 && <EmptyState title={t("safety.noneProtected")} text={t("safety.noneProtectedText")} />}
-      {data.length > 0 && (
+      {error && <ErrorState error={error} retry={() => refetch()} />}
+      {data?.length === 0 && <EmptyState title={t("safety.noneProtected")} text={t("safety.noneProtectedText")} />}
+      {data && data.length > 0 && (
         <table className="grid">
           <tbody>
             {data.map(({ id, connectionId, stream, key, reason, createdBy, createdAt }) => (
