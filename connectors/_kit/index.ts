@@ -19,6 +19,7 @@ export { serverOf } from "./line/server-of.ts";
 export type { LineRequest, Lines } from "./line/types.ts";
 export type { Logger } from "./log.ts";
 export { mapInOrder } from "./map-in-order.ts";
+export { mapInTurns } from "./map-in-turns.ts";
 export { type MappedRow, mapRow } from "./map-row.ts";
 export type { Messages, Names, Said } from "./names.ts";
 export { type ListPage, readUntilStill, wholeList } from "./paginate.ts";

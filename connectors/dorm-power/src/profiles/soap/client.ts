@@ -1,4 +1,4 @@
-import { type Json, mapInOrder, type Session } from "@campushub/kit";
+import { type Json, mapInOrder, mapInTurns, type Session } from "@campushub/kit";
 import type { Config } from "../../config.ts";
 import { PARALLELISM } from "../../parallelism.ts";
 import type { PlatformReader } from "../profile.ts";
@@ -57,7 +57,7 @@ async function readMeters({ platform, session, place, wanted }: MetersQuestion):
   const types = session.config.accountTypes;
   const listed = wanted ? rows.filter(({ RoomID }) => wanted.has(String(RoomID))) : rows;
   if (Object.keys(types).some((prefix) => columns.has(`${prefix}PreChargeback`))) {
-    return listed.flatMap((row) => splitRoom(row, types));
+    return (await mapInTurns(listed, (row) => splitRoom(row, types))).flat();
   }
   const once = new Map(listed.map((row) => [row.RoomID, withoutMeters(row, types)])).values();
   const asked = [...once].flatMap((row) => Object.values(types).map((type) => ({ row, type })));

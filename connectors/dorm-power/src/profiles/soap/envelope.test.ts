@@ -36,8 +36,8 @@ describe("a call", () => {
 });
 
 describe("a table", () => {
-  test("has its rows, with nothing where nil, an empty element or anyType{} stands", () => {
-    const { rows } = rowsOf("soap-rooms-without-unit-in-three-ways.xml", "Inquiry_Building");
+  test("has its rows, with nothing where nil, an empty element or anyType{} stands", async () => {
+    const { rows } = await rowsOf("soap-rooms-without-unit-in-three-ways.xml", "Inquiry_Building");
     expect(rows.map(({ RoomID, Unit }) => [RoomID, Unit])).toEqual([
       ["00100101", null],
       ["00100102", null],
@@ -46,24 +46,24 @@ describe("a table", () => {
     ]);
   });
 
-  test("has texts as they were meant, and numbers with their zeros", () => {
-    const { rows } = rowsOf("soap-rooms-without-unit-in-three-ways.xml", "Inquiry_Building");
+  test("has texts as they were meant, and numbers with their zeros", async () => {
+    const { rows } = await rowsOf("soap-rooms-without-unit-in-three-ways.xml", "Inquiry_Building");
     expect(rows.map(({ RoomNum }) => RoomNum)).toEqual(["0101", "A & B 中", "<0103>", "0401"]);
   });
 
-  test("with one row is a list of one", () => {
-    expect(rowsOf("soap-ledger-counter-payments-only.xml", "Inquiry_ReCharge_RoomID").rows).toHaveLength(1);
+  test("with one row is a list of one", async () => {
+    expect((await rowsOf("soap-ledger-counter-payments-only.xml", "Inquiry_ReCharge_RoomID")).rows).toHaveLength(1);
   });
 
-  test("names columns that stand in no row", () => {
-    expect(rowsOf("soap-ledger-counter-payments-only.xml", "Inquiry_ReCharge_RoomID").columns).toContain("SerialNo");
-    expect(rowsOf("soap-ledger-without-order-numbers.xml", "Inquiry_ReCharge_RoomID").columns).not.toContain("SerialNo");
+  test("names columns that stand in no row", async () => {
+    expect((await rowsOf("soap-ledger-counter-payments-only.xml", "Inquiry_ReCharge_RoomID")).columns).toContain("SerialNo");
+    expect((await rowsOf("soap-ledger-without-order-numbers.xml", "Inquiry_ReCharge_RoomID")).columns).not.toContain("SerialNo");
   });
 
-  test("without rows is empty because it says so; no table at all may be asked for again", () => {
-    expect(rowsOf("soap-table-empty.xml", "Inquiry_Building").rows).toEqual([]);
+  test("without rows is empty because it says so; no table at all may be asked for again", async () => {
+    expect((await rowsOf("soap-table-empty.xml", "Inquiry_Building")).rows).toEqual([]);
     for (const result of [null, "", "1", {}]) {
-      expect(() => tableOf(result, "m")).toThrow(expect.objectContaining({ class: "retryable", code: "malformed_xml" }));
+      await expect(tableOf(result, "m")).rejects.toThrow(expect.objectContaining({ class: "retryable", code: "malformed_xml" }));
     }
   });
 });
@@ -74,8 +74,8 @@ describe("a table whose rows stand in anything but elements", () => {
   const inside = (tag: string, content: string) => (text: string) =>
     text.replace(new RegExp(`(<${tag}\\b[^>]*>)[\\s\\S]*(</${tag}>)`), `$1${content}$2`);
 
-  test("is read where nothing is changed", () => {
-    expect(asked((text) => text)().rows).toHaveLength(4);
+  test("is read where nothing is changed", async () => {
+    expect((await asked((text) => text)()).rows).toHaveLength(4);
   });
 
   test.each([
@@ -85,8 +85,8 @@ describe("a table whose rows stand in anything but elements", () => {
     ["a text in place of a row", inside("NewDataSet", "<Table>00100101</Table>")],
     ["two data sets", (text: string) => text.replace("</NewDataSet>", "</NewDataSet><NewDataSet />")],
     ["two diffgrams", (text: string) => text.replace(/<diffgr:diffgram[\s\S]*<\/diffgr:diffgram>/, "$&$&")],
-  ])("is no empty one: %s", (_what, change) => {
-    expect(asked(change)).toThrow(expect.objectContaining({ class: "retryable", code: "malformed_list" }));
+  ])("is no empty one: %s", async (_what, change) => {
+    await expect(asked(change)()).rejects.toThrow(expect.objectContaining({ class: "retryable", code: "malformed_list" }));
   });
 });
 
@@ -158,10 +158,10 @@ describe("what is no answer", () => {
     expect(() => open(reply(text))).toThrow(expect.objectContaining({ class: "retryable", code: "malformed_xml" }));
   });
 
-  test("behind megabytes of blanks is told like any other, and a page behind them is a page", () => {
+  test("behind megabytes of blanks is told like any other, and a page behind them is a page", async () => {
     const blanks = " ".repeat(12 << 20);
     const table = fixtureText("soap-table-empty.xml").replace(/^<\?.*?\?>/, "");
-    expect(tableOf(open(reply(blanks + table)), "Inquiry_Building").rows).toEqual([]);
+    expect((await tableOf(open(reply(blanks + table)), "Inquiry_Building")).rows).toEqual([]);
     expect(() => open(reply(`${blanks}<html></html>`))).toThrow(expect.objectContaining({ code: "session_page" }));
     for (const text of [blanks, `${blanks}<!DOCTYPE a>${table}`, `<?xml ${blanks}`, "<!-- -->".repeat(200_000)])
       expect(() => open(reply(text))).toThrow(expect.objectContaining({ class: "retryable", code: "malformed_xml" }));

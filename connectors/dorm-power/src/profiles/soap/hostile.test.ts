@@ -1,6 +1,7 @@
 import { type HttpReply, readAside } from "@campushub/kit";
 import { longestStop } from "@campushub/kit/testing";
 import { expect, test } from "vitest";
+import { tableOf } from "./table.ts";
 import { XML } from "./xml.ts";
 
 const replyOf = (text: string): HttpReply => ({ status: 200, headers: {}, bytes: Buffer.from(text), text });
@@ -31,4 +32,15 @@ test.each([
 test("a short answer nested too deep is refused by the same name", async () => {
   await expect(async () => read("<a>".repeat(6_000))).rejects.toMatchObject({ code: "too_deep" });
   expect(await read("<a><!-- <b> --><![CDATA[<c><d>]]><e/></a>")).toMatchObject({ a: { e: "" } });
+});
+
+test("a table of sixty thousand rooms becomes rows bit by bit", { timeout: 60_000 }, async () => {
+  const cells = Array.from({ length: 16 }, (_, n) => [`column${n}`, `${n}`] as const);
+  const Table = Array.from({ length: 60_000 }, () => Object.fromEntries(cells));
+  let rows: unknown;
+  const stop = await longestStop(async () => {
+    ({ rows } = await tableOf({ diffgram: { NewDataSet: { Table } } }, "m"));
+  });
+  expect(rows).toHaveLength(60_000);
+  expect(stop).toBeLessThan(100);
 });

@@ -12,7 +12,7 @@ import { parseXml } from "./xml.ts";
 
 const METHOD = "Inquiry_Building_Detail";
 const text = fixtureText("soap-room-with-two-meters-and-one-without-aircon.xml");
-const { rows } = tableOf(
+const { rows } = await tableOf(
   openEnvelope(
     { status: 200, headers: {}, bytes: Buffer.alloc(0), text },
     { method: METHOD, effect: "read", document: parseXml(text) },

@@ -1,4 +1,4 @@
-import { type Json, malformedList, RetryableError } from "@campushub/kit";
+import { type Json, malformedList, mapInTurns, RetryableError } from "@campushub/kit";
 import { allOf, isAttribute, nodeOf, saidBy } from "./xml.ts";
 
 export type Row = { [column: string]: Json };
@@ -14,16 +14,19 @@ export interface Table {
  * @throws RetryableError `malformed_xml` for a result that is no DataSet, `malformed_list` for one whose rows stand in anything but
  * elements: an empty table must say so itself
  */
-export function tableOf(result: Json | undefined, method: string): Table {
+export async function tableOf(result: Json | undefined, method: string): Promise<Table> {
   const set = nodeOf(result);
   if (set?.diffgram === undefined) {
     throw new RetryableError("platform answered without a table", { code: "malformed_xml", detail: { method } });
   }
   const [data = null, ...more] = childrenOf(set.diffgram, "diffgram");
   if (more.length > 0) throw malformedList("several data sets stand in one answer", { method });
-  const rows = childrenOf(data, "data set").map(rowOf);
   const columns = new Set(namesOf(set.schema ?? null));
-  for (const row of rows) for (const name of Object.keys(row)) columns.add(name);
+  const rows = await mapInTurns(childrenOf(data, "data set"), (element) => {
+    const row = rowOf(element);
+    for (const name of Object.keys(row)) columns.add(name);
+    return row;
+  });
   return { columns, rows };
 }
 
