@@ -40,7 +40,7 @@ export {
 export * from "./stream.ts";
 export { cutText, isStorableText, storable, storableText } from "./text.ts";
 export { formatTime, parseTime } from "./time.ts";
-export { believableToken, withToken } from "./token.ts";
+export { believableToken, tokenFor, withToken } from "./token.ts";
 export { waitingOut } from "./waiting-out.ts";
 export * from "./write.ts";
 export { UNGUARDED, WRITE_STOPPED, type WriteGuard, writeStopped } from "./write-guard.ts";

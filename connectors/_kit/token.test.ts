@@ -3,7 +3,7 @@ import { AuthError, RetryableError } from "./errors.ts";
 import type { Session } from "./session.ts";
 import { FakeClock } from "./testing/fake-clock.ts";
 import { memoryTokens } from "./testing/session.ts";
-import { believableToken, withToken } from "./token.ts";
+import { believableToken, tokenFor, withToken } from "./token.ts";
 
 /** A platform that accepts one token; `refreshed` counts sign-ins. */
 function platform(accepts: (token: string) => boolean) {
@@ -89,4 +89,17 @@ test.each([
 ])("a token said to live for %d ms is kept for %d", (told, kept) => {
   const now = Date.parse("2026-11-23T08:00:00Z");
   expect(believableToken({ value: "t", expiresAt: now + told }, now)).toEqual({ value: "t", expiresAt: now + kept });
+});
+
+test.each([
+  [7200, 7_140_000],
+  ["7200", 7_140_000],
+  [60, 30_000],
+  [-1, -500],
+  [null, Number.NaN],
+  [" ", Number.NaN],
+  ["soon", Number.NaN],
+  [{ notANumber: "1e400" }, Number.NaN],
+])("a platform that tells %j seconds of a token's life means so many ms: %d", (seconds, life) => {
+  expect(tokenFor("t", { seconds, now: 0 })).toEqual({ value: "t", expiresAt: life });
 });

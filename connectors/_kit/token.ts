@@ -1,4 +1,5 @@
 import { AuthError } from "./errors.ts";
+import type { Json } from "./json.ts";
 import type { Session, Token } from "./session.ts";
 
 /**
@@ -29,4 +30,17 @@ const SHORTEST_LIFE_MS = 30_000;
 export function believableToken({ value, expiresAt }: Token, now: number): Token {
   const life = Number.isNaN(expiresAt) ? LONGEST_LIFE_MS : expiresAt - now;
   return { value, expiresAt: now + Math.max(SHORTEST_LIFE_MS, Math.min(LONGEST_LIFE_MS, life)) };
+}
+
+/** A token is given up this long before it ends, or at half its life, so that none ends on its way. */
+const MARGIN_MS = 60_000;
+
+/**
+ * A token that lives for as many seconds as the platform tells. Many tell it as a text, and some not at all (RFC 6749 §5.1 leaves it
+ * open): then it is good until the platform refuses it.
+ */
+export function tokenFor(value: string, { seconds, now }: { readonly seconds: Json | undefined; readonly now: number }): Token {
+  const isTold = typeof seconds === "number" || (typeof seconds === "string" && seconds.trim() !== "");
+  const life = isTold ? Number(seconds) * 1000 : Number.NaN;
+  return { value, expiresAt: now + Math.max(life - MARGIN_MS, life / 2) };
 }

@@ -12,6 +12,7 @@ import {
   RowError,
   type Session,
   type Token,
+  tokenFor,
   waitingOut,
   withToken,
 } from "@campushub/kit";
@@ -28,8 +29,6 @@ export interface Page extends CursorPage<Json> {
 }
 
 const TOKEN = "access";
-/** A token is given up this long before it ends, so that it does not end under way. */
-const TOKEN_MARGIN_MS = 60_000;
 
 /**
  * One page of a list. The token is renewed once where it is refused; a refusal that passes by itself is waited out.
@@ -93,10 +92,10 @@ async function fetchToken(session: Session<Config>): Promise<Token> {
       client_secret: session.secret("clientSecret"),
     },
   });
-  if (!isJsonObject(data) || typeof data.access_token !== "string" || typeof data.expires_in !== "number") {
+  if (!isJsonObject(data) || typeof data.access_token !== "string" || data.access_token === "") {
     throw new AuthError("the platform answered without a token", { code: "no_token" });
   }
-  return { value: data.access_token, expiresAt: session.clock.now() + data.expires_in * 1000 - TOKEN_MARGIN_MS };
+  return tokenFor(data.access_token, { seconds: data.expires_in, now: session.clock.now() });
 }
 
 async function ask(session: Session<Config>, request: HttpRequest): Promise<{ data: Json; bytes: number }> {

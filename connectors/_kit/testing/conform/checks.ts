@@ -1,5 +1,6 @@
 import { DECLARATION_CHECKS, STREAM_DECLARATION_CHECKS } from "./declaration-checks.ts";
 import { FAULT_CHECKS, UNKNOWN_CODE_CHECK } from "./fault-checks.ts";
+import { HOSTILE_CHECKS } from "./hostile-checks.ts";
 import { LINE_CHECKS } from "./line-checks.ts";
 import { LIST_CHECKS } from "./list-checks.ts";
 import { PASS_CHECKS } from "./pass-checks.ts";
@@ -19,5 +20,6 @@ export const STREAM_CHECKS: readonly StreamCheck[] = [
   ...PASS_CHECKS,
   ...FAULT_CHECKS,
   ...LIST_CHECKS,
+  ...HOSTILE_CHECKS,
   ...LINE_CHECKS,
 ];

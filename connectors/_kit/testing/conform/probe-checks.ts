@@ -71,7 +71,7 @@ export function unheard(closedPort: number): (config: Config, simulator: Running
 }
 
 /** Every config value that is an address of the simulator. */
-function mapAddresses(config: Config, baseUrl: string, change: (address: string) => string): Config {
+export function mapAddresses(config: Config, baseUrl: string, change: (address: string) => string): Config {
   const { origin } = new URL(baseUrl);
   return Object.fromEntries(
     Object.entries(config).map(([name, value]) => [

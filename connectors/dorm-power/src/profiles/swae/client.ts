@@ -10,6 +10,7 @@ import {
   readUntilStill,
   type Session,
   type Token,
+  tokenFor,
   waitingOut,
   wholeList,
   withToken,
@@ -20,8 +21,6 @@ import { type Body, openEnvelope } from "./envelope.ts";
 
 const SERVLET = "/smartWaterAndElectricityService/SWAEServlet";
 const TOKEN = "swae";
-/** A token is given back to the store as expired this early, so that none dies on its way. */
-const TOKEN_MARGIN_MS = 60_000;
 
 type Parameters = Readonly<Record<string, string | number>>;
 
@@ -100,12 +99,10 @@ interface PagedQuestion {
 async function signIn(session: Session<Config>): Promise<Token> {
   const cmd = commandName(session.config, "signIn");
   const body = await post(session, cmd, { password: session.secret("password") });
-  const seconds = Number(body.expirein);
-  if (typeof body.token !== "string" || body.token === "" || !Number.isFinite(seconds)) {
+  if (typeof body.token !== "string" || body.token === "") {
     throw new RetryableError("the platform signed us in without a token", { code: "malformed_body", detail: { cmd } });
   }
-  const life = Math.max(seconds * 1000 - TOKEN_MARGIN_MS, (seconds * 1000) / 2);
-  return { value: body.token, expiresAt: session.clock.now() + life };
+  return tokenFor(body.token, { seconds: body.expirein, now: session.clock.now() });
 }
 
 async function post(session: Session<Config>, cmd: string, parameters: Parameters): Promise<Body> {
