@@ -2,7 +2,7 @@ import type { Tx } from "@campushub/drizzle";
 import { approvalDelegation } from "@campushub/drizzle/schema";
 import { eq } from "drizzle-orm";
 import type { z } from "zod";
-import { personOf } from "../../core/actor.ts";
+import { isPerson, personOf } from "../../core/actor.ts";
 import type { Ctx } from "../../core/context.ts";
 import { AppError, invalid, notFound } from "../../core/errors.ts";
 import { perform } from "../audit/index.ts";
@@ -10,7 +10,8 @@ import { presentActors } from "../identity/index.ts";
 import type { approvalDelegationCreateSchema } from "./schema.ts";
 
 /**
- * Lends one's right to approve to another person for a while. Lending somebody else's right is for the administrator.
+ * Lends one's right to approve to another person for a while. Lending somebody else's right is for the administrator in person: a token
+ * without an owner neither decides nor says who does.
  * @throws AppError forbidden, invalid
  */
 export async function delegateApproval({
@@ -22,7 +23,7 @@ export async function delegateApproval({
 }): Promise<{ id: number }> {
   const own = personOf(ctx.actor);
   const fromUserId = input.fromUserId ?? own;
-  if (fromUserId !== own && !ctx.actor.roles.includes("admin")) {
+  if (fromUserId !== own && !(isPerson(ctx.actor) && ctx.actor.roles.includes("admin"))) {
     throw new AppError("forbidden", "only one's own right can be lent");
   }
   if (fromUserId === input.toUserId) throw invalid("lent to oneself", { toUserId: "must be somebody else" });

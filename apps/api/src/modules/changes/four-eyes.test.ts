@@ -5,6 +5,7 @@ import type { z } from "zod";
 import { openTestDatabase, type TestDatabase } from "../../../../../tests/helpers/database.ts";
 import { openWrittenHub, type WrittenHub } from "../../../../../tests/helpers/written-platform.ts";
 import { type Actor, type Role, systemActor } from "../../core/actor.ts";
+import type { Ctx } from "../../core/context.ts";
 import { createChangeSet } from "./create-change-set.ts";
 import { approveChangeSet, rejectChangeSet } from "./decide-change-set.ts";
 import { delegateApproval } from "./delegate-approval.ts";
@@ -58,7 +59,7 @@ async function submitted(by = person("li")): Promise<number> {
   return id;
 }
 
-async function lend(fromUserId: string, toUserId: string, by = admin()): Promise<void> {
+async function lend(fromUserId: string, toUserId: string, by: Ctx = admin()): Promise<void> {
   const [fromAt, untilAt] = [0, HOUR].map((ms) => new Date(stage.clock.now() + ms).toISOString()) as [string, string];
   await delegateApproval({ ctx: by, input: { fromUserId, toUserId, fromAt, untilAt, reason: "leave" } });
 }
@@ -68,6 +69,12 @@ const change = (id: string, changes: Partial<typeof user.$inferInsert>) =>
   database.db.update(user).set(changes).where(eq(user.id, id));
 
 describe("whoever is no person", () => {
+  test("lends nobody's right to decide, an administrator's token without an owner included", async () => {
+    const token: Actor = { kind: "token", id: "token:1", name: "HUB_ADMIN_TOKEN", roles: ["admin"] };
+    await expect(lend("chen", "deputy", { ...admin(), actor: token })).rejects.toMatchObject({ code: "forbidden" });
+    await lend("chen", "deputy", { ...admin(), actor: { ...token, userId: "root" } });
+  });
+
   test.each<[string, Actor]>([
     ["a token without an owner", { kind: "token", id: "token:1", name: "HUB_ADMIN_TOKEN", roles: ["admin"] }],
     ["the hub itself", systemActor],
