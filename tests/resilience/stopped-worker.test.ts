@@ -30,7 +30,7 @@ async function start(env: Record<string, string>): Promise<HubProcess> {
 }
 
 /** What does the work: on PostgreSQL a process of its own, so that another may take over from it. */
-const startWorking = () => start(ON_POSTGRES ? { HUB_ROLE: "worker" } : {});
+const startWorking = () => start(ON_POSTGRES ? { HUB_ROLE: "worker" } : { PORT: "0" });
 
 beforeAll(async () => {
   location = await testLocation();
@@ -52,10 +52,7 @@ beforeAll(async () => {
   await working.stop();
 });
 afterAll(async () => {
-  for (const hub of started) {
-    // A process that stands still hears nothing but this and SIGKILL.
-    await hub.kill();
-  }
+  for (const hub of started) await hub.kill();
   await simulator?.close();
   await location?.remove();
 });
