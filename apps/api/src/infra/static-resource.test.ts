@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Ctx } from "../core/context.ts";
 import { staticResource } from "./static-resource.ts";
 
-const ctx = { policy: { demand: () => {} } } as unknown as Ctx;
+const ctx = { policy: { demand: () => {}, hidden: () => new Set() } } as unknown as Ctx;
 const resource = staticResource({ name: "things", view: z.object({ id: z.string() }), items: [{ id: "a" }, { id: "b" }] });
 const idsOf = async (id: unknown) => (await resource.list({ ctx, query: { filter: { id } } })).rows.map((row) => row.id);
 
