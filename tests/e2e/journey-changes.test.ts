@@ -130,7 +130,7 @@ describe.skipIf(!hasChromium)("maintaining a platform", () => {
     await page.getByRole("dialog").getByRole("button", { name: "提交审批" }).click();
     // From here on nobody touches the page: that another person agreed it hears from the hub alone.
     await page.locator(".steps [aria-current=step]", { hasText: "等待审批" }).waitFor();
-    const chen = await personToken(hub, "chen", ["approver"]);
+    const chen = await personToken(hub, "chen", ["informationOfficer", "approver"]);
     expect((await hub.api<ChangeSet>(`/api/change-sets/${id}/approve`, {}, chen)).status).toBe("approved");
     await page.getByRole("button", { name: /^执行 40 项/ }).click();
     await expect.poll(async () => (await set(id)).status, { timeout: 30_000 }).toBe("applied");
