@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { codeLookup } from "../../codes.ts";
 import type { Json } from "../../json.ts";
 import { type MappedRow, mapRow } from "../../map-row.ts";
-import type { Batch } from "../../stream.ts";
+import { type Batch, readingKey } from "../../stream.ts";
 import { brief, must } from "./nonconformity.ts";
 import { type Stage, streamOf } from "./stage.ts";
 
@@ -33,7 +33,7 @@ export function hold(stage: Stage, name: string, batches: readonly Batch[]): Hol
       const row = map(raw);
       if (row.kind === "record") held.set(row.key, row.data as Record<string, unknown>);
       if (row.kind === "reading" && row.reading.ts <= stage.clock.now() + FUTURE_MS) {
-        held.set(`${row.reading.point}|${new Date(row.reading.ts).toISOString()}`, { value: row.reading.value });
+        held.set(readingKey(row.reading.point, row.reading.ts), { value: row.reading.value });
       }
     }
   }

@@ -5,6 +5,7 @@ import {
   formatTime,
   parseTime,
   type ReadRequest,
+  readingKey,
   readingStream,
   type Session,
 } from "@campushub/kit";
@@ -39,7 +40,7 @@ export const readings = readingStream<Config>({
     },
     keyOf: (row, config) => {
       const [point, text] = row as [string, string];
-      return `${point}|${new Date(readTime(text, config.timeZone, "time")).toISOString()}`;
+      return readingKey(point, readTime(text, config.timeZone, "time"));
     },
     ops: {
       correct: dataOp({

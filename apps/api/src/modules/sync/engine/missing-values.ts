@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
 import type { Json } from "@campushub/kit";
 import { sql } from "drizzle-orm";
+import { campusTime } from "../../../core/campus-time.ts";
 import { texts } from "../../../infra/arrays.ts";
 import type { MergeFacts } from "./merge-records.ts";
 import type { Missing } from "./prepare.ts";
@@ -10,10 +11,8 @@ import { isStorableJson } from "./storable.ts";
 /** The code of such a reject; its `raw` is an object of the rows as the platform sent them, by instant (ISO UTC). */
 export const MISSING_VALUE = "missing_value";
 
-const CAMPUS_OFFSET_MS = 8 * 3_600_000;
-
 /** A point's day on the campus: `P1|2026-03-01`. @param ts epoch ms. */
-const dayKey = (point: string, ts: number) => `${point}|${new Date(ts + CAMPUS_OFFSET_MS).toISOString().slice(0, 10)}`;
+const dayKey = (point: string, ts: number) => `${point}|${campusTime(ts).slice(0, 10)}`;
 
 /**
  * Keeps what a platform names without a value as one reject per point and day, however many instants of it are silent. It closes when
