@@ -81,13 +81,21 @@ export class ShownWords {
     await Promise.all(this.#pending);
     const texts = await this.#page.evaluate(textsOfPage);
     const known = [...(locale === "en" ? this.#chinese : this.#data)].sort((left, right) => right.length - left.length);
+    const data = known.map(wholeWords);
     const wrong = (text: string) => {
       if (KEY.test(text)) return true;
-      const rest = known.reduce((left, one) => left.replaceAll(one, " "), text.replaceAll("园枢", "").replaceAll("園樞", ""));
+      const rest = data.reduce((left, datum) => left.replace(datum, " "), text.replaceAll("园枢", "").replaceAll("園樞", ""));
       return locale === "en" ? CHINESE.test(rest) : /[A-Za-z]{2,}/.test(rest.replace(SAME, " "));
     };
     return [...new Set(texts)].filter(wrong);
   }
+}
+
+/** Data that begins or ends with a Latin letter stands for whole words only: an account `mp` is no part of "CampusHub". */
+function wholeWords(datum: string): RegExp {
+  const before = /^[A-Za-z]/.test(datum) ? "(?<![A-Za-z])" : "";
+  const after = /[A-Za-z]$/.test(datum) ? "(?![A-Za-z])" : "";
+  return new RegExp(`${before}${datum.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")}${after}`, "g");
 }
 
 /** In the browser. */
