@@ -210,7 +210,7 @@ export const foundObject = pgTable(
 /** A row of a file that made no op. */
 export interface BadRow {
   line: number;
-  errors: { column: string; code: string; message: string }[];
+  errors: { column: string; code: string; message: string; values?: Record<string, string | number> }[];
   cells: Record<string, string>;
 }
 

@@ -4,23 +4,13 @@ import { Converter } from "opencc-js/cn2t";
 import { describe, expect, it } from "vitest";
 import { toTraditional } from "../../vite/to-traditional.ts";
 import { en } from "./en/index.ts";
+import { flat } from "./flat.ts";
 import { zhCN } from "./zh-CN/index.ts";
 import { FIXES } from "./zh-TW.fixes.ts";
 
-type Tree = { readonly [key: string]: Tree | string };
-
-/** A tree of messages as `path → text`. */
-function flat(tree: Tree, before = ""): Map<string, string> {
-  return new Map(
-    Object.entries(tree).flatMap(([key, value]): [string, string][] =>
-      typeof value === "string" ? [[before + key, value]] : [...flat(value, `${before}${key}.`)],
-    ),
-  );
-}
-
-const zh = flat(zhCN as unknown as Tree);
-const english = flat(en as unknown as Tree);
-const zhTW = flat(toTraditional(zhCN as unknown as Tree) as Tree);
+const zh = flat(zhCN);
+const english = flat(en);
+const zhTW = flat(toTraditional(zhCN));
 const SRC = join(import.meta.dirname, "..");
 const sources = readdirSync(SRC, { recursive: true, encoding: "utf8" })
   .filter((name) => /\.tsx?$/.test(name) && !name.includes("i18n") && !/\.test\.tsx?$/.test(name))

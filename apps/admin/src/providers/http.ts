@@ -70,16 +70,25 @@ export const statusOf = (error: unknown): number => (error instanceof HttpError 
 
 type Translate = (key: string, options?: Record<string, unknown>) => string;
 
+/** What of a problem+json says why. */
+interface Refusal {
+  readonly reason?: string;
+  readonly code?: string;
+  readonly message?: string;
+  /** What the sentence of the reason names. */
+  readonly values?: Readonly<Record<string, unknown>>;
+}
+
 /**
  * What went wrong, in the reader's language: by the reason or code that the server gave; its own sentence, which is English, only to
  * readers of English.
  */
 export function saidBy(error: unknown, t: Translate): string {
   if (!(error instanceof HttpError)) return t("problem.code.unreachable");
-  const { reason, code, message } = (error.body ?? {}) as { reason?: string; code?: string; message?: string };
+  const { reason, code, message, values } = (error.body ?? {}) as Refusal;
   const english = globalThis.document?.documentElement.lang === "en" ? message : undefined;
   const general = t(`problem.code.${code}`, {
     _: t(`errorCode.${code}`, { _: t("problem.code.other", { status: error.status }) }),
   });
-  return english ?? (reason ? t(`problem.${reason}`, { _: general }) : general);
+  return english ?? (reason ? t(`problem.${reason}`, { ...values, _: general }) : general);
 }

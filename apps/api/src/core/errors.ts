@@ -35,8 +35,9 @@ export class AppError extends Error {
   }
 }
 
-export const invalid = (message: string, fields?: Record<string, string>) =>
-  new AppError("invalid", message, fields ? { fields } : {});
+/** @param detail `reason` and its `values`, by which a screen says it in another language. */
+export const invalid = (message: string, fields?: Record<string, string>, detail?: Record<string, unknown>) =>
+  new AppError("invalid", message, { ...(fields && { fields }), ...(detail && { detail }) });
 export const notFound = (what: string, id: string | number) => new AppError("notFound", `${what} ${id} does not exist`);
 export const conflict = (message: string, detail?: Record<string, unknown>) =>
   new AppError("conflict", message, detail ? { detail } : {});

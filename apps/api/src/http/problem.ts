@@ -17,6 +17,9 @@ export const problemSchema = z
     instance: z.string(),
     message: z.string(),
     errors: z.record(z.string(), z.unknown()),
+    /** Why, as a word that screens have a sentence for, with what the sentence names. */
+    reason: z.string().optional(),
+    values: z.record(z.string(), z.unknown()).optional(),
   })
   .meta({ id: "Problem" });
 export type Problem = z.output<typeof problemSchema>;

@@ -1,4 +1,4 @@
-import { useTranslate } from "react-admin";
+import { useLocale, useTranslate } from "react-admin";
 import { Link } from "react-router-dom";
 import type { ImportAnswer } from "../../contract.ts";
 import { Card } from "../../elements/Card.tsx";
@@ -10,12 +10,13 @@ import { API } from "../../providers/http.ts";
 /** What the file said, row by row: what became an op, and what is wrong with the rest. */
 export function ResultCard({ answer }: { readonly answer: ImportAnswer }) {
   const t = useTranslate();
+  const locale = useLocale();
   const { rows, ops, badRows, bad, changeSetId, repeated, importId } = answer;
   const counts = { rows: formatNumber(rows), ops: formatNumber(ops), bad: formatNumber(badRows) };
   const actions = (
     <>
       {badRows > 0 && importId > 0 && (
-        <a className="btn s" href={`${API}/change-imports/${importId}/bad-rows.xlsx`} download>
+        <a className="btn s" href={`${API}/change-imports/${importId}/bad-rows.xlsx?lang=${locale}`} download>
           {t("import.badRows")}
         </a>
       )}
@@ -44,13 +45,11 @@ export function ResultCard({ answer }: { readonly answer: ImportAnswer }) {
             </thead>
             <tbody>
               {bad.flatMap(({ line, errors }) =>
-                errors.map(({ column, code, message }) => (
+                errors.map(({ column, code, message, values }) => (
                   <tr key={`${line} ${column} ${code}`}>
                     <td className="n">{line}</td>
                     <td>{column}</td>
-                    <td className="wrap" title={message}>
-                      {t(`import.code.${code}`, { _: message })}
-                    </td>
+                    <td className="wrap">{t(`import.code.${code}`, { ...values, _: message })}</td>
                   </tr>
                 )),
               )}

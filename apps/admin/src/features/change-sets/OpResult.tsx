@@ -1,6 +1,7 @@
 import { useTranslate } from "react-admin";
 import { useSentences } from "../../connectors/useSentences.ts";
 import type { ChangeOpView, ChangeSetView } from "../../contract.ts";
+import { ForEngineers } from "../../elements/ForEngineers.tsx";
 import { KnownState, StateTag } from "../../elements/StateTag.tsx";
 import { useAction } from "../../elements/useAction.ts";
 import { call } from "../../providers/http.ts";
@@ -11,6 +12,9 @@ interface OpResultProps {
   readonly op: ChangeOpView;
   readonly words: FieldWords;
 }
+
+/** Where what was answered says more than its code. */
+const IN_ITS_OWN_WORDS: ReadonlySet<string> = new Set(["rejected", "failed", "unknown", "forbidden"]);
 
 /** How an op stands or ended, why, and what to do about a conflict. */
 export function OpResult({ set, op, words }: OpResultProps) {
@@ -28,7 +32,7 @@ export function OpResult({ set, op, words }: OpResultProps) {
   return (
     <>
       <span className="tags">
-        <KnownState kind="changeOp" value={op.outcome} title={op.message ?? undefined} />
+        <KnownState kind="changeOp" value={op.outcome} />
         {op.outcome === "action" && op.effect && op.effect !== "data" && <KnownState kind="effect" value={op.effect} />}
         {op.outcome === "applied" && op.verified !== null && (
           <StateTag tone={op.verified ? "ok" : "bad"}>{t(op.verified ? "change.verifiedTag" : "change.unverifiedTag")}</StateTag>
@@ -43,7 +47,8 @@ export function OpResult({ set, op, words }: OpResultProps) {
           </StateTag>
         )}
       </span>
-      {why && <div className="small">{op.code === "other_changes" ? `${why}: ${op.message}` : why}</div>}
+      {why && <div className="small">{op.code === "other_changes" ? `${why} · ${besides(op, words)}` : why}</div>}
+      {IN_ITS_OWN_WORDS.has(op.outcome) && op.message && <ForEngineers text={op.message} />}
       {op.outcome === "conflict" && set.may.includes("edit") && (
         <div className="small nowrap">
           {(["mine", "platform"] as const).map((side) => (
@@ -63,3 +68,10 @@ export function OpResult({ set, op, words }: OpResultProps) {
     </>
   );
 }
+
+/** What else moved, `field before → after` each, the fields by their names. */
+const besides = ({ message }: ChangeOpView, { nameOf }: FieldWords): string =>
+  (message ?? "")
+    .split(" · ")
+    .map((moved) => moved.replace(/^\S+/, nameOf))
+    .join(" · ");

@@ -1,4 +1,4 @@
-import { useTranslate } from "react-admin";
+import { useLocale, useTranslate } from "react-admin";
 import { useParams } from "react-router-dom";
 import type { ChangeSetView } from "../../contract.ts";
 import { Card } from "../../elements/Card.tsx";
@@ -24,11 +24,12 @@ export default function ChangeSetShow() {
 
 function Page({ set }: { readonly set: ChangeSetView }) {
   const t = useTranslate();
+  const locale = useLocale();
   return (
     <>
       <PageHead title={set.title} up={["/change-sets", t("nav.change-sets")]} sub={<Steps set={set} />}>
         {(["xlsx", "pdf"] as const).map((format) => (
-          <a key={format} className="btn" href={`${API}/change-sets/${set.id}/export.${format}`} download>
+          <a key={format} className="btn" href={`${API}/change-sets/${set.id}/export.${format}?lang=${locale}`} download>
             {t(`change.export.${format}`)}
           </a>
         ))}

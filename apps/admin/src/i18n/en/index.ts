@@ -3,6 +3,7 @@ import type { Messages } from "../zh-CN/index.ts";
 import { changes } from "./changes.ts";
 import { connections } from "./connections.ts";
 import { imports } from "./imports.ts";
+import { paper } from "./paper.ts";
 import { people } from "./people.ts";
 import { platformData } from "./platform-data.ts";
 import { problems } from "./problems.ts";
@@ -21,6 +22,7 @@ export const en: Messages = {
   ...connections,
   ...sync,
   ...platformData,
+  ...paper,
   ...people,
   ...problems,
 };

@@ -1,6 +1,7 @@
 import { changes } from "./changes.ts";
 import { connections } from "./connections.ts";
 import { imports } from "./imports.ts";
+import { paper } from "./paper.ts";
 import { people } from "./people.ts";
 import { platformData } from "./platform-data.ts";
 import { problems } from "./problems.ts";
@@ -21,6 +22,7 @@ export const zhCN = {
   ...connections,
   ...sync,
   ...platformData,
+  ...paper,
   ...people,
   ...problems,
 };

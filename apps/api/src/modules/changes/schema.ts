@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { LANGUAGES } from "../../core/languages.ts";
 import { MAX_OPS } from "./limits.ts";
 
 export const CHANGE_SET_STATUSES = [
@@ -236,6 +237,17 @@ export type ChangeOpView = z.output<typeof changeOpSchema>;
 /** Settles a conflict: `mine` is wished all the same, `platform` gives the wish up. The set is planned anew. */
 export const changeOpUpdateSchema = z.object({ resolution: z.enum(["mine", "platform"]).nullable() });
 
+/** In which a file is written. */
+export const languageQuery = z.object({ lang: z.enum(LANGUAGES).default(LANGUAGES[0]) });
+
+const importFaultSchema = z.object({
+  column: z.string(),
+  code: z.string(),
+  message: z.string(),
+  /** What the sentence of the code names: `limit`, `allowed`, `shown`. */
+  values: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+});
+
 export const importAnswerSchema = z.object({
   importId: z.number().int(),
   changeSetId: z.number().int().nullable(),
@@ -251,7 +263,7 @@ export const importAnswerSchema = z.object({
   bad: z.array(
     z.object({
       line: z.number().int(),
-      errors: z.array(z.object({ column: z.string(), code: z.string(), message: z.string() })),
+      errors: z.array(importFaultSchema),
       cells: z.record(z.string(), z.string()),
     }),
   ),

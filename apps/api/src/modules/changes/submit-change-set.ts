@@ -12,7 +12,7 @@ import { statusAfter } from "./engine/state-machine.ts";
 import { loadChangeSet } from "./load.ts";
 
 /**
- * Hands the plan to an approver, by the rules as they are now. What needs none is approved by the rule itself, and says so.
+ * Hands the plan to an approver, by the rules as they are now. What needs none is approved by the rule itself.
  * @throws AppError conflict, invalid (nothing in the plan would be done)
  */
 export async function submitChangeSet({
@@ -47,7 +47,7 @@ export async function submitChangeSet({
           submittedAt: now,
           submittedBy: personOf(ctx.actor),
           comment: input.comment ?? null,
-          ...(free ? { decidedAt: now, decisionComment: "no approval needed" } : {}),
+          ...(free ? { decidedAt: now } : {}),
           version: set.version + 1,
           updatedAt: now,
         })

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { LANGUAGES } from "./series-words.ts";
+import { LANGUAGES } from "../../core/languages.ts";
 
 export const pointSchema = z.object({
   id: z.number().int(),

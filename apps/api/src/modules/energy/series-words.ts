@@ -1,5 +1,4 @@
-export const LANGUAGES = ["zh-CN", "zh-TW", "en"] as const;
-export type Language = (typeof LANGUAGES)[number];
+import type { Language } from "../../core/languages.ts";
 
 export interface SeriesWords {
   readonly sheet: string;

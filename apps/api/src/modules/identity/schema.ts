@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { ROLES } from "../../core/actor.ts";
+import { LANGUAGES } from "../../core/languages.ts";
 
 const roles = z.array(z.enum(ROLES)).max(ROLES.length);
-export const LOCALES = ["zh-CN", "zh-TW", "en"] as const;
 
 /** Names people sign in with: letters, digits, dot, dash, underscore; kept in lower case. */
 const username = z
@@ -89,14 +89,14 @@ export const meSchema = z.object({
   name: z.string(),
   username: z.string().nullable(),
   roles,
-  locale: z.enum(LOCALES),
+  locale: z.enum(LANGUAGES),
   mustChangePassword: z.boolean(),
   twoFactorEnabled: z.boolean(),
   permissions: roleSchema.shape.permissions,
 });
 
 export const meUpdateSchema = z.object({
-  locale: z.enum(LOCALES).optional(),
+  locale: z.enum(LANGUAGES).optional(),
   password: z.object({ current: z.string().min(1).max(128), next: password }).optional(),
 });
 

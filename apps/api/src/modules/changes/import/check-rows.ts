@@ -4,10 +4,11 @@ import { storableText } from "@campushub/kit";
 import type { HeldRecord } from "../../sync/index.ts";
 import { CAMPUS_ZONE } from "../campus-time.ts";
 import type { SeenWish } from "../engine/insert-ops.ts";
-import { READING_KEY_HELP, readingKey } from "../reading-key.ts";
+import { readingKey } from "../reading-key.ts";
 import { KEY_FIELD, type OpColumn, type OpForm } from "./columns.ts";
+import { type CellFault, cellFault, type FaultCode } from "./fault.ts";
 import type { Mapping } from "./map-columns.ts";
-import { type CellFault, readCell } from "./read-cell.ts";
+import { readCell } from "./read-cell.ts";
 import { type Cell, isOdd, MAX_TEXT, type OddCell, type TableRow, textOfCell, tooLarge } from "./table.ts";
 
 /** Rows as named cells: the file's columns without those that are ours. */
@@ -117,7 +118,7 @@ export async function checkRows(
       const cells = namedCells(row, sheet.names);
       // Each bad row repeats the names of all columns.
       for (const name in cells) kept += name.length + cells[name]!.length;
-      if (kept > MAX_TEXT) throw tooLarge("holds too much text in rows that cannot be taken");
+      if (kept > MAX_TEXT) throw tooLarge("holds too much text in rows that cannot be taken", "fileBadText");
       checked.bad.push({ line: row.line, errors, cells });
     }
   }
@@ -128,11 +129,10 @@ export async function checkRows(
 function notMeant({ cells, hidden }: TableRow, { layout, there }: { layout: Layout; there: readonly string[] }): Fault[] {
   const column = layout.key?.name ?? KEY_FIELD;
   const faults: Fault[] = [];
-  if (hidden) faults.push({ column, code: "rowHidden", message: "is hidden in the sheet; show the row or remove it" });
+  if (hidden) faults.push({ column, ...cellFault("rowHidden") });
   const cell: Cell = layout.key ? (cells[layout.key.at] ?? null) : null;
   if (isOdd(cell) && there.length > 1) {
-    const message = `shows ${there[0]} and holds ${there[1]}, and there are records of both; format the column as text and type it again`;
-    faults.push({ column, code: "keyAmbiguous", message });
+    faults.push({ column, ...cellFault("keyAmbiguous", { shown: there[0]!, held: there[1]! }) });
   }
   return faults;
 }
@@ -142,28 +142,28 @@ const ROWS_AT_ONCE = 250;
 
 type KeyFacts = Pick<Known, "known"> & { layout: Layout; seen: ReadonlyMap<string, number> };
 
-const ODD_KEYS: Readonly<Record<Exclude<OddCell["odd"], "code">, [code: string, message: string]>> = {
-  formula: ["formula", "is a formula; paste its value"],
-  errorValue: ["errorValue", "shows an error"],
-  date: ["dateInText", "is a date where a key belongs; format the column as text and type it again"],
+const ODD_KEYS: Readonly<Record<Exclude<OddCell["odd"], "code">, FaultCode>> = {
+  formula: "formula",
+  errorValue: "errorValue",
+  date: "dateInText",
 };
 
 function keyCheck({ op, stream }: OpForm, { layout, known, seen }: KeyFacts) {
   const column = layout.key?.name ?? KEY_FIELD;
   const creates = op.kind === "create";
-  const fault = (code: string, message: string): Fault[] => [{ column, code, message }];
+  const fault = (...facts: Parameters<typeof cellFault>): Fault[] => [{ column, ...cellFault(...facts) }];
   const repeatable = op.effect === "money" || op.effect === "message";
   return ({ cells }: TableRow, key: string): Fault[] => {
     const cell: Cell = layout.key ? (cells[layout.key.at] ?? null) : null;
-    if (isOdd(cell) && cell.odd !== "code") return fault(...ODD_KEYS[cell.odd]);
-    if (key === "") return creates ? [] : fault("keyMissing", "says no record");
-    if (key.length > 400 || key.includes("\0") || !key.isWellFormed()) return fault("keyUnknown", "can be no record's key");
-    if (stream.kind === "reading" && readingKey(key, null) === undefined) return fault("keyNoReading", READING_KEY_HELP);
+    if (isOdd(cell) && cell.odd !== "code") return fault(ODD_KEYS[cell.odd], { shown: cell.text });
+    if (key === "") return creates ? [] : fault("keyMissing");
+    if (key.length > 400 || key.includes("\0") || !key.isWellFormed()) return fault("keyUnknown");
+    if (stream.kind === "reading" && readingKey(key, null) === undefined) return fault("keyNoReading");
     const there = known.has(stream.kind === "reading" ? key.split("|")[0]! : key);
-    if (creates && there) return fault("keyExists", "there is such a record already");
-    if (!creates && !there) return fault("keyUnknown", "the hub has no such record");
+    if (creates && there) return fault("keyExists");
+    if (!creates && !there) return fault("keyUnknown");
     const first = repeatable ? undefined : seen.get(key);
-    return first === undefined ? [] : fault("keyRepeated", `stands in line ${first} already`);
+    return first === undefined ? [] : fault("keyRepeated", { line: first });
   };
 }
 
@@ -177,14 +177,14 @@ function readFields(
   for (const { at, name, column } of fields) {
     const answer = readCell(cells[at] ?? null, column);
     if (answer === undefined) {
-      if (column.required) errors.push({ column: name, code: "required", message: "must have a value" });
+      if (column.required) errors.push({ column: name, ...cellFault("required") });
       continue;
     }
     const fault = "fault" in answer ? answer.fault : strange(answer.value, column, referred);
     if (fault) errors.push({ column: name, ...fault });
     else if ("value" in answer) read[column.field] = answer.value;
   }
-  for (const { field } of missing) errors.push({ column: field, code: "required", message: "no column brings it" });
+  for (const { field } of missing) errors.push({ column: field, ...cellFault("notBrought") });
   return read;
 }
 
@@ -192,20 +192,19 @@ function readFields(
 function strange(value: unknown, { refersTo }: OpColumn, referred: Known["referred"]): CellFault | undefined {
   const there = refersTo === null || value === null ? undefined : referred.get(refersTo);
   if (!there || there.held.has(String(value)) || there.held.has(String(value).trim())) return undefined;
-  const such = there.such.length > 0 ? `; its keys look like ${there.such.join(", ")}` : "";
-  return { code: "referenceUnknown", message: `the hub has no such record of ${refersTo}${such}` };
+  return there.such.length > 0 ? cellFault("referenceUnlike", { such: there.such.join(", ") }) : cellFault("referenceUnknown");
 }
 
 /** Rules of the op over several fields; they speak once each field is right. */
 function asWhole({ op }: OpForm, fields: Record<string, unknown>, { fields: places }: Layout): Fault[] {
   if (op.kind === "update" && Object.keys(fields).length === 0) {
-    return [{ column: places[0]?.name ?? KEY_FIELD, code: "nothingWished", message: "wishes for nothing" }];
+    return [{ column: places[0]?.name ?? KEY_FIELD, ...cellFault("nothingWished") }];
   }
   const parsed = op.input.safeParse(fields);
   if (parsed.success) return [];
   const { path, message } = parsed.error.issues[0]!;
   const column = places.find((place) => place.column.field === path[0])?.name ?? String(path[0] ?? KEY_FIELD);
-  return [{ column, code: "invalid", message }];
+  return [{ column, ...cellFault("invalid"), message }];
 }
 
 const namedCells = ({ cells }: TableRow, names: Sheet["names"]): Record<string, string> =>

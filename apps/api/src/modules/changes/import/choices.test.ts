@@ -93,14 +93,14 @@ describe("what a field may hold", () => {
         3,
         [
           "kind notAllowed: must be one of 01000, dorm",
-          "parent referenceUnknown: the hub has no such record of rooms; its keys look like r1, r2, r3",
+          "parent referenceUnlike: refers to no record the hub knows; keys there look like r1, r2, r3",
           "relay notAllowed: must be one of on, off",
-          "kept notBoolean: must be 是 or 否",
+          "kept notBoolean: must be yes or no",
         ],
       ],
     ]);
-    const { bytes } = await badRows({ ctx, input: { id: made.importId, format: "csv" } });
-    expect(bytes.toString()).toContain("没有所指的记录");
+    const { bytes } = await badRows({ ctx, input: { id: made.importId, format: "csv", lang: "zh-CN" } });
+    expect(bytes.toString()).toContain("没有所指的平台记录；现有的编号如 r1, r2, r3");
   });
 
   test("is not what a spreadsheet made of a code with zeros in front", async () => {

@@ -53,13 +53,17 @@ export function opForm(
   const offered = offeredOps(connector, config)[streamName] ?? [];
   const [first] = offered;
   if (first === undefined) {
-    throw invalid(`this connection offers no changes to ${streamName}: it is only read`, { stream: "is only read here" });
+    throw invalid(
+      `this connection offers no changes to ${streamName}: it is only read`,
+      { stream: "is only read here" },
+      { reason: "streamReadOnly" },
+    );
   }
   const opName = asked.op ?? (offered.includes("update") ? "update" : first);
   if (!offered.includes(opName)) {
     const known = Object.hasOwn(stream.write!.ops, opName);
     const fault = known ? `this connection does not offer ${opName} on ${streamName}` : `${streamName} knows no op ${opName}`;
-    throw invalid(fault, { op: `possible: ${offered.join(", ")}` });
+    throw invalid(fault, { op: `possible: ${offered.join(", ")}` }, { reason: "opNotOffered" });
   }
   const op = stream.write!.ops[opName]!;
   return { stream, streamName, op, opName, columns: columnsOf(op.input, withDefaults(connector, config)) };

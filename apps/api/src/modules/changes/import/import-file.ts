@@ -16,6 +16,7 @@ import { knownKeys, knownReferences } from "./known-keys.ts";
 import { columnNames, type Mapping, mapColumns } from "./map-columns.ts";
 import { readTable } from "./read-table.ts";
 import { rememberedMapping } from "./remembered-mapping.ts";
+import { unreadable } from "./table.ts";
 
 type ImportAnswer = z.output<typeof importAnswerSchema>;
 
@@ -49,7 +50,8 @@ export async function importFile({ ctx, input: asked }: { ctx: Ctx; input: FileW
   const layout = layoutOf(sheet, mapping, form.columns);
   // A dry run says so row by row, with the columns, so that a person can say which of them it is.
   if (!layout.key && form.op.kind !== "create" && !input.dryRun) {
-    throw invalid("no column says which record each row is about", { mapping: "needs a column for key" });
+    const fields = { mapping: "needs a column for key" };
+    throw invalid("no column says which record each row is about", fields, { reason: "fileNoKey" });
   }
   const keys = keysOf(form, sheet, layout);
   const known = await knownKeys(ctx, { connectionId: connection.id, form, keys });
@@ -61,7 +63,7 @@ export async function importFile({ ctx, input: asked }: { ctx: Ctx; input: FileW
 
 async function openSheet(bytes: Buffer): Promise<Sheet> {
   const table = await readTable(bytes);
-  if (table.rows.length === 0) throw invalid("the file has no rows below its head", { file: "is empty" });
+  if (table.rows.length === 0) throw unreadable("the file has no rows below its head", "is empty", "fileEmpty");
   const width = table.rows.reduce((most, { cells }) => Math.max(most, cells.length), table.head.length);
   const unnamed = new Array<null>(width - table.head.length).fill(null);
   return { names: columnNames([...table.head, ...unnamed]), rows: table.rows };

@@ -186,11 +186,11 @@ describe("an uploaded file", () => {
   test("of an action or a new record names what that op needs", async () => {
     const made = await upload(csv("key,amount", "r1,100", "r1,50", "r2,", "r3,0"), { op: "topUp" });
     expect(made).toMatchObject({ ops: 2, badRows: 2 });
-    expect(made.bad.map(({ errors }) => errors[0]!.code)).toEqual(["required", "outOfRange"]);
+    expect(made.bad.map(({ errors }) => errors[0]!.code)).toEqual(["required", "tooSmall"]);
     const created = await upload(csv("key,name,limit", "r1,x,1", "n1,new,5", "n2,,"), { op: "create" });
     expect(created.bad.map(({ errors }) => errors.map(({ code }) => code))).toEqual([["keyExists"], ["required", "required"]]);
     expect((await upload(csv("key,name", "n5,x"), { op: "create" })).bad[0]!.errors).toMatchObject([
-      { column: "limit", code: "required" },
+      { column: "limit", code: "notBrought" },
     ]);
   });
 
@@ -309,12 +309,13 @@ describe("bad rows", () => {
     const { bytes } = await fetched(`/change-imports/${first.importId}/bad-rows.xlsx`);
     const [head, row] = await readSheet(bytes);
     expect(head).toEqual(["编号", "limit", "note", "错误原因 (reasons)"]);
-    expect(row).toEqual(["r1", "many", "=2+3", "第 2 行：limit：不是数值 (is not a number)"]);
+    expect(row).toEqual(["r1", "many", "=2+3", "第 2 行：limit：不是数字"]);
     const mended = await writeWorkbook([{ name: "s", head: head!.map(String), rows: [["r1", "650", "=2+3", "x"]] }]);
     const again = await upload(mended);
     expect(again).toMatchObject({ ops: 1, badRows: 0, columns: ["编号", "limit", "note"] });
-    const text = (await fetched(`/change-imports/${first.importId}/bad-rows.csv`)).bytes.toString();
-    expect(text).toContain("r1,many,'=2+3,");
+    const english = (await fetched(`/change-imports/${first.importId}/bad-rows.csv?lang=en`)).bytes;
+    expect(english.toString()).toContain("r1,many,'=2+3,line 2: limit: is not a number");
+    expect((await upload(english)).columns).toEqual(["编号", "limit", "note"]);
   });
 
   test("of an import that does not exist are not found", async () => {

@@ -34,7 +34,7 @@ export interface ImportFacts {
 /** The other upload of the same file was quicker: this one's work is rolled back. */
 export class TwiceAtOnce extends AppError {
   constructor() {
-    super("conflict", "this very file is being uploaded by somebody else");
+    super("conflict", "this very file is being uploaded by somebody else", { detail: { reason: "fileTwice" } });
   }
 }
 

@@ -1,10 +1,12 @@
 import { createHash } from "node:crypto";
 import { invalid } from "../../../core/errors.ts";
+import { LANGUAGES } from "../../../core/languages.ts";
+import { say } from "../words.ts";
 import { KEY_FIELD, type OpColumn } from "./columns.ts";
 import { type Cell, textOfCell } from "./table.ts";
 
-/** The column that our own lists of bad rows add; it is no part of the file's head. */
-export const REASON_COLUMN = "错误原因 (reasons)";
+/** The column that our own lists of bad rows add, in each language; it is no part of the file's head. */
+const REASON_COLUMNS = new Set(LANGUAGES.map((language) => say(language, "import.reasons")));
 /** The key column of our own templates. */
 export const KEY_LABEL = "记录编号";
 const KEY_NAMES = [
@@ -30,7 +32,7 @@ export function columnNames(head: readonly Cell[]): (string | undefined)[] {
   const seen = new Set<string>();
   return head.map((cell, index) => {
     const name = textOfCell(cell).trim().slice(0, 200) || `#${index + 1}`;
-    if (name === REASON_COLUMN) return undefined;
+    if (REASON_COLUMNS.has(name)) return undefined;
     let unique = name;
     for (let times = 2; seen.has(unique); times++) unique = `${name} (${times})`;
     seen.add(unique);
@@ -59,8 +61,8 @@ interface Known {
 export function mapColumns(columns: readonly string[], { fields, chosen = {}, remembered }: Known): Mapping {
   const known = new Set([KEY_FIELD, ...fields.map(({ field }) => field)]);
   for (const [column, field] of Object.entries(chosen)) {
-    if (!columns.includes(column)) throw invalid(`the file has no column ${column}`, { mapping: `no column ${column}` });
-    if (field !== null && !known.has(field)) throw invalid(`no field ${field}`, { mapping: `no field ${field}` });
+    if (!columns.includes(column)) throw wrong(`the file has no column ${column}`, "fileColumnUnknown", { column });
+    if (field !== null && !known.has(field)) throw wrong(`there is no field ${field}`, "fileFieldUnknown", { field });
   }
   const mapping = new Map<string, string | null>(columns.map((column) => [column, null]));
   const taken = new Set<string>();
@@ -71,7 +73,7 @@ export function mapColumns(columns: readonly string[], { fields, chosen = {}, re
     return true;
   };
   for (const [column, field] of Object.entries(chosen)) {
-    if (field !== null && !take(column, field)) throw invalid(`two columns for ${field}`, { mapping: `${field} is meant twice` });
+    if (field !== null && !take(column, field)) throw wrong(`two columns are meant for ${field}`, "fileFieldTwice", { field });
   }
   const found = finder(fields);
   for (const column of columns) {
@@ -81,6 +83,9 @@ export function mapColumns(columns: readonly string[], { fields, chosen = {}, re
   }
   return Object.fromEntries(mapping);
 }
+
+const wrong = (message: string, reason: string, values: Record<string, string>) =>
+  invalid(message, { mapping: message }, { reason, values });
 
 /** By name first: a label may be another field's name. */
 function finder(fields: readonly OpColumn[]): (column: string) => string | undefined {

@@ -101,7 +101,7 @@ describe("a cell", () => {
   test.each([
     ["limit", "many", "notNumber"],
     ["limit", "12,34", "notNumber"],
-    ["limit", 2001, "outOfRange"],
+    ["limit", 2001, "tooBig"],
     ["limit", "2026-11-23", "notNumber"],
     ["floors", 1.5, "notWhole"],
     ["relay", "half", "notAllowed"],

@@ -1,17 +1,12 @@
 import type { z } from "zod";
 import { CAMPUS_ZONE, dayOf, instantOf } from "../campus-time.ts";
 import type { OpColumn } from "./columns.ts";
+import { type CellFault, cellFault } from "./fault.ts";
 import { type Cell, isOdd, type OddCell } from "./table.ts";
-
-/** Why a cell is not taken; codes are stable, the screens translate them. */
-export interface CellFault {
-  readonly code: string;
-  readonly message: string;
-}
 
 type Answer = { readonly value: unknown } | { readonly fault: CellFault };
 
-const fault = (code: string, message: string): Answer => ({ fault: { code, message } });
+const fault = (...facts: Parameters<typeof cellFault>): Answer => ({ fault: cellFault(...facts) });
 
 /** Written by hand into a cell to say "nothing"; an empty cell says nothing at all. */
 export const EMPTY_WORDS = ["(空)", "（空）", "(empty)"] as const;
@@ -29,9 +24,9 @@ export function readCell(cell: Cell, column: OpColumn): Answer | undefined {
   if (plain === null || plain === "") return undefined;
   if (isOdd(plain)) return readOdd(plain, column);
   // As text it came from one of our lists of bad rows, unmended.
-  if (typeof plain === "string" && plain.startsWith("=")) return fault("formula", "is a formula; paste its value");
+  if (typeof plain === "string" && plain.startsWith("=")) return fault("formula");
   if (typeof plain === "string" && (EMPTY_WORDS as readonly string[]).includes(plain.toLowerCase())) {
-    return column.nullable ? { value: null } : fault("notNullable", "cannot be set to nothing");
+    return column.nullable ? { value: null } : fault("notNullable");
   }
   const candidate = converted(plain, column);
   if ("fault" in candidate) return candidate;
@@ -43,16 +38,16 @@ export function readCell(cell: Cell, column: OpColumn): Answer | undefined {
 /** A cell that shows something else than it holds means what it shows where that is clear, and is named where it is not. */
 function readOdd(cell: OddCell, column: OpColumn): Answer | undefined {
   const { type, allowed } = column;
-  if (cell.odd === "formula") return fault("formula", "is a formula; paste its value");
-  if (cell.odd === "errorValue") return fault("errorValue", `shows the error ${cell.text}`);
+  if (cell.odd === "formula") return fault("formula");
+  if (cell.odd === "errorValue") return fault("errorValue", { shown: cell.text });
   if (cell.odd === "date") {
     if (type !== "text") return readCell(cell.text, column);
-    return fault("dateInText", `shows ${cell.text}, a date, where a text belongs; format the column as text and type it again`);
+    return fault("dateInText", { shown: cell.text });
   }
   if (type !== "text") return readCell(cell.value, column);
   const known = [cell.text, String(cell.value)].filter((text) => allowed?.some((value) => String(value) === text));
   if (known.length === 1) return readCell(known[0]!, column);
-  return fault("shownOtherwise", `shows ${cell.text} and holds ${cell.value}; format the column as text and type it again`);
+  return fault("shownOtherwise", { shown: cell.text, held: cell.value });
 }
 
 function converted(plain: string | number | boolean, column: OpColumn): Answer {
@@ -65,10 +60,10 @@ function converted(plain: string | number | boolean, column: OpColumn): Answer {
   if (type === "date") return dateOf(textOf(plain));
   if (type === "json") return jsonOf(textOf(plain));
   if (typeof plain === "number" && (Math.abs(plain) >= EXACT_DIGITS || hasLostZeros(plain, allowed ?? []))) {
-    return fault("digitsLost", "has more digits than a number keeps; format the column as text and type it again");
+    return fault("digitsLost");
   }
   const text = textOf(plain);
-  return text.includes("\0") || !text.isWellFormed() ? fault("notStorable", "holds broken characters") : { value: text };
+  return text.includes("\0") || !text.isWellFormed() ? fault("notStorable") : { value: text };
 }
 
 const textOf = (plain: string | number | boolean): string => String(plain);
@@ -79,8 +74,8 @@ function oneOf(plain: string | number | boolean, allowed: readonly (string | num
   const alike = allowed.filter((value) => String(value).toLowerCase() === text.toLowerCase());
   const value = exact ?? (alike.length === 1 ? alike[0] : undefined);
   if (value !== undefined) return { value };
-  const more = allowed.length > TOLD ? `, … (${allowed.length} in all)` : "";
-  return fault("notAllowed", `must be one of ${allowed.slice(0, TOLD).join(", ")}${more}`);
+  const more = allowed.length > TOLD ? `, … (${allowed.length})` : "";
+  return fault("notAllowed", { allowed: `${allowed.slice(0, TOLD).join(", ")}${more}` });
 }
 
 /** A spreadsheet makes 1000 of the code `01000`. */
@@ -93,43 +88,45 @@ const NO = new Set(["否", "false", "no", "0"]);
 function booleanOf(plain: string | number | boolean): Answer {
   const text = textOf(plain).toLowerCase();
   if (YES.has(text)) return { value: true };
-  return NO.has(text) ? { value: false } : fault("notBoolean", "must be 是 or 否");
+  return NO.has(text) ? { value: false } : fault("notBoolean");
 }
 
 function numberOf(plain: string | number | boolean): Answer {
   if (typeof plain === "number") return { value: plain };
   const text = textOf(plain).normalize("NFKC").replaceAll(" ", "");
   const bare = /^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$/.test(text) ? text.replaceAll(",", "") : text;
-  if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(bare)) return fault("notNumber", "is not a number");
+  if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(bare)) return fault("notNumber");
   const value = Number(bare);
-  return Number.isFinite(value) ? { value } : fault("notNumber", "is not a number");
+  return Number.isFinite(value) ? { value } : fault("notNumber");
 }
 
 function dateOf(text: string): Answer {
   const value = dayOf(text.replace(/ 00:00:00$/, ""));
-  return value ? { value } : fault("notDate", "must be a day like 2026-11-23");
+  return value ? { value } : fault("notDate");
 }
 
 /** A time without a zone is that of the campus. */
 function timeOf(text: string): Answer {
   const value = instantOf(text, CAMPUS_ZONE);
-  return value ? { value } : fault("notInstant", "must be a time like 2026-11-23 08:30:00");
+  return value ? { value } : fault("notInstant");
 }
 
 function jsonOf(text: string): Answer {
   try {
     return { value: JSON.parse(text) as unknown };
   } catch {
-    return fault("notJson", "is not JSON");
+    return fault("notJson");
   }
 }
 
 function faultOfIssue(issue: z.core.$ZodIssue, { type }: OpColumn): CellFault {
-  const { message } = issue;
-  if (issue.code === "invalid_type") return { code: type === "integer" ? "notWhole" : "wrongType", message };
-  if (issue.code === "too_small" || issue.code === "too_big") {
-    const long = issue.origin === "string";
-    return { code: !long ? "outOfRange" : issue.code === "too_big" ? "tooLong" : "tooShort", message };
+  if (issue.code === "invalid_type") return cellFault(type === "integer" ? "notWhole" : "wrongType");
+  if (issue.code === "too_small") {
+    return cellFault(issue.origin === "string" ? "tooShort" : "tooSmall", { limit: Number(issue.minimum) });
   }
-  return { code: issue.code === "not_multiple_of" ? "outOfRange" : "invalid", message };
+  if (issue.code === "too_big") {
+    return cellFault(issue.origin === "string" ? "tooLong" : "tooBig", { limit: Number(issue.maximum) });
+  }
+  if (issue.code === "not_multiple_of") return cellFault("notMultiple", { limit: issue.divisor });
+  return { ...cellFault("invalid"), message: issue.message };
 }

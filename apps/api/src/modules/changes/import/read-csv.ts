@@ -1,7 +1,6 @@
 import { decodeText } from "@campushub/kit/decode";
-import { invalid } from "../../../core/errors.ts";
 import { unguarded } from "../../../infra/csv.ts";
-import { type Cell, type Table, TableBuilder } from "./table.ts";
+import { type Cell, type Table, TableBuilder, unreadable } from "./table.ts";
 
 const SEPARATORS = [",", ";", "\t"] as const;
 /** `sep=;`, by which spreadsheets say what separates. */
@@ -16,7 +15,7 @@ const FORMULA = /^[=@]/;
 export function readCsv(bytes: Uint8Array): Table {
   const { text, charset } = decodeText(bytes);
   if (charset.endsWith("(lossy)") || text.includes("\0")) {
-    throw invalid("the file is neither .xlsx nor readable text", { file: "is no text" });
+    throw unreadable("the file is neither .xlsx nor readable text", "is no text", "fileNoText");
   }
   const builder = new TableBuilder();
   const declared = SEPARATOR_LINE.exec(text);

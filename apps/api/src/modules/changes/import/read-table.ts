@@ -10,7 +10,7 @@ import { type Table, type TableRow, tooLarge } from "./table.ts";
 export type Said =
   | { readonly kind: "read"; readonly head: Table["head"]; readonly count: number }
   | { readonly kind: "rows"; readonly rows: readonly TableRow[] }
-  | { readonly kind: "refused"; readonly code: ErrorCode; readonly message: string; readonly fields: AppErrorFacts["fields"] };
+  | ({ readonly kind: "refused"; readonly code: ErrorCode; readonly message: string } & Pick<AppErrorFacts, "fields" | "detail">);
 
 /** Longer than the largest form takes on a slow machine; what takes longer was made to. */
 const READ_MS = 15_000;
@@ -42,13 +42,15 @@ async function readAlone(bytes: Uint8Array, deadlineMs: number): Promise<Table> 
   });
   const done = new AbortController();
   const deadline = elapsed(deadlineMs, undefined, { signal: done.signal }).then(() => {
-    throw tooLarge(`cannot be read within ${deadlineMs / 1_000} seconds`);
+    throw tooLarge(`cannot be read within ${deadlineMs / 1_000} seconds`, "fileSlow", deadlineMs / 1_000);
   });
   deadline.catch(() => {});
   try {
     return await Promise.race([takeOver(worker), deadline]);
   } catch (error) {
-    throw (error as { code?: unknown }).code === "ERR_WORKER_OUT_OF_MEMORY" ? tooLarge("takes too much memory to read") : error;
+    throw (error as { code?: unknown }).code === "ERR_WORKER_OUT_OF_MEMORY"
+      ? tooLarge("takes too much memory to read", "fileMemory")
+      : error;
   } finally {
     done.abort();
     await worker.terminate();
@@ -58,7 +60,7 @@ async function readAlone(bytes: Uint8Array, deadlineMs: number): Promise<Table> 
 async function takeOver(worker: Worker): Promise<Table> {
   const hear = async () => (await once(worker, "message"))[0] as Said;
   const first = await hear();
-  if (first.kind === "refused") throw new AppError(first.code, first.message, first.fields ? { fields: first.fields } : {});
+  if (first.kind === "refused") throw new AppError(first.code, first.message, { fields: first.fields, detail: first.detail });
   if (first.kind !== "read") throw new Error(`the reader of files said ${first.kind} first`);
   const rows: TableRow[] = [];
   while (rows.length < first.count) {

@@ -18,5 +18,6 @@ try {
   say({ kind: "read", head, count: rows.length });
 } catch (error) {
   if (!(error instanceof AppError)) throw error;
-  say({ kind: "refused", code: error.code, message: error.message, fields: error.facts.fields });
+  const { fields, detail } = error.facts;
+  say({ kind: "refused", code: error.code, message: error.message, fields, detail });
 }

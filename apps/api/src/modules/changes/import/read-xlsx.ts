@@ -1,7 +1,6 @@
-import { invalid } from "../../../core/errors.ts";
 import { type CellFormat, shownAs, shownDate, shownTime } from "./cell-format.ts";
 import { walkXml } from "./sax.ts";
-import { type Cell, MAX_COLUMNS, type Table, TableBuilder, tooLarge } from "./table.ts";
+import { type Cell, MAX_COLUMNS, type Table, TableBuilder, tooLarge, unreadable } from "./table.ts";
 import { isTrue, openWorkbook, unescaped, type Workbook } from "./workbook-parts.ts";
 import { openZip } from "./zip.ts";
 
@@ -18,7 +17,7 @@ export const isWorkbook = (bytes: Uint8Array): boolean => [ZIP, OLE].some((magic
  */
 export function readXlsx(bytes: Buffer): Table {
   if (bytes.subarray(0, 4).equals(OLE)) {
-    throw invalid("old .xls or protected by a password; save it as .xlsx without one", { file: "is no .xlsx" });
+    throw unreadable("old .xls or protected by a password; save it as .xlsx without one", "is no .xlsx", "fileOldFormat");
   }
   const workbook = openWorkbook(openZip(bytes));
   const builder = new TableBuilder();
@@ -77,7 +76,7 @@ function readSheet(workbook: Workbook, builder: TableBuilder): void {
 /** Empty cells that only carry a colour are not kept, however far out. */
 function place(cells: Cell[], column: number, value: Cell): void {
   if (value === null) return;
-  if (column >= MAX_COLUMNS) throw tooLarge(`has more than ${MAX_COLUMNS} columns`);
+  if (column >= MAX_COLUMNS) throw tooLarge(`has more than ${MAX_COLUMNS} columns`, "fileColumns", MAX_COLUMNS);
   while (cells.length < column) cells.push(null);
   cells[column] = value;
 }

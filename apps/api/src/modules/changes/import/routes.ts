@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { parseJson } from "../../../http/input.ts";
 import { type Api, idParams, type ModuleRoutes } from "../../../http/router.ts";
-import { importAnswerSchema } from "../schema.ts";
+import { importAnswerSchema, languageQuery } from "../schema.ts";
 import { badRows } from "./bad-rows.ts";
 import { importFile } from "./import-file.ts";
 import { template } from "./template.ts";
@@ -78,6 +78,7 @@ function addDownloads(api: Api, format: "xlsx" | "csv"): void {
     action: "show",
     type: TYPES[format],
     params: idParams,
-    run: ({ ctx, params }) => badRows({ ctx, input: { id: params.id, format } }),
+    query: languageQuery,
+    run: ({ ctx, params, query }) => badRows({ ctx, input: { ...params, ...query, format } }),
   });
 }

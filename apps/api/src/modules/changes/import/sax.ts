@@ -1,6 +1,6 @@
 // @ts-expect-error the package ships no types
 import { Parser as UntypedParser } from "saxen";
-import { invalid } from "../../../core/errors.ts";
+import { damaged } from "./table.ts";
 
 type Attributes = () => Readonly<Record<string, string>>;
 
@@ -40,7 +40,7 @@ export function walkXml(xml: string, { open, close, text }: Walk): void {
     // What a listener threw on purpose is not the file's XML.
     if (error !== failure) throw error;
   }
-  if (failure) throw invalid("the file is not a whole .xlsx; save it again", { file: "is damaged" });
+  if (failure) throw damaged();
 }
 
 const plain = (name: string): string => {

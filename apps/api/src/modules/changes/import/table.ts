@@ -1,4 +1,4 @@
-import { AppError } from "../../../core/errors.ts";
+import { AppError, invalid } from "../../../core/errors.ts";
 import { MAX_OPS } from "../limits.ts";
 
 /** A cell that holds something else than it shows. */
@@ -43,10 +43,10 @@ export class TableBuilder {
   /** @throws AppError tooLarge */
   add(line: number, cells: readonly Cell[], hidden = false): void {
     if (cells.every((cell) => cell === null)) return;
-    if (cells.length > MAX_COLUMNS) throw tooLarge(`has more than ${MAX_COLUMNS} columns`);
-    if (this.#rows.length > MAX_ROWS) throw tooLarge(`has more than ${MAX_ROWS} rows`);
+    if (cells.length > MAX_COLUMNS) throw tooLarge(`has more than ${MAX_COLUMNS} columns`, "fileColumns", MAX_COLUMNS);
+    if (this.#rows.length > MAX_ROWS) throw tooLarge(`has more than ${MAX_ROWS} rows`, "fileRows", MAX_ROWS);
     for (const cell of cells) this.#text += typeof cell === "string" ? cell.length : isOdd(cell) ? cell.text.length : 0;
-    if (this.#text > MAX_TEXT) throw tooLarge(`holds more than ${MAX_TEXT / 1_000_000} million characters`);
+    if (this.#text > MAX_TEXT) throw tooLarge(`holds more than ${MAX_TEXT / 1_000_000} million characters`, "fileText");
     this.#rows.push(hidden ? { line, cells, hidden } : { line, cells });
   }
 
@@ -56,7 +56,14 @@ export class TableBuilder {
   }
 }
 
-export const tooLarge = (what: string) => new AppError("tooLarge", `the file ${what}`, { fields: { file: what } });
+/** @param reason by which the screens say it, with `most` in it. */
+export const tooLarge = (what: string, reason: string, most?: number) =>
+  new AppError("tooLarge", `the file ${what}`, { fields: { file: what }, detail: { reason, values: { most } } });
+
+export const damaged = () => unreadable("the file is not a whole .xlsx; save it again", "is damaged", "fileDamaged");
+
+/** A file that cannot be read as it is. @param reason by which the screens say it. */
+export const unreadable = (message: string, what: string, reason: string) => invalid(message, { file: what }, { reason });
 
 export const isOdd = (cell: Cell): cell is OddCell => typeof cell === "object" && cell !== null;
 

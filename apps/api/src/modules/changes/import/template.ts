@@ -61,7 +61,7 @@ async function currentRows(
   { connectionId, stream, filter }: TemplateWish & { filter: ListQuery["filter"] },
 ): Promise<SheetValue[][]> {
   if (form.stream.kind === "reading")
-    throw invalid("readings are not filled in; name them by point|time", { filled: "not here" });
+    throw invalid("readings are not filled in; name them by point|time", { filled: "not here" }, { reason: "readingsNotFilled" });
   const rows: SheetValue[][] = [];
   const query: ListQuery = { filter: { ...filter, connectionId, stream, deleted: false }, sort: { field: "key", order: "ASC" } };
   for await (const page of records.batches({ ctx, query })) {
@@ -70,7 +70,11 @@ async function currentRows(
       rows.push([key, label, ...values]);
     }
     if (rows.length > MAX_ROWS)
-      throw invalid(`the filter shows more than ${MAX_ROWS} records; narrow it`, { filter: "too many" });
+      throw invalid(
+        `the filter shows more than ${MAX_ROWS} records; narrow it`,
+        { filter: "too many" },
+        { reason: "tooManyRecords", values: { most: MAX_ROWS } },
+      );
   }
   return rows;
 }

@@ -1,7 +1,7 @@
 import { posix } from "node:path";
-import { invalid } from "../../../core/errors.ts";
 import { type CellFormat, formatOf } from "./cell-format.ts";
 import { walkXml } from "./sax.ts";
+import { unreadable } from "./table.ts";
 import type { Zip } from "./zip.ts";
 
 /** What the cells of a sheet refer to. */
@@ -138,4 +138,5 @@ function formatsOf(xml: string): (CellFormat | undefined)[] {
   return formats;
 }
 
-const notWorkbook = () => invalid("the file is not an .xlsx workbook; save it as .xlsx or .csv", { file: "is no workbook" });
+const notWorkbook = () =>
+  unreadable("the file is not an .xlsx workbook; save it as .xlsx or .csv", "is no workbook", "fileNoWorkbook");

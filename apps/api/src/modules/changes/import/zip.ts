@@ -1,5 +1,5 @@
 import { inflateRawSync } from "node:zlib";
-import { AppError, invalid } from "../../../core/errors.ts";
+import { damaged, tooLarge, unreadable } from "./table.ts";
 
 /** Bytes all parts read of one archive may have together; a text has fewer characters than bytes. */
 export const MAX_UNPACKED_BYTES = 100_000_000;
@@ -39,7 +39,7 @@ export function openZip(bytes: Buffer, limit = MAX_UNPACKED_BYTES): Zip {
     text(name) {
       const entry = entries.get(name.toLowerCase());
       if (!entry) return undefined;
-      if (entry.unpacked > left) throw tooLarge(limit);
+      if (entry.unpacked > left) throw unpacksTooLarge(limit);
       const content = unpack(bytes, entry, { left, limit });
       left -= content.length;
       return content.toString("utf8");
@@ -53,7 +53,7 @@ function directory(bytes: Buffer): Map<string, Entry> {
   const entries = new Map<string, Entry>();
   let at = bytes.readUInt32LE(end + 16);
   for (let n = 0; n < count; n++) {
-    if (at + 46 > bytes.length || bytes.readUInt32LE(at) !== ENTRY) throw broken();
+    if (at + 46 > bytes.length || bytes.readUInt32LE(at) !== ENTRY) throw damaged();
     const [nameBytes, extraBytes, commentBytes] = [28, 30, 32].map((field) => bytes.readUInt16LE(at + field)) as [
       number,
       number,
@@ -76,7 +76,7 @@ function directory(bytes: Buffer): Map<string, Entry> {
 function endOf(bytes: Buffer): number {
   const first = Math.max(0, bytes.length - END_BYTES - MOST_COMMENT);
   for (let at = bytes.length - END_BYTES; at >= first; at--) if (bytes.readUInt32LE(at) === END) return at;
-  throw broken();
+  throw damaged();
 }
 
 function unpack(
@@ -84,20 +84,20 @@ function unpack(
   { method, flags, packed, offset }: Entry,
   { left, limit }: { left: number; limit: number },
 ): Buffer {
-  if (flags & ENCRYPTED) throw invalid("the file is protected by a password; save it without one", { file: "is encrypted" });
-  if (offset + 30 > bytes.length || bytes.readUInt32LE(offset) !== LOCAL) throw broken();
+  if (flags & ENCRYPTED)
+    throw unreadable("the file is protected by a password; save it without one", "is encrypted", "fileEncrypted");
+  if (offset + 30 > bytes.length || bytes.readUInt32LE(offset) !== LOCAL) throw damaged();
   const start = offset + 30 + bytes.readUInt16LE(offset + 26) + bytes.readUInt16LE(offset + 28);
-  if (start + packed > bytes.length) throw broken();
+  if (start + packed > bytes.length) throw damaged();
   const content = bytes.subarray(start, start + packed);
   if (method === STORED && content.length <= left) return content;
-  if (method !== DEFLATED) throw method === STORED ? tooLarge(limit) : broken();
+  if (method !== DEFLATED) throw method === STORED ? unpacksTooLarge(limit) : damaged();
   try {
     return inflateRawSync(content, { maxOutputLength: Math.max(1, left) });
   } catch (error) {
-    throw (error as { code?: unknown }).code === "ERR_BUFFER_TOO_LARGE" ? tooLarge(limit) : broken();
+    throw (error as { code?: unknown }).code === "ERR_BUFFER_TOO_LARGE" ? unpacksTooLarge(limit) : damaged();
   }
 }
 
-const broken = () => invalid("the file is not a whole .xlsx; save it again", { file: "is damaged" });
-const tooLarge = (limit: number) =>
-  new AppError("tooLarge", `the file unpacks to more than ${limit / 1_000_000} MB`, { fields: { file: "is too large" } });
+const unpacksTooLarge = (limit: number) =>
+  tooLarge(`unpacks to more than ${limit / 1_000_000} MB`, "fileUnpacked", limit / 1_000_000);

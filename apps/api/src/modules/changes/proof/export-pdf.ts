@@ -2,7 +2,8 @@ import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import type { Ctx } from "../../../core/context.ts";
 import type { ChangeOpView } from "../schema.ts";
-import { loadProof, type Proof } from "./facts.ts";
+import { say } from "../words.ts";
+import { loadProof, type Proof, type ProofWish } from "./facts.ts";
 
 /** More are in the workbook: paper of hundreds of pages nobody signs. */
 export const MOST_PRINTED_OPS = 2_000;
@@ -27,15 +28,9 @@ export function changesOf(ops: readonly ChangeOpView[]): ChangeOpView[] {
 const changes = ({ verdict }: { readonly verdict: string }) => verdict !== "same";
 
 /** A change set as a paper to sign, its text selectable. @throws AppError notFound */
-export async function exportPdf({
-  ctx,
-  input,
-}: {
-  ctx: Ctx;
-  input: { id: number };
-}): Promise<{ name: string; bytes: Uint8Array }> {
-  const proof = await loadProof(ctx, input.id);
-  return { name: `变更单-${proof.set.id}.pdf`, bytes: await printProof(proof) };
+export async function exportPdf({ ctx, input }: { ctx: Ctx; input: ProofWish }): Promise<{ name: string; bytes: Uint8Array }> {
+  const proof = await loadProof(ctx, input);
+  return { name: `${say(input.lang, "paper.fileName", { id: input.id })}.pdf`, bytes: await printProof(proof) };
 }
 
 /** Setting thousands of lines takes seconds, during which the hub must answer: a thread of its own does it. */

@@ -1,6 +1,8 @@
+import { campusTime } from "../../../core/campus-time.ts";
+import type { Language } from "../../../core/languages.ts";
 import type { ChangeOpView } from "../schema.ts";
-import type { FieldWords, Proof, ProofWords } from "./facts.ts";
-import { localTime, OUTCOME_WORDS, valueText } from "./words.ts";
+import { say } from "../words.ts";
+import type { FieldWords, Proof } from "./facts.ts";
 
 /** One field of one op; an op that names no field has one line. */
 export interface ProofLine {
@@ -17,6 +19,8 @@ export interface ProofLine {
   readonly platform: string;
   readonly wish: string;
   readonly result: string;
+  /** What was answered, word for word. */
+  readonly original: string;
   readonly readBack: string;
   readonly verified: string;
   readonly receipt: string;
@@ -24,62 +28,91 @@ export interface ProofLine {
   readonly settledAt: string;
 }
 
-export function linesOf({ ops, words }: Pick<Proof, "ops" | "words">): ProofLine[] {
+type Facts = Pick<Proof, "ops" | "words" | "language">;
+
+export function linesOf({ ops, ...facts }: Facts): ProofLine[] {
   return ops.flatMap((op) => {
-    const once = onceOf(op, words);
-    const [first, ...more] = fieldLines(op, words);
+    const once = onceOf(op, facts);
+    const [first, ...more] = fieldLines(op, facts);
     return [{ ...once, ...first!, first: true }, ...more.map((line) => ({ ...once, ...line, first: false }))];
   });
 }
 
+type Words = Omit<Facts, "ops">;
 type FieldLine = Pick<ProofLine, "field" | "seen" | "platform" | "wish" | "readBack">;
 
-/** What was compared, field by field; where nothing was, what was asked for. */
-function fieldLines(op: ChangeOpView, words: ProofWords): FieldLine[] {
-  if (op.diff && op.diff.length > 0) return op.diff.map((diff) => comparedLine(op, diff, words));
-  const asked = Object.entries(op.fields).map(([field, value]) => {
-    const { label, said } = wordsFor(field, [words.ofWish.get(`${op.stream}:${op.op}.${field}`)]);
-    return { ...NOTHING_COMPARED, field: label, wish: said(value) };
+/** What was compared, field by field; where nothing was, what was asked for, a unit with what it is the unit of. */
+function fieldLines(op: ChangeOpView, facts: Words): FieldLine[] {
+  if (op.diff && op.diff.length > 0) return op.diff.map((diff) => comparedLine(op, diff, facts));
+  const { ofWish } = facts.words;
+  const known = (field: string) => ofWish.get(`${op.stream}:${op.op}.${field}`);
+  const units = new Set(Object.keys(op.fields).map((field) => known(field)?.unitField));
+  const asked = Object.entries(op.fields).filter(([field]) => !units.has(field));
+  if (asked.length === 0) return [NOTHING_COMPARED];
+  return asked.map(([field, value]) => {
+    const { label, said } = wordsFor(field, [known], facts.language);
+    return { ...NOTHING_COMPARED, field: label, wish: said(value, op.fields) };
   });
-  return asked.length > 0 ? asked : [NOTHING_COMPARED];
 }
 
 const NOTHING_COMPARED: FieldLine = { field: "", seen: "", platform: "", wish: "", readBack: "" };
 
-function comparedLine(op: ChangeOpView, { field, base, now, desired }: Compared, words: ProofWords): FieldLine {
-  const known = [words.ofRecord.get(`${op.stream}.${field}`), words.ofWish.get(`${op.stream}:${op.op}.${field}`)];
-  const { label, said } = wordsFor(field, known);
+function comparedLine(op: ChangeOpView, { field, base, now, desired }: Compared, { words, language }: Words): FieldLine {
+  const ofRecord: Find = (name) => words.ofRecord.get(`${op.stream}.${name}`);
+  const ofWish: Find = (name) => words.ofWish.get(`${op.stream}:${op.op}.${name}`);
+  const { label, said } = wordsFor(field, [ofRecord, ofWish], language);
   return {
     field: label,
-    seen: said(base),
-    platform: said(op.before ? op.before[field] : now),
-    wish: said(desired),
-    readBack: said(op.after?.[field]),
+    seen: said(base, op.base),
+    platform: op.before ? said(op.before[field], op.before) : said(now, op.now),
+    wish: said(desired, { ...op.now, ...op.desired }),
+    readBack: said(op.after?.[field], op.after),
   };
 }
 
 type Compared = NonNullable<ChangeOpView["diff"]>[number];
+type Find = (field: string) => FieldWords | undefined;
 
-/** The label of a field and its values in words, from the first that knows it. */
-function wordsFor(field: string, known: readonly (FieldWords | undefined)[]) {
-  const words = known.find((one) => one !== undefined);
-  const said = (value: unknown) => (typeof value === "string" && words?.values.get(value)) || valueText(value);
+/** The name of a field, and its values in words, each with its unit, by the first that knows the field. */
+function wordsFor(field: string, finds: readonly Find[], language: Language) {
+  const find = finds.find((one) => one(field) !== undefined);
+  const words = find?.(field);
+  const said = (value: unknown, beside: Readonly<Record<string, unknown>> | null) => {
+    const text = wordOf(value, words) ?? valueText(value, language);
+    const held = words?.unitField ? beside?.[words.unitField] : undefined;
+    const unit = typeof held === "string" && held !== "" ? (wordOf(held, find!(words!.unitField)) ?? held) : words?.unit;
+    return text === "" || !unit ? text : `${text} ${unit}`;
+  };
   return { label: words?.label ?? field, said };
 }
 
-const onceOf = (op: ChangeOpView, { titles }: ProofWords): Omit<ProofLine, keyof FieldLine | "first"> => ({
-  ordinal: op.ordinal,
-  key: op.key,
-  label: [...op.place, op.label].join(" · "),
-  op: titles.get(`${op.stream}:${op.op}`) ?? op.op,
-  result: [OUTCOME_WORDS[op.outcome], op.code ?? "", op.message ?? ""].filter((text) => text !== "").join(" "),
-  verified: verifiedWord(op),
-  receipt: valueText(op.receipt),
-  sentAt: localTime(op.sentAt),
-  settledAt: localTime(op.settledAt),
-});
+const wordOf = (value: unknown, words: FieldWords | undefined) =>
+  typeof value === "string" ? words?.values.get(value) : undefined;
 
-function verifiedWord({ verified, driftAt }: ChangeOpView): string {
-  if (driftAt !== null) return "平台侧又有变动";
-  return verified === null ? "" : verified ? "一致" : "不一致";
+function onceOf(op: ChangeOpView, { words, language }: Words): Omit<ProofLine, keyof FieldLine | "first"> {
+  const why = op.code === null ? "" : (words.ofCode.get(op.code) ?? op.code);
+  return {
+    ordinal: op.ordinal,
+    key: op.key,
+    label: [...op.place, op.label].join(" · "),
+    op: words.titles.get(`${op.stream}:${op.op}`) ?? op.op,
+    result: [say(language, `state.changeOp.${op.outcome}`), why].filter((text) => text !== "").join(" "),
+    original: op.message ?? "",
+    verified: verdictOf(op, language),
+    receipt: valueText(op.receipt, language),
+    sentAt: op.sentAt ? campusTime(op.sentAt) : "",
+    settledAt: op.settledAt ? campusTime(op.settledAt) : "",
+  };
+}
+
+function verdictOf({ verified, driftAt }: ChangeOpView, language: Language): string {
+  if (driftAt !== null) return say(language, "paper.verdict.altered");
+  return verified === null ? "" : say(language, verified ? "paper.verdict.same" : "paper.verdict.other");
+}
+
+/** A value as an office reads it; an object as JSON. */
+function valueText(value: unknown, language: Language): string {
+  if (value === null || value === undefined) return "";
+  if (typeof value === "boolean") return say(language, value ? "paper.yes" : "paper.no");
+  return typeof value === "string" || typeof value === "number" ? String(value) : JSON.stringify(value);
 }

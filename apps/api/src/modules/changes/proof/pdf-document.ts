@@ -1,10 +1,25 @@
 import type { Content, TableCell, TDocumentDefinitions } from "pdfmake/interfaces.js";
+import type { Language } from "../../../core/languages.ts";
+import { say } from "../words.ts";
 import type { Printing } from "./export-pdf.ts";
 import type { Proof } from "./facts.ts";
+import { headOf, STEP_COLUMNS } from "./heads.ts";
 import { linesOf, type ProofLine } from "./lines.ts";
 import { stepsOf, summaryOf } from "./summary.ts";
 
-const HEAD = ["序号", "记录", "操作", "字段", "申请时所见", "平台当时", "期望", "结果", "回读", "核验", "时间 / 凭证"];
+const COLUMNS = [
+  "ordinal",
+  "record",
+  "op",
+  "field",
+  "seen",
+  "platform",
+  "wish",
+  "result",
+  "readBack",
+  "verified",
+  "timeAndReceipt",
+] as const;
 const WIDTHS = [24, 86, 38, 66, 68, 68, 68, 76, 68, 40, "*"] as const;
 const LINE = "#9aa5b1";
 
@@ -13,32 +28,38 @@ const LINE = "#9aa5b1";
  * @param all how many ops change something, of which `proof` has those to be printed. @param unchanged how many others there are.
  */
 export function pdfDocument(proof: Proof, { all, unchanged }: Omit<Printing, "proof">): TDocumentDefinitions {
-  const { set, ops, printedAt, printedBy } = proof;
+  const { language, set, ops, printedAt: at, printedBy: name } = proof;
+  const title = say(language, "paper.title");
+  const named = say(language, "paper.named", { id: set.id });
   return {
     pageSize: "A4",
     pageOrientation: "landscape",
     pageMargins: [32, 36, 32, 40],
-    info: { title: `变更单 ${set.id} ${set.title}`, producer: "CampusHub" },
+    info: { title: `${named} ${set.title}`, producer: "CampusHub" },
     defaultStyle: { font: "NotoSansSC", fontSize: 7.5, lineHeight: 1.05 },
     content: [
-      { text: "变更单", fontSize: 18, bold: true, alignment: "center" },
+      { text: title, fontSize: 18, bold: true, alignment: "center" },
       { text: set.title, fontSize: 11, alignment: "center", margin: [0, 2, 0, 8] },
       factsTable(proof),
-      heading("过程"),
+      heading(say(language, "paper.steps")),
       grid(
-        ["时间", "人员", "步骤", "说明"],
+        headOf(language, "step", STEP_COLUMNS),
         stepsOf(proof).map((row) => row.map(cell)),
         [110, 90, 70, "*"],
       ),
-      heading(unchanged > 0 ? `明细（共 ${all} 项；另有 ${unchanged} 项无需修改，未列出）` : `明细（共 ${all} 项）`),
-      grid(HEAD, linesOf(proof).map(opRow), [...WIDTHS]),
-      ...(ops.length < all ? [shortened(ops.length, all)] : []),
-      signatures(),
+      heading(say(language, unchanged > 0 ? "paper.opsBesides" : "paper.opsOf", { all, unchanged })),
+      grid(
+        headOf(language, "op", COLUMNS),
+        linesOf(proof).map((line) => opRow(language, line)),
+        [...WIDTHS],
+      ),
+      ...(ops.length < all ? [shortened(say(language, "paper.firstOnly", { printed: ops.length, all }))] : []),
+      signatures(language),
     ],
     footer: (page, pages) => ({
       columns: [
-        { text: `变更单 ${set.id} · ${printedAt} 由 ${printedBy} 导出`, width: "*" },
-        { text: `第 ${page} 页，共 ${pages} 页`, width: 120, alignment: "right" },
+        { text: say(language, "paper.printedBy", { title: named, at, name }), width: "*" },
+        { text: say(language, "paper.page", { page, pages }), width: 120, alignment: "right" },
       ],
       margin: [32, 12, 32, 0],
       fontSize: 7,
@@ -81,10 +102,12 @@ function factsTable(proof: Proof): Content {
   return { table: { widths: [64, "*", 64, "*"], dontBreakRows: true, body }, layout: frame };
 }
 
-function opRow(line: ProofLine): TableCell[] {
+function opRow(language: Language, line: ProofLine): TableCell[] {
   const once = (text: string) => cell(line.first ? text : "");
   const named = line.first && line.label && line.label !== line.key ? `${line.label} ${line.key}` : line.key;
-  const proof = [line.settledAt || line.sentAt, line.receipt && `凭证 ${line.receipt}`].filter((text) => text !== "").join(" ");
+  const proof = [line.settledAt || line.sentAt, line.receipt && `${say(language, "paper.op.receipt")} ${line.receipt}`]
+    .filter((text) => text !== "")
+    .join(" ");
   return [
     cell(String(line.ordinal)),
     cell(named),
@@ -100,22 +123,22 @@ function opRow(line: ProofLine): TableCell[] {
   ];
 }
 
-const shortened = (printed: number, all: number): Content => ({
-  text: `此处仅列前 ${printed} 项，共 ${all} 项；完整明细见同一变更单导出的 Excel。`,
-  bold: true,
-  margin: [0, 6, 0, 0],
-});
+const shortened = (text: string): Content => ({ text, bold: true, margin: [0, 6, 0, 0] });
 
-function signatures(): Content {
+function signatures(language: Language): Content {
   const line = (who: string): Content => ({
     stack: [
-      { text: `${who}（签字）：`, margin: [0, 0, 0, 18] },
+      { text: say(language, "paper.signed", { who }), margin: [0, 0, 0, 18] },
       { canvas: [{ type: "line", x1: 0, y1: 0, x2: 210, y2: 0, lineWidth: 0.7 }] },
-      { text: "日期：        年      月      日", margin: [0, 6, 0, 0] },
+      { text: say(language, "paper.date"), margin: [0, 6, 0, 0] },
     ],
   });
   return {
-    columns: [line("申请人"), line("审批人"), line("执行人")],
+    columns: [
+      line(say(language, "paper.fact.author")),
+      line(say(language, "paper.fact.decidedBy")),
+      line(say(language, "paper.carrier")),
+    ],
     columnGap: 24,
     margin: [0, 28, 0, 0],
     unbreakable: true,

@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { openTestDatabase, type TestDatabase } from "../../../../../../tests/helpers/database.ts";
 import { openWrittenHub, type WrittenHub } from "../../../../../../tests/helpers/written-platform.ts";
 import { createApp } from "../../../app.ts";
+import type { Language } from "../../../core/languages.ts";
 import { createMetrics } from "../../../infra/metrics.ts";
 import { applyChangeSet } from "../apply-change-set.ts";
 import { createChangeSet } from "../create-change-set.ts";
@@ -14,6 +15,7 @@ import { planChangeSet } from "../plan-change-set.ts";
 import { submitChangeSet } from "../submit-change-set.ts";
 import { MOST_PRINTED_OPS, printProof } from "./export-pdf.ts";
 import { loadProof } from "./facts.ts";
+import { pdfDocument } from "./pdf-document.ts";
 import { proofRoutes } from "./routes.ts";
 
 let database: TestDatabase;
@@ -46,6 +48,9 @@ async function carriedOut(rooms: number): Promise<number> {
   await stage.work();
   return id;
 }
+
+/** What people wrote, which no language changes. */
+const NAMES = /紫荆公寓\d*号房间|冬季限额调整|采暖季用电|李明|王|陈主任|请批准|同意，注意核验/g;
 
 const appFor = (...roles: Parameters<WrittenHub["as"]>[1][]) =>
   createApp(stage.hub.ctx, {
@@ -109,31 +114,50 @@ describe("the proof of a change set", () => {
     const response = await appFor("viewer").request(`/api/change-sets/${id}/export.xlsx`);
     expect(response.status).toBe(200);
     const bytes = Buffer.from(await response.arrayBuffer());
-    const proof = await loadProof(stage.hub.ctx, id);
+    const proof = await loadProof(stage.hub.ctx, { id, lang: "zh-CN" });
     const facts = new Map((await readSheet(bytes, "变更单")).map(([name, value]) => [name, value]));
     expect(facts.get("变更单")).toBe("冬季限额调整");
     expect(facts.get("预览哈希")).toBe(proof.set.planHash);
     expect(facts.get("审计哈希")).toBe(`#${proof.lastEvent!.id} ${proof.lastEvent!.hash}`);
     expect((await readSheet(bytes, "过程")).map((row) => row[2])).toEqual(
-      expect.arrayContaining(["步骤", "创建", "预览", "提交审批"]),
+      expect.arrayContaining(["步骤", "生成变更单", "重新读取平台并预览", "提交审批"]),
     );
     const [head, ...rows] = await readSheet(bytes, "明细");
-    const limit = rows.find((row) => row[1] === "r1" && row[4] === "Limit (W)")!;
+    const limit = rows.find((row) => row[1] === "r1" && row[4] === "Limit")!;
     expect(Object.fromEntries(head!.map((name, at) => [name, limit[at]]))).toMatchObject({
-      申请时所见: "450",
-      平台当时: "450",
-      期望: "600",
+      申请时所见: "450 W",
+      平台当时: "450 W",
+      期望: "600 W",
       结果: "已执行",
-      回读: "600",
+      回读: "600 W",
       核验: "一致",
       发送时间: expect.stringMatching(/^2026-11-23 /),
     });
     expect(rows.find((row) => row[1] === "r3")![8]).toBe("平台拒绝 not_today");
   });
 
+  test("is in the language of its reader: every word of the paper and of the workbook's sheets", async () => {
+    const id = await carriedOut(2);
+    const paperIn = async (lang: Language) => {
+      const document = pdfDocument(await loadProof(stage.hub.ctx, { id, lang }), { all: 3, unchanged: 1 });
+      const footer = document.footer as (page: number, pages: number) => unknown;
+      return JSON.stringify([document, footer(1, 2)]).replace(NAMES, "");
+    };
+    const english = await paperIn("en");
+    for (const word of ["Page 1 of 2", "Refused not_today", "as wished"]) expect(english).toContain(word);
+    expect(english).not.toMatch(/[\u4e00-\u9fff]/);
+    const traditional = await paperIn("zh-TW");
+    for (const word of ["第 1 頁，共 2 頁", "平台拒絕 not_today", "審批人"]) expect(traditional).toContain(word);
+    expect(traditional).not.toMatch(/[变单审执运项发时间页签驳据]/);
+    const response = await appFor("viewer").request(`/api/change-sets/${id}/export.xlsx?lang=en`);
+    const workbook = Buffer.from(await response.arrayBuffer());
+    const cells = [await readSheet(workbook, "Change set"), await readSheet(workbook, "Steps"), await readSheet(workbook, "Ops")];
+    expect(JSON.stringify(cells).replace(NAMES, "")).not.toMatch(/[\u4e00-\u9fff]/);
+  });
+
   test("of more ops than anybody prints says so and prints the first of them", async () => {
     const id = await carriedOut(2);
-    const proof = await loadProof(stage.hub.ctx, id);
+    const proof = await loadProof(stage.hub.ctx, { id, lang: "zh-CN" });
     const ops = Array.from({ length: 20_000 }, (_, n) => ({ ...proof.ops[0]!, ordinal: n + 1 }));
     const bytes = await printProof({ ...proof, ops });
     const pages = await pagesOf(bytes);
