@@ -56,7 +56,7 @@ describe("an answer's status decides who must act", () => {
     const judged: string[] = [];
     const judge = ({ status, text }: { status: number; text: string }) => {
       judged.push(`${status} ${text}`);
-      if (text.includes("Fault")) throw new RetryableError("busy", { code: "busy" });
+      if (text.includes("Fault")) throw new RetryableError("failed", { code: "failed" });
     };
     await http.send({ method: "POST", url: "/q", judge });
     expect(judged).toEqual(["500 <Fault>busy</Fault>", '200 {"done":true}']);

@@ -1,4 +1,5 @@
 import { RetryableError } from "../errors.ts";
+import { isBusy } from "../waiting-out.ts";
 import { httpDate } from "./http-date.ts";
 import type { HttpOptions } from "./types.ts";
 
@@ -7,14 +8,14 @@ const BACKOFF_CAP_MS = 30_000;
 /** A platform that says "come back in an hour" ends the run instead of holding it. */
 const LONGEST_WAIT_MS = 120_000;
 
-/** Runs until it succeeds, at most `attempts` times; only a RetryableError is tried again. */
+/** Runs until it succeeds, at most `attempts` times; only a RetryableError is tried again, and not one that is waited out elsewhere. */
 export async function retrying<T>(options: HttpOptions, attempts: number, run: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await run();
     } catch (error) {
       options.signal.throwIfAborted();
-      if (!(error instanceof RetryableError) || attempt >= attempts) throw error;
+      if (!(error instanceof RetryableError) || isBusy(error) || attempt >= attempts) throw error;
       const wait = error.retryAfterMs ?? backoff(attempt, options.random ?? Math.random);
       if (wait > LONGEST_WAIT_MS) throw error;
       options.log.debug({ code: error.code, attempt, waitMs: wait }, "retrying");

@@ -6,6 +6,7 @@ import {
   readAside,
   type Session,
   type Token,
+  waitingOut,
   withToken,
 } from "@campushub/kit";
 import type { Config } from "../../config.ts";
@@ -41,7 +42,7 @@ export function platformOf(session: Session<Config>): Platform {
       call: async (cookie) => (await post(session, { method, args, effect, cookie })).result,
     });
   return {
-    table: async (method, args) => tableOf(await ask(method, args, "read"), method),
+    table: async (method, args) => tableOf(await waitingOut(session, () => ask(method, args, "read")), method),
     async order(method, args) {
       const said = await ask(method, args, "write");
       if (said === DONE) return;

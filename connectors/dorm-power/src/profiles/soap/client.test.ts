@@ -61,6 +61,34 @@ describe("over SOAP, a fault that passes", () => {
   });
 });
 
+describe("a SOAP service that says it is busy", () => {
+  const text =
+    '<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><s:Fault><faultcode>s:Server.Busy</faultcode></s:Fault></s:Body></s:Envelope>';
+  const fault = { status: 500, headers: { "content-type": "text/xml" }, bytes: Buffer.from(text), text };
+  const busyFor = async (answers: number) => {
+    bench = await openBench();
+    const before = await connect(bench.session).accounts(FIRST);
+    const { http } = bench.session;
+    let asked = 0;
+    const send: typeof http.send = (request) =>
+      http.send({ ...request, judge: (reply) => request.judge?.(asked++ < answers ? fault : reply) });
+    const [told] = await Promise.allSettled([connect({ ...bench.session, http: { ...http, send } }).accounts(FIRST)]);
+    return { told, before, asked };
+  };
+
+  test("is asked again, later each time, and the rows are whole", async () => {
+    const { told, before } = await busyFor(5);
+    expect(told).toMatchObject({ status: "fulfilled", value: before });
+    expect(bench.clock.slept).toEqual([1000, 2000, 4000, 8000, 16_000]);
+  });
+
+  test("is left alone after half a minute, without the transport's tries beside", async () => {
+    const { told, asked } = await busyFor(100);
+    expect(told).toMatchObject({ status: "rejected", reason: { class: "retryable", code: "busy" } });
+    expect(asked).toBe(6);
+  });
+});
+
 describe("a SOAP session", () => {
   test("is opened once, kept in a cookie, and renewed when the platform forgot it", async () => {
     const { session, send, asked } = await watched();
