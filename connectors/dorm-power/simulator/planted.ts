@@ -36,3 +36,11 @@ export const DELIVERED: readonly Names[] = [
     en: "Hard names such as 北区5号楼C区照明-ABC区空调 and 东区6 7号楼",
   },
 ];
+
+/** A folder in which the room list was not delivered. */
+export const NOT_DELIVERED: readonly Names[] = [
+  {
+    zh: "数据目录中没有 dorm/zzu_rooms.json：平台没有任何房间",
+    en: "The data folder lacks dorm/zzu_rooms.json: the platform has no rooms at all",
+  },
+];

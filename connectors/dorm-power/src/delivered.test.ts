@@ -1,5 +1,6 @@
-import { existsSync } from "node:fs";
-import { resolve } from "node:path";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Bench, openBench, STREAMS, type StreamName, shown } from "../testing/small-hub.ts";
 
@@ -57,5 +58,20 @@ describe.skipIf(!present)(`the delivered room list${present ? "" : " (skipped: .
     );
     for await (const _batch of run);
     expect(requests).toBeLessThan(400);
+  });
+});
+
+describe("a data folder without a room list", () => {
+  test("is a platform without rooms, which says so: every list is read, and no first days of usage are believed", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "not-delivered-"));
+    const bench = await openBench({ dataDir: folder });
+    for (const stream of STREAMS.filter((name) => name !== "usage")) {
+      const { records, rejects } = await bench.read(stream);
+      expect([stream, records.size, rejects.length, bench.sim.truth(stream).size]).toEqual([stream, 0, 0, 0]);
+    }
+    await expect(bench.read("usage")).rejects.toMatchObject({ code: "empty_answer" });
+    expect(bench.sim.planted.map(({ en }) => en).join()).toMatch("no rooms at all");
+    await bench.sim.close();
+    rmSync(folder, { recursive: true });
   });
 });

@@ -3,7 +3,7 @@ import { DATA_FAULTS, FaultBox, LIST_FAULTS, listen, TRANSPORT_FAULTS, withTrans
 import { dayStart } from "../calendar.ts";
 import { deliveredPlatform } from "../delivered.ts";
 import { liveOnce } from "../live.ts";
-import { DELIVERED, PLANTED } from "../planted.ts";
+import { DELIVERED, NOT_DELIVERED, PLANTED } from "../planted.ts";
 import { REDIRECT } from "../redirect.ts";
 import { seededPlatform } from "../seeded.ts";
 import { Sessions } from "../sessions.ts";
@@ -39,7 +39,7 @@ async function start({ clock, seed, port, size, dataDir }: SimulatorOptions): Pr
     faults: switches,
     faultState: () => faults.state(),
     setFaults: (settings) => faults.set(settings),
-    planted: dataDir ? DELIVERED : PLANTED,
+    planted: dataDir ? (platform.zones.length > 0 ? DELIVERED : NOT_DELIVERED) : PLANTED,
     truth: (stream) => truthOf(platform, stream, { now: clock.now(), usageDays: USAGE_DAYS }),
     live: () => liveOnce(platform, ++calls, clock.now()),
     close: () => server.close(),

@@ -2,6 +2,7 @@ import { toConnectorError } from "@campushub/kit";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { type Bench, openBench } from "../../../testing/small-hub.ts";
 import { connect } from "./client.ts";
+import { swae } from "./index.ts";
 
 let bench: Bench;
 afterEach(() => bench.sim.close());
@@ -267,6 +268,27 @@ test("a platform that says it is busy is waited for, and the list is whole", asy
       : { ...(await http.json(request)), body: { code_: 1099, result_: "false", body: "" } };
   expect(await connect({ ...bench.session, http: { ...http, json } }).accounts(FIRST)).toEqual(before);
   expect(bench.clock.slept.length).toBeGreaterThan(0);
+});
+
+test("where the names of building and floor do not stand in a full name, the rooms' own lists are asked and tell all of it", async () => {
+  bench = await openBench();
+  const spoil: Spoilt = (body) => ({
+    ...body,
+    roomlist: (body.roomlist as { roomfullname: string }[] | undefined)?.map((row, index) =>
+      index === 0 ? { ...row, roomfullname: row.roomfullname.replace("_照明", "") } : row,
+    ),
+  });
+  const session = answering("getbuildroomdetail", spoil);
+  const reader = connect(session);
+  const [building] = swae.buildingRefs(await reader.buildings());
+  const [first, second] = (await reader.accounts(building!)) as { roomname?: string }[];
+  expect(first).toMatchObject({ roomverify: "1-1--1-101", buildingname: "1号楼", floorname: "照明", roomname: "0101" });
+  expect(first).toHaveProperty("zonename");
+  expect(second).not.toHaveProperty("roomname");
+  const { http } = bench.session;
+  const json = vi.fn(http.json);
+  await connect({ ...bench.session, http: { ...http, json } }).accounts(building!);
+  expect(json.mock.calls.filter(([{ form }]) => form?.method === "getroomnumlist")).toEqual([]);
 });
 
 test("accounts and states are named by the lists of buildings and floors, by underscores where those say nothing", async () => {

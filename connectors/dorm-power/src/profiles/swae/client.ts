@@ -6,6 +6,7 @@ import {
   type ListPage,
   listOf,
   malformedList,
+  RemoteError,
   RetryableError,
   readUntilStill,
   type Session,
@@ -18,6 +19,7 @@ import {
 import { type Command, type Config, DEFAULT_COMMANDS } from "../../config.ts";
 import type { BuildingRef, PlatformReader } from "../profile.ts";
 import { type Body, openEnvelope } from "./envelope.ts";
+import { isUncut, withPlaces, withRooms } from "./places.ts";
 
 const SERVLET = "/smartWaterAndElectricityService/SWAEServlet";
 const TOKEN = "swae";
@@ -53,10 +55,30 @@ export function connect(session: Session<Config>): PlatformReader {
     return { parameters: { zoneid: zoneId, buildid: id }, rowsOf: roomsOf, announced: rooms };
   };
 
+  const floorsOf = ({ zoneId, id }: BuildingRef) => list("floors", { zoneid: zoneId, buildid: id });
+  const roomsOn = async ({ zoneId, id }: BuildingRef, floors: readonly Json[]) => {
+    const lists = floors.map(async (floor) => {
+      const floorid = idOf(floor, "floors");
+      const floorname = isJsonObject(floor) && typeof floor.name === "string" ? floor.name : "";
+      const rows = await list("rooms", { zoneid: zoneId, buildid: id, floorid });
+      return withContext(rows, { zoneid: zoneId, buildid: id, floorid, floorname });
+    });
+    return (await Promise.all(lists)).flat();
+  };
+  const zoneNames = new Map<string, string>();
+
+  /** The rooms' own lists cost a question per floor: they are asked only where the names of building and floor say too little. */
   const named = async (command: Command, building: BuildingRef) => {
-    const { zoneId, id } = building;
-    const floors = await list("floors", { zoneid: zoneId, buildid: id });
-    return withPlaces(await paged(command, ofBuilding(building)), building, floors);
+    const floors = await floorsOf(building);
+    const rows = withPlaces(await paged(command, ofBuilding(building)), building, floors);
+    if (!rows.some(isUncut)) return rows;
+    try {
+      return withRooms(rows, await roomsOn(building, floors), zoneNames.get(building.zoneId));
+    } catch (error) {
+      if (!(error instanceof RemoteError)) throw error;
+      session.log.warn({ building: building.key, code: error.code }, "the rooms' own names cannot be had; full names are split");
+      return rows;
+    }
   };
 
   const zones = () => list("zones", {});
@@ -65,19 +87,13 @@ export function connect(session: Session<Config>): PlatformReader {
     async buildings() {
       const lists = (await zones()).map(async (zone) => {
         const zoneid = idOf(zone, "zones");
+        if (isJsonObject(zone) && typeof zone.name === "string") zoneNames.set(zoneid, zone.name);
         return withContext(await list("buildings", { zoneid }), { zoneid });
       });
       return (await Promise.all(lists)).flat();
     },
-    async rooms({ zoneId, id, rooms: announced }) {
-      const floors = await list("floors", { zoneid: zoneId, buildid: id });
-      const lists = floors.map(async (floor) => {
-        const floorid = idOf(floor, "floors");
-        const floorname = isJsonObject(floor) && typeof floor.name === "string" ? floor.name : "";
-        const rows = await list("rooms", { zoneid: zoneId, buildid: id, floorid });
-        return withContext(rows, { zoneid: zoneId, buildid: id, floorid, floorname });
-      });
-      return wholeList((await Promise.all(lists)).flat(), { key: rowKey, announced });
+    async rooms(building) {
+      return wholeList(await roomsOn(building, await floorsOf(building)), { key: rowKey, announced: building.rooms });
     },
     accounts: (building) => named("accounts", building),
     status: (building) => named("status", building),
@@ -145,19 +161,6 @@ function idOf(row: Json, list: string): string {
 /** An answer means something only together with what was asked: adds what the platform leaves out. */
 function withContext(rows: readonly Json[], context: Readonly<Record<string, string>>): Json[] {
   return rows.map((row) => (isJsonObject(row) ? { ...context, ...row } : row));
-}
-
-/** Adds what the platform's own lists call the building and the floor of each room entry. */
-function withPlaces(rows: readonly Json[], { zoneId, id, name }: BuildingRef, floors: readonly Json[]): Json[] {
-  const names = floors.flatMap((floor): [string, string][] =>
-    isJsonObject(floor) && typeof floor.name === "string" ? [[`${zoneId}-${id}--${String(floor.id)}-`, floor.name]] : [],
-  );
-  return rows.map((row) => {
-    if (!isJsonObject(row) || typeof row.roomverify !== "string") return row;
-    const { roomverify } = row;
-    const floorname = names.find(([prefix]) => roomverify.startsWith(prefix))?.[1];
-    return { ...row, ...(floorname === undefined || name === undefined ? {} : { buildingname: name, floorname }) };
-  });
 }
 
 function rowKey(row: Json): string {

@@ -23,6 +23,15 @@ test.each([
 });
 
 test.each([
+  ["主校区_护理1号楼_101", "a unit that is left out"],
+  ["主校区_护理 1号楼_照明_用电_1_01", "a building written otherwise"],
+  ["主校区_护理_1号楼_照明_用电_护理_1号楼_照明_用电_101", "names that stand in it twice"],
+])("%s, with %s, is told by the lists of the rooms", (fullName) => {
+  const listed = { zone: "主_校区", building: "护理_1号楼", unit: "照明_用电", room: "1_01" };
+  expect(splitFullName(fullName, listed)).toEqual(listed);
+});
+
+test.each([
   ["照明房间", "照明"],
   ["5-ABC空调用电", "空调"],
   ["房间用电", "其他"],

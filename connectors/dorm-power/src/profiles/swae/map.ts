@@ -137,8 +137,13 @@ function statusOf(account: string, row: Row, context: Context): Status {
 }
 
 function nameOf(row: Row) {
-  const [building, unit] = [optionalTextOf(row.buildingname, "buildingname"), optionalTextOf(row.floorname, "floorname")];
-  return splitFullName(textOf(row.roomfullname, "roomfullname"), { building, unit });
+  const named = (path: string) => optionalTextOf(row[path], path);
+  return splitFullName(textOf(row.roomfullname, "roomfullname"), {
+    zone: named("zonename"),
+    building: named("buildingname"),
+    unit: named("floorname"),
+    room: named("roomname"),
+  });
 }
 
 function electricityOf(list: Json | undefined, context: Context) {

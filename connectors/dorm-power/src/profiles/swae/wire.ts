@@ -43,8 +43,14 @@ const detail = z.object({
   cutreason: figure.optional(),
 });
 
-/** What the lists of buildings and floors call the places that `roomverify` names, where it names such: `roomfullname` alone is ambiguous. */
-const listed = { buildingname: z.string().optional(), floorname: z.string().optional() };
+/** What the platform's lists call the places that `roomverify` names, where it names such: `roomfullname` alone is ambiguous. */
+const listed = {
+  zonename: z.string().optional(),
+  buildingname: z.string().optional(),
+  floorname: z.string().optional(),
+  /** Of the room's own row, where the other names do not cut the full one. */
+  roomname: z.string().optional(),
+};
 
 /** An element of `roomlist`, as `getbindroom` shows it for one's own rooms. */
 export const accountRow = z.object({
