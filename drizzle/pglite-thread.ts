@@ -1,4 +1,5 @@
 import { Worker } from "node:worker_threads";
+import { watchStatement } from "./statement-watch.ts";
 import { DatabaseTroubleError, troubleOf } from "./trouble.ts";
 
 export type Call =
@@ -17,7 +18,7 @@ export type WorkerMessage =
 interface Waiting {
   readonly resolve: (value: never) => void;
   readonly reject: (error: Error) => void;
-  readonly timer: NodeJS.Timeout;
+  readonly unwatch: () => void;
 }
 
 /** Opening includes recovery after a crash, which reads everything written since the last checkpoint. */
@@ -62,7 +63,8 @@ export class PgliteThread {
   }
 
   /**
-   * Whoever hangs in there is not reached by any message: what takes longer than its limit costs the thread its life.
+   * Whoever hangs in there is not reached by any message: what takes longer than its limit costs the thread its life. A thread that the
+   * machine gives little time, and that goes on, hangs in nothing (`watchStatement`).
    * @throws DatabaseTroubleError slow, lost
    */
   call<T>(call: Call, limitMs: number): Promise<T> {
@@ -70,9 +72,10 @@ export class PgliteThread {
     const id = ++this.#serial;
     if (this.#waiting.size === 0) this.#answeredAt = performance.now();
     return new Promise<T>((resolve, reject) => {
+      const ownMs = () => this.#ownMs();
       // An answer may have come while this thread was busy: it is read before the limit is judged.
-      const timer = setTimeout(() => setImmediate(() => this.#overstepped(id, limitMs)), limitMs);
-      this.#waiting.set(id, { resolve: resolve as (value: never) => void, reject, timer });
+      const unwatch = watchStatement({ limitMs, ownMs, onOver: () => setImmediate(() => this.#overstepped(id, limitMs)) });
+      this.#waiting.set(id, { resolve: resolve as (value: never) => void, reject, unwatch });
       this.#worker.postMessage({ ...call, id }, call.kind === "copyIn" ? [call.data.buffer] : []);
     });
   }
@@ -81,14 +84,20 @@ export class PgliteThread {
   async end(error: Error): Promise<void> {
     if (this.#over) return;
     this.#over = error;
-    for (const { reject, timer } of this.#waiting.values()) {
-      clearTimeout(timer);
+    for (const { reject, unwatch } of this.#waiting.values()) {
+      unwatch();
       reject(error);
     }
     this.#waiting.clear();
     const gone = this.#worker.terminate();
     this.onEnd(error, gone);
     await gone;
+  }
+
+  /** Processor time it was given since it began, also told by who is in the middle of a statement. */
+  async #ownMs(): Promise<number> {
+    const { user, system } = await this.#worker.cpuUsage();
+    return (user + system) / 1000;
   }
 
   #overstepped(id: number, limitMs: number): void {
@@ -108,7 +117,7 @@ export class PgliteThread {
   #settle(message: Extract<WorkerMessage, { id: number }>): void {
     const waiting = this.#waiting.get(message.id);
     this.#waiting.delete(message.id);
-    clearTimeout(waiting?.timer);
+    waiting?.unwatch();
     if (message.kind === "result") {
       waiting?.resolve(message.value as never);
       return;
