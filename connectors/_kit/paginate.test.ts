@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { RetryableError } from "./errors.ts";
+import { ConfigError, errorOfStatus, RemoteError, RetryableError } from "./errors.ts";
 import { type PagedList, readUntilStill } from "./paginate.ts";
 
 const SIZE = 2;
@@ -110,6 +110,45 @@ describe("the end of a list", () => {
     ["told differently on each page", { totals: { 0: 3, 1: 9 }, ended: "counts_differ" }],
   ])("of rows that are %s", async (_what, { totals, announced, ended }) => {
     expect(await ends({ ...pagesOf({ 0: ["a", "b"], 1: ["c"] }, totals), announced })).toBe(ended);
+  });
+
+  describe("where the page beyond it is refused", () => {
+    const refusing = (count: number, total: number | undefined, error: Error) => {
+      const pages = [["a", "b"], ["c", "d"], ["e"]].slice(0, count);
+      return {
+        page: async (index: number) => {
+          if (index >= pages.length) throw error;
+          return { rows: pages[index]!, total };
+        },
+      };
+    };
+    const refused = new RemoteError("no such page", { code: "refused" });
+
+    test.each<[string, Error]>([
+      ["for good", refused],
+      ["as a wrong parameter", new ConfigError("no such page", { code: "bad_parameter" })],
+      ["as a failure inside", errorOfStatus(500, {})],
+    ])("%s, is where its count is reached", async (_how, error) => {
+      expect(await ends(refusing(3, 5, error))).toBe("abcde");
+      expect(await ends(refusing(2, 4, error))).toBe("abcd");
+      expect(await ends(refusing(1, 2, error))).toBe("ab");
+    });
+
+    test("is not known with fewer rows, with another count or with none, and the refusal is told", async () => {
+      for (const total of [undefined, 3, 5]) expect(await ends(refusing(2, total, refused))).toBe("refused");
+      expect(await ends({ ...refusing(2, undefined, refused), announced: 4 })).toBe("refused");
+      expect(await ends(refusing(0, 0, refused))).toBe("refused");
+      expect(await ends({ ...refusing(2, 4, refused), announced: 100 })).toBe("cut_short");
+    });
+
+    test.each<[string, Error]>([
+      ["nobody answers", new RetryableError("gone", { code: "network" })],
+      ["the platform is busy", new RetryableError("later", { code: "busy" })],
+      ["a proxy answers", errorOfStatus(502, {})],
+      ["the session is over", errorOfStatus(401, {})],
+    ])("is not known where %s in its place", async (_what, error) => {
+      expect(await ends(refusing(2, 4, error))).toBe((error as RetryableError).code);
+    });
   });
 
   test("may be said by 0 beyond it, and a row that is listed twice may be counted once or twice", async () => {

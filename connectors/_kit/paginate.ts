@@ -1,4 +1,4 @@
-import { RetryableError } from "./errors.ts";
+import { ConfigError, RemoteError, RetryableError } from "./errors.ts";
 
 /** More pages than any list of a campus has. */
 const MOST_PAGES = 10_000;
@@ -11,7 +11,7 @@ export interface ListPage<Row> {
 
 export interface PagedList<Row> {
   readonly signal: AbortSignal;
-  /** Any page by its index (0-based); one beyond the end has no rows. */
+  /** Any page by its index (0-based); one beyond the end has no rows, or is refused. */
   page(index: number): Promise<ListPage<Row>>;
   key(row: Row): string;
   /** Rows that another answer of the platform says there are: fewer are not the whole list. */
@@ -23,7 +23,7 @@ export interface PagedList<Row> {
  * Reads a paged list that has no stable order, on until a page is empty: neither a short page nor a count that is reached ends it.
  * Rows may move between pages while they are read, so a list of more than one page is read until two passes hold the same keys; a
  * single page is one answer. Passes run forwards and backwards in turn: rows that move in step with our reading would be missed by
- * every pass the same way.
+ * every pass the same way. A refusal in place of a page is its end only where the list's own count is reached exactly, pass for pass.
  * @throws RetryableError `cut_short`, `counts_differ` where the rows are not as many as was told, `repeated_page` where a page comes
  * again and no count says that the list was whole, `too_many_pages`, `moving_list` when it never comes to rest
  */
@@ -33,7 +33,7 @@ export async function readUntilStill<Row>(list: PagedList<Row>): Promise<readonl
   for (let count = 0; count < (list.passes ?? 5); count++) {
     const now = await passOver(list, count % 2 === 1 ? before : undefined);
     const fault = faultOf(now, list.announced);
-    if (now.pages.length <= 1 && !fault) return now.pages.flat();
+    if (now.pages.length <= 1 && !fault && !now.isRefused) return now.pages.flat();
     alike = before && isAlike(before.keys, now.keys) ? alike + 1 : 0;
     // What does not add up may be a row that moved just then: one pass more before it is called wrong.
     if (alike >= (fault || hasTwice(now.keys) ? 2 : 1)) {
@@ -55,6 +55,8 @@ interface Pass<Row> {
   readonly totals: readonly number[];
   /** It ended at a page that had come before. */
   readonly repeats: boolean;
+  /** A page was refused, and the count says that all the rows had come. */
+  readonly isRefused: boolean;
 }
 
 /** @param before a pass to be read backwards: from its last page, and what has grown beyond it meanwhile, to its first */
@@ -63,9 +65,15 @@ async function passOver<Row>(list: PagedList<Row>, before: Pass<Row> | undefined
   const prints = new Set<string>();
   const totals = new Set<number>();
   let repeats = false;
+  let refusal: Error | undefined;
   const hasRows = async (index: number) => {
     list.signal.throwIfAborted();
-    const { rows, total } = await list.page(index);
+    const answer = await list.page(index).catch((error: unknown) => {
+      if (!isRefusal(error)) throw error;
+      refusal = error;
+    });
+    if (!answer) return false;
+    const { rows, total } = answer;
     // Beyond the end some say 0.
     if (total !== undefined && (index === 0 || rows.length > 0)) totals.add(total);
     if (rows.length === 0) return false;
@@ -83,8 +91,17 @@ async function passOver<Row>(list: PagedList<Row>, before: Pass<Row> | undefined
   for (let index = last; await hasRows(index); index++) if (found.size >= MOST_PAGES) throw tooManyPages();
   for (let index = last - 1; index >= 0; index--) await hasRows(index);
   const inOrder = [...found].sort(([a], [b]) => a - b).map(([, page]) => page);
-  return { pages: inOrder.map(({ rows }) => rows), keys: inOrder.map(({ keys }) => keys), totals: [...totals], repeats };
+  const keys = inOrder.map((page) => page.keys);
+  if (refusal && !isCountReached(keys.flat(), totals)) throw refusal;
+  return { pages: inOrder.map(({ rows }) => rows), keys, totals: [...totals], repeats, isRefused: refusal !== undefined };
 }
+
+/** What a platform may say of a page it does not have; that nobody answered, or that it is busy, says nothing of the page. */
+const isRefusal = (error: unknown): error is Error =>
+  error instanceof RemoteError || error instanceof ConfigError || (error instanceof RetryableError && error.status === 500);
+
+const isCountReached = (keys: readonly string[], totals: ReadonlySet<number>) =>
+  totals.size === 1 && (totals.has(keys.length) || totals.has(new Set(keys).size));
 
 function faultOf<Row>({ keys, totals, repeats }: Pass<Row>, announced: number | undefined): RetryableError | undefined {
   const all = keys.flat();

@@ -35,7 +35,17 @@ export const DATA_FAULTS: readonly FaultSwitch[] = [
 /** What the lists of a platform may do, where it has pages, or parts that are asked for one by one. */
 export const LIST_FAULTS: readonly FaultSwitch[] = [
   { id: "endlessPages", kind: "list", title: { zh: "翻页没有尽头", en: "pages without end" } },
+  { id: "refusedBeyondEnd", kind: "list", title: { zh: "末页之后的页报错", en: "a page beyond the last one is refused" } },
   { id: "refusedPart", kind: "list", title: { zh: "有一部分总被拒绝", en: "one part always refused" } },
+];
+
+/** What the clock of a platform may do that its answers tell beside the date of whoever stands between. */
+export const TOLD_CLOCK_FAULTS: readonly FaultSwitch[] = [
+  {
+    id: "clock20minBehind",
+    kind: "clock",
+    title: { zh: "平台时钟慢 20 分钟（HTTP 日期正确）", en: "clock 20 min behind, the HTTP date right" },
+  },
 ];
 
 /** What a line of meters behind a serial server may do to whoever asks. */

@@ -1,7 +1,7 @@
 export { FakeClock } from "./fake-clock.ts";
 export { FaultBox } from "./fault-box.ts";
 export { type FaultProxy, startFaultProxy } from "./fault-proxy.ts";
-export { DATA_FAULTS, LINE_FAULTS, LIST_FAULTS, requiredFaults, TRANSPORT_FAULTS } from "./faults.ts";
+export { DATA_FAULTS, LINE_FAULTS, LIST_FAULTS, requiredFaults, TOLD_CLOCK_FAULTS, TRANSPORT_FAULTS } from "./faults.ts";
 export { encodeGb18030 } from "./gb18030.ts";
 export { longestStop } from "./longest-stop.ts";
 export { type Bus, type LineAnswer, type SerialServer, serveLine } from "./serial-server.ts";

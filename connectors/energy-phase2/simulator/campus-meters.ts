@@ -32,7 +32,7 @@ export class CampusMeters implements Meters {
   #meters: readonly CampusMeter[] = [];
   #byArrival: readonly CampusMeter[] = [];
   readonly #byPoint = new Map<string, CampusMeter>();
-  #longestDelayMs = 0;
+  longestDelayMs = 0;
 
   constructor(options: {
     readonly meters: readonly CampusMeter[];
@@ -50,7 +50,7 @@ export class CampusMeters implements Meters {
     this.#byPoint.set(meter.point, meter);
     this.#meters = [...this.#meters, meter].sort((a, b) => (a.point < b.point ? -1 : 1));
     this.#byArrival = [...this.#meters].sort((a, b) => a.delayMs - b.delayMs || (a.point < b.point ? -1 : 1));
-    this.#longestDelayMs = Math.max(...this.#meters.map(({ delayMs }) => delayMs));
+    this.longestDelayMs = Math.max(...this.#meters.map(({ delayMs }) => delayMs));
   }
 
   /** Meters that send, in the order of their ids. */
@@ -59,8 +59,21 @@ export class CampusMeters implements Meters {
   }
 
   count({ from, to }: Span): number {
-    const hours = Math.floor(Math.min(to, this.#now()) / HOUR_MS) - Math.max(this.#firstHour, Math.ceil(from / HOUR_MS)) + 1;
-    return Math.max(0, hours) * this.sending().length;
+    const last = Math.floor(Math.min(to, this.#now()) / HOUR_MS);
+    const hoursFrom = (instant: number) => Math.max(0, last - Math.max(this.#firstHour, Math.ceil(instant / HOUR_MS)) + 1);
+    const all = this.sending().reduce((sum, { since }) => sum + hoursFrom(Math.max(from, since)), 0);
+    return all - this.#countOfGap({ from, to: last * HOUR_MS });
+  }
+
+  /** What the meters of the gap would have sent. */
+  #countOfGap({ from, to }: Span): number {
+    const { gap } = this.#faults;
+    if (!gap) return 0;
+    const within = (hour: number) => hour >= this.#firstHour && hour * HOUR_MS <= to;
+    const hours = Array.from({ length: gap.toHour - gap.fromHour }, (_, index) => gap.fromHour + index).filter(within);
+    const silenced = this.sending().filter(({ point }) => gap.points.has(point));
+    const lacks = (hour: number) => silenced.filter(({ since }) => hour * HOUR_MS >= Math.max(from, since)).length;
+    return hours.reduce((sum, hour) => sum + lacks(hour), 0);
   }
 
   at(point: string, time: number): Measured | undefined {
@@ -82,7 +95,7 @@ export class CampusMeters implements Meters {
 
   *byArrival({ from, to }: Span, after?: Place): Generator<Measured> {
     const start = Math.max(from, after?.arrivedAt ?? from);
-    const first = Math.max(this.#firstHour, Math.ceil((start - this.#longestDelayMs) / HOUR_MS));
+    const first = Math.max(this.#firstHour, Math.ceil((start - this.longestDelayMs) / HOUR_MS));
     const last = Math.floor(Math.min(to, this.#now()) / HOUR_MS);
     for (let hour = first; hour <= last; hour++) {
       for (const row of this.#hour(hour, this.#byArrival)) {

@@ -3,6 +3,7 @@ import { FakeClock } from "@campushub/kit/testing";
 import { describe, expect, it } from "vitest";
 import { campusPlatform } from "./campus-platform.ts";
 import { simulator } from "./index.ts";
+import { workALittle } from "./live.ts";
 
 const STREAMS = ["buildings", "points", "readings", "alarms"];
 
@@ -53,6 +54,30 @@ describe("the invented platform", () => {
     expect(again.filter(({ point, time }) => point === first!.point && time === first!.time)).toEqual([
       { ...first, value: 7, arrivedAt: now() - 120_000 },
     ]);
+  });
+
+  it("counts exactly the readings that it lists, wherever a span ends, beside gaps, late rows and rows held back", () => {
+    const clock = new FakeClock("2026-11-23T09:30:00Z");
+    const { platform, meters } = campusPlatform({ clock, seed: 4, size: "small" });
+    const { log, now } = platform;
+    const counted = (from: number, to: number) => expect(log.count({ from, to })).toBe([...log.byTime({ from, to })].length);
+    const everySpan = () => {
+      for (const hours of [60, 30, 14, 2, 0]) {
+        const from = now() - hours * 3_600_000;
+        for (const to of [from + 1, now() - 9 * 3_600_000, now() - 600_000, Number.POSITIVE_INFINITY]) counted(from, to);
+      }
+      counted(now() - 3 * 86_400_000 + 1, now() + 366 * 86_400_000);
+    };
+    everySpan();
+    for (const call of [0, 1, 2]) {
+      workALittle(platform, meters, call);
+      clock.advance(40_000);
+      everySpan();
+    }
+    log.hold({ from: now() - 3 * 3_600_000, covers: (point) => point < "P00009" });
+    everySpan();
+    log.release(now());
+    everySpan();
   });
 
   it("refuses to throw a switch it does not have", async () => {

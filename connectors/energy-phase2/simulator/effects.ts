@@ -68,7 +68,13 @@ export class Effects {
     }
   }
 
+  /** How far the platform's clock is off: what it stamps, and what it says that the time is. */
   shiftMs(): number {
+    return this.dateShiftMs() - (this.#faults.isOn("clock20minBehind") ? 20 * 60_000 : 0);
+  }
+
+  /** How far the date of its answers is off, which a proxy may write. */
+  dateShiftMs(): number {
     return this.#faults.isOn("clock8hOff") ? (this.#faults.setting("clock8hOff")?.value ?? 8) * HOUR_MS : 0;
   }
 

@@ -3,6 +3,7 @@ import {
   DATA_FAULTS,
   FaultBox,
   LIST_FAULTS,
+  TOLD_CLOCK_FAULTS,
   TRANSPORT_FAULTS,
   WRITE_FAULT_SWITCHES,
   withTransportFaults,
@@ -42,7 +43,7 @@ export default [simulator];
 async function start(options: SimulatorOptions): Promise<RunningSimulator> {
   const { platform, meters, planted } = served(options);
   const endless = LIST_FAULTS.filter(({ id }) => id === "endlessPages");
-  const faults = new FaultBox([...TRANSPORT_FAULTS, ...DATA_FAULTS, ...endless, ...WRITE_FAULT_SWITCHES]);
+  const faults = new FaultBox([...TRANSPORT_FAULTS, ...DATA_FAULTS, ...TOLD_CLOCK_FAULTS, ...endless, ...WRITE_FAULT_SWITCHES]);
   const effects = new Effects(platform, faults, options.size);
   const access = new Access(faults, () => platform.now());
   const writes = new Writes(platform, faults);

@@ -30,7 +30,9 @@ export interface Meters {
   byArrival(span: Span, after?: Place): Iterable<Measured>;
   /** What one point measured at that instant. */
   at(point: string, time: number): Measured | undefined;
-  /** About how many rows `byTime` would bring. */
+  /** No row arrives later after its time than this. */
+  readonly longestDelayMs: number;
+  /** How many rows `byTime` brings of a span whose rows have all arrived. */
   count(span: Span): number;
 }
 

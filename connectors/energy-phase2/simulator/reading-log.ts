@@ -65,8 +65,13 @@ export class ReadingLog {
     this.redeliver({ from: hold.from, to: this.#now(), arrivedAt, covers: ({ point }) => hold.covers(point) });
   }
 
-  count(span: Span): number {
-    return this.#meters.count(span) + this.#singlesIn(span).length;
+  /** Exactly how many rows `byTime` brings: computed where all have arrived and none is held back, listed from there on. */
+  count({ from, to }: Span): number {
+    const settled = Math.min(this.#now() - COMMIT_MS - this.#meters.longestDelayMs, (this.#hold?.from ?? to) - 1);
+    const before = { from, to: Math.min(to, settled) };
+    let count = this.#meters.count(before) + this.#singlesIn(before).filter((row) => this.#isVisible(row)).length;
+    for (const _row of this.byTime({ from: Math.max(from, before.to + 1), to })) count++;
+    return count;
   }
 
   *byTime(span: Span, after?: Place): Generator<Measured> {

@@ -146,6 +146,7 @@ function fileMeters(rows: readonly Measured[]): Meters {
       const row = rows[lowerBound(rows, (one) => compareTime(one, { point, time, arrivedAt: 0 }) >= 0)];
       return row?.point === point && row.time === time ? row : undefined;
     },
+    longestDelayMs: ARRIVAL_DELAY_MS,
     count: (span) => {
       const [first, last] = beyondTime(span);
       return lowerBound(rows, last) - lowerBound(rows, first);

@@ -106,8 +106,8 @@ function limitOf(params: URLSearchParams): number {
 }
 
 function send({ platform, effects }: Parts, response: ServerResponse, answer: Omit<Envelope<unknown>, "time">): void {
-  const now = platform.now() + effects.shiftMs();
-  const body: Envelope<unknown> = { ...answer, time: localText(now) };
-  response.writeHead(200, { "content-type": "application/json; charset=utf-8", date: new Date(now).toUTCString() });
+  const body: Envelope<unknown> = { ...answer, time: localText(platform.now() + effects.shiftMs()) };
+  const date = new Date(platform.now() + effects.dateShiftMs()).toUTCString();
+  response.writeHead(200, { "content-type": "application/json; charset=utf-8", date });
   response.end(JSON.stringify(body));
 }

@@ -65,6 +65,29 @@ describe("a transport fault that stays", () => {
   });
 });
 
+describe("the platform's clock", () => {
+  it("is the one that its answers tell, whatever date a proxy writes over them", async () => {
+    platform.setFaults({ clock20minBehind: { on: true } });
+    const open = session();
+    await readPoints(open);
+    expect(open.http.clockOffsetMs()).toBeCloseTo(-20 * 60_000 + 500, -3);
+  });
+
+  it("is what the date says where the answers tell none that can be read", async () => {
+    for (const time of [null, "", "soon", 5]) {
+      const server = await listen((request, response) => {
+        response.setHeader("date", new Date(clock.now() - 90_000).toUTCString());
+        const data = request.url === "/oauth/token" ? { access_token: "t", expires_in: 7200 } : { items: [], next: null };
+        response.end(JSON.stringify({ code: 0, message: "ok", time, data }));
+      });
+      const open = session({ baseUrl: `http://127.0.0.1:${server.port}` });
+      await readPoints(open);
+      expect(open.http.clockOffsetMs()).toBeCloseTo(-90_000 + 500, -3);
+      await server.close();
+    }
+  });
+});
+
 describe("a refusal by the platform", () => {
   const limited = { clientId: "archive-only", clientSecret: "phase2-archive-secret" };
   const refused: { why: string; settings: Record<string, Json>; errorClass: string; code: string }[] = [

@@ -36,6 +36,16 @@ export const FAULT_CHECKS: readonly StreamCheck[] = [
   dataFault("rows that move between pages while they are read are all held", "movingRows", { on: true, count: 2 }),
   dataFault("the same row twice is held once", "sameRowTwice", { on: true, count: 3 }),
   {
+    over: "http",
+    title: "hears the clock that the platform's answers tell, not the date of whoever stands between",
+    run: (subject, name) =>
+      underFault(subject, { clock20minBehind: { on: true } }, async (stage) => {
+        await readPass(stage, name, firstRequest(stage, name));
+        const minutes = (stage.session.http.clockOffsetMs() ?? 0) / 60_000;
+        must(Math.abs(minutes + 20) < 1, `the platform's clock is 20 min behind, and it heard ${minutes.toFixed(1)}`);
+      }),
+  },
+  {
     title: "wrong types are refused row by row",
     run: (subject, name) =>
       underFault(subject, { wrongTypes: { on: true } }, async (stage) => {

@@ -3,6 +3,7 @@ import type { HttpRequest } from "../../http/types.ts";
 import type { Json } from "../../json.ts";
 import type { Session } from "../../session.ts";
 import type { Batch } from "../../stream.ts";
+import { mustReadAll } from "./fault-checks.ts";
 import { brief, must, NotApplicable } from "./nonconformity.ts";
 import { firstRequest, rowsOf } from "./pass.ts";
 import { COUNT_SPOILS, EXACT_COUNT_SPOILS, LIST_SPOILS, type Spoil, spoilCounts, spoilLists } from "./spoil-answer.ts";
@@ -37,6 +38,15 @@ export const LIST_CHECKS: readonly StreamCheck[] = [
         const { requests, error } = await readWith(stage, name, (session) => session);
         must(requests <= MOST_REQUESTS, `it had not ended after ${MOST_REQUESTS} requests`);
         must(error === undefined || error instanceof ConnectorError, `it ended with what nobody classified: ${brief(error)}`);
+      }),
+  },
+  {
+    over: "http",
+    title: "reads a list whole whose platform refuses the page beyond its end",
+    run: (subject, name) =>
+      onStage(subject, {}, async (stage) => {
+        switchOn(stage, "refusedBeyondEnd");
+        await mustReadAll(stage, name);
       }),
   },
   {

@@ -119,6 +119,7 @@ export class Commands {
     const bent = this.#turned(this.#bent(listing.kind, listing.rows));
     const isEndless = this.#faults.isOn("endlessPages");
     const last = Math.max(1, Math.ceil(bent.length / size));
+    if (page > last && this.#faults.isOn("refusedBeyondEnd")) return refused("badParameter");
     const shown = isEndless ? Math.min(page, last) : page;
     const rowsOfPage = bent.slice((shown - 1) * size, shown * size);
     if (isEndless) return granted({ pageno: page, pagesize: size, ...listing.shape(rowsOfPage) });

@@ -21,6 +21,6 @@ export async function* readChanges(session: Session<Config>, request: ReadReques
     yield* readPages(session, { resource, query, limit, resume });
     return;
   }
-  yield* readPages(session, { resource, query: { order: "id" }, limit, resume, complete: true });
+  yield* readPages(session, { resource, query: { order: "id" }, limit, resume });
   yield { kind: "scopeComplete" };
 }

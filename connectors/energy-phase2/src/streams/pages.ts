@@ -9,8 +9,6 @@ export interface PagedRead {
   readonly limit: number;
   /** Position of a checkpoint of the same pass. */
   readonly resume?: Json;
-  /** The platform's total is exact: a list that ends before it was cut short and is no basis for deletes. */
-  readonly complete?: boolean;
 }
 
 interface Position {
@@ -24,13 +22,33 @@ interface Position {
 const START = { cursor: undefined, seen: 0, different: 0, total: null } as const;
 
 /**
- * Follows the cursor to its end. The platform's cursors hold the key of the last row served (key-set paging), so every page
- * boundary is a checkpoint: rows that change places while the list is read cannot push others over the boundary.
+ * A list from where it stands to its end. The platform's totals are exact: one that ends before its total was cut short. Where a pass
+ * that goes on finds that, the rows may be missing before its checkpoint, so it begins again.
  * @throws what CursorTrail says of cursors that lead nowhere; RetryableError `cut_short` where rows are missing, `counts_differ`
  * where there are more than were counted
  */
 export async function* readPages(session: Session<Config>, read: PagedRead): AsyncGenerator<Batch> {
-  let { cursor, seen, different, total }: Position | typeof START = positionOf(read.resume) ?? START;
+  const resumed = positionOf(read.resume);
+  try {
+    yield* follow(session, read, resumed ?? START);
+  } catch (error) {
+    if (!resumed || !(error instanceof RetryableError) || !MISCOUNTED.has(error.code)) throw error;
+    session.log.warn(
+      { resource: read.resource, ...error.detail },
+      "rows are missing before the checkpoint; the pass begins again",
+    );
+    yield* follow(session, read, START);
+  }
+}
+
+const MISCOUNTED: ReadonlySet<string> = new Set(["cut_short", "counts_differ"]);
+
+/**
+ * Follows the cursor to its end. The platform's cursors hold the key of the last row served (key-set paging), so every page
+ * boundary is a checkpoint: rows that change places while the list is read cannot push others over the boundary.
+ */
+async function* follow(session: Session<Config>, read: PagedRead, start: Position | typeof START): AsyncGenerator<Batch> {
+  let { cursor, seen, different, total } = start;
   let trail = new CursorTrail();
   for (;;) {
     session.signal.throwIfAborted();
@@ -41,12 +59,11 @@ export async function* readPages(session: Session<Config>, read: PagedRead): Asy
     }
     trail.takes(page);
     const { rows, next, bytes } = page;
-    const isCounted = read.complete || page.total !== undefined;
-    const own = isCounted ? new Set(rows.map((row) => JSON.stringify(row))).size : rows.length;
+    total = page.total ?? total;
+    const own = total === null ? rows.length : new Set(rows.map((row) => JSON.stringify(row))).size;
     if (page.total !== undefined) {
-      total = page.total;
-      if (own > total) throw countsDiffer(own, total);
-      yield { kind: "expect", rows: total };
+      if (own > page.total) throw countsDiffer(own, page.total);
+      yield { kind: "expect", rows: page.total };
     }
     seen += rows.length;
     different += own;
@@ -55,19 +72,22 @@ export async function* readPages(session: Session<Config>, read: PagedRead): Asy
     cursor = next;
     yield { kind: "checkpoint", position: { cursor, seen, different, total } };
   }
-  if (read.complete && total !== null) await demandCount(session, read, { seen, different, total });
+  if (total !== null) await demandCount(session, read, { seen, different, total });
 }
 
-/** The total is that of the first page: rows may have come or gone since, so what differs is asked for once more. */
+/**
+ * The total is that of the first page: rows may have come or gone since, so what differs is asked for once more. Rows that came before
+ * the place that was read just then are in neither count a fault: the next pass brings them.
+ */
 async function demandCount(
   session: Session<Config>,
   read: PagedRead,
   { seen, different, total }: Pick<Position, "seen" | "different"> & { readonly total: number },
 ): Promise<void> {
-  const agrees = (count: number) => seen >= count && different <= count;
-  if (agrees(total)) return;
+  const isBetween = (least: number, most: number) => seen >= least && different <= most;
+  if (isBetween(total, total)) return;
   const { total: now = total } = await fetchPage(session, read.resource, { ...read.query, limit: 1 });
-  if (agrees(now)) return;
+  if (isBetween(now, now) || isBetween(total, now)) return;
   if (seen >= total && seen >= now) throw countsDiffer(different, now);
   throw new RetryableError(`the list ended after ${seen} of ${total} rows`, { code: "cut_short", detail: { seen, total, now } });
 }

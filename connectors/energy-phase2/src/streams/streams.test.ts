@@ -72,8 +72,14 @@ describe("an undisturbed platform", () => {
 });
 
 describe("a list that says where it ends", () => {
-  /** Reads `points` from a platform whose pages are these, by how many were asked for before. */
-  async function readFrom(pageOf: (asked: number) => Json, signal = new AbortController().signal) {
+  interface How {
+    readonly signal?: AbortSignal;
+    readonly stream?: string;
+    readonly resume?: Json;
+  }
+
+  /** Reads `points` or another stream from a platform whose pages are these, by how many were asked for before. */
+  async function readFrom(pageOf: (asked: number) => Json, { signal, stream = "points", resume }: How = {}) {
     let asked = 0;
     const server = await listen((request, response) => {
       const token = { access_token: "t", token_type: "Bearer", expires_in: 7200 };
@@ -81,12 +87,12 @@ describe("a list that says where it ends", () => {
       response.end(JSON.stringify({ code: 0, message: "ok", time: "", data }));
     });
     const config = { ...platform.connection.config, baseUrl: `http://127.0.0.1:${server.port}` };
-    const open = testSession(connector, { config, clock, http: { timeoutMs: 2000, signal } });
+    const open = testSession(connector, { config, clock, http: { timeoutMs: 2000, ...(signal && { signal }) } });
     const kinds: string[] = [];
     let error: unknown;
     try {
-      const request = { mode: "snapshot" as const, upTo: "2026-11-23T07:59:30Z" };
-      for await (const { kind } of connector.streams.points!.read.run(open, request)) kinds.push(kind);
+      const request = { mode: "snapshot" as const, upTo: "2026-11-23T07:59:30Z", ...(resume !== undefined && { resume }) };
+      for await (const { kind } of connector.streams[stream]!.read.run(open, request)) kinds.push(kind);
     } catch (thrown) {
       error = thrown;
     }
@@ -127,12 +133,43 @@ describe("a list that says where it ends", () => {
     expect(await readFrom(once)).toMatchObject({ isComplete: true });
   });
 
+  it("is not the whole window of readings before its told total, whatever came meanwhile", async () => {
+    const rows = (...hours: number[]): Json[] => hours.map((hour) => [`P1`, `2026-11-20 0${hour}:00:00`, hour, 192]);
+    const ending = (first: number, now: number) => (asked: number) =>
+      asked === 0
+        ? { items: rows(1, 2), next: "c", total: first }
+        : { items: rows(3), next: null, total: asked > 1 ? now : null };
+    const codeOf = async (first: number, now: number) => (await readFrom(ending(first, now), { stream: "readings" })).code;
+    expect(await codeOf(3, 3)).toBeUndefined();
+    expect(await codeOf(4, 4)).toBe("cut_short");
+    expect(await codeOf(4, 3)).toBeUndefined();
+    expect(await codeOf(4, 0)).toBe("cut_short");
+    expect(await codeOf(2, 2)).toBe("counts_differ");
+    // One more came where the list was read, or one behind it and one before it.
+    expect(await codeOf(2, 3)).toBeUndefined();
+    expect(await codeOf(2, 4)).toBeUndefined();
+  });
+
+  it("is read from its beginning where a pass that goes on finds rows missing before its checkpoint", async () => {
+    const resume = { cursor: "c", seen: 1, different: 1, total: 3 };
+    const pageOf = (asked: number): Json => {
+      if (asked === 0) return { items: points(3), next: null };
+      return asked === 1 ? { items: points(3), next: null, total: 3 } : { items: points(1, 2, 3), next: null, total: 3 };
+    };
+    expect(await readFrom(pageOf, { resume })).toMatchObject({ isComplete: true, asked: 3 });
+    const short = (): Json => ({ items: points(3), next: null, total: 3 });
+    expect(await readFrom(short, { resume })).toMatchObject({ isComplete: false, code: "cut_short" });
+  });
+
   it("is left at once by who was told to stop", async () => {
     const abort = new AbortController();
-    const read = await readFrom((asked) => {
-      if (asked === 2) abort.abort(new Error("stopped by a person"));
-      return { items: points(asked), next: `c${asked}` };
-    }, abort.signal);
+    const read = await readFrom(
+      (asked) => {
+        if (asked === 2) abort.abort(new Error("stopped by a person"));
+        return { items: points(asked), next: `c${asked}` };
+      },
+      { signal: abort.signal },
+    );
     expect(read.error).toMatchObject({ message: "stopped by a person" });
     expect(read.asked).toBe(3);
   });
