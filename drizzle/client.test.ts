@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { openTestDatabase, type TestDatabase } from "../tests/helpers/database.ts";
 import { inScope, OutsideTransactionError, troubleOf } from "./index.ts";
 import { rateBudget } from "./schema/index.ts";
@@ -74,6 +74,25 @@ test("batches are small on the embedded database while somebody looks at screens
   if (pglite) expect(batchRows.record).toBeLessThan(usual.record);
   for (let nobody = 0; nobody < 60; nobody++) await db.transaction((tx) => tx.execute(one));
   expect({ ...batchRows }).toEqual(usual);
+});
+
+test("three callers who flood a pool with slow lists hold half of it, and a statement that is no list goes beside them", async ({
+  skip,
+}) => {
+  const { db, pool } = database;
+  skip(pool === undefined, "the embedded database has one connection");
+  const slow = sql`select pg_sleep(1) as flood`;
+  const reads = ["a", "b", "c"].flatMap((reader) =>
+    Array.from({ length: 4 }, () => inScope({ reader }, async () => db.execute(slow))),
+  );
+  const most = Math.floor(pool!.options.max / 2);
+  await vi.waitFor(async () => {
+    const asked = "select count(*)::int as n from pg_stat_activity where query like $1";
+    const { rows } = await pool!.query<{ n: number }>(asked, ["select pg_sleep(1) as flood%"]);
+    expect(rows[0]!.n).toBe(most);
+  });
+  expect(pool!.waitingCount).toBe(0);
+  await Promise.all(reads);
 });
 
 describe("a statement over its time", () => {

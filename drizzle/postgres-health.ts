@@ -1,6 +1,7 @@
 import type pg from "pg";
 import { ConditionHolder } from "./condition.ts";
-import { currentScope, STATEMENT_MS, statementLimit } from "./statement-scope.ts";
+import { ReaderPlaces } from "./reader-places.ts";
+import { currentScope, READER_MS, STATEMENT_MS, statementLimit } from "./statement-scope.ts";
 import { refuseInside } from "./transaction-guard.ts";
 import { DatabaseTroubleError, type TroubleKind, troubleOf } from "./trouble.ts";
 
@@ -128,16 +129,26 @@ async function limited<T>(asked: Promise<T>, end: (limitMs: number) => Error, he
   }
 }
 
-/** Gives `connect` words of its own: a connection that does not come about says that the database is lost, to whoever asks for one. */
+/**
+ * Gives `connect` words of its own: a connection that does not come about says that the database is lost, to whoever asks for one.
+ * A reader asks for one only when it has a place among the readers.
+ */
 export function connecting(pool: pg.Pool, health: PostgresHealth): pg.Pool["connect"] {
   const connect = pool.connect.bind(pool) as () => Promise<pg.PoolClient>;
+  const places = new ReaderPlaces({ connections: pool.options.max, patienceMs: READER_MS });
   return (async () => {
+    const { reader } = currentScope();
+    const giveBack = reader === undefined ? () => {} : await places.take(reader);
     try {
       const client = await connect();
       const release = client.release.bind(client);
-      client.release = (error) => release(error ?? thrownAway.has(client));
+      client.release = (error) => {
+        release(error ?? thrownAway.has(client));
+        giveBack();
+      };
       return client;
     } catch (cause) {
+      giveBack();
       const error = new DatabaseTroubleError("lost", `no connection to the database: ${(cause as Error).message}`, { cause });
       health.suspect(error);
       throw error;
