@@ -24,6 +24,8 @@ export async function openBroker(
   address.hostname = ip.includes(":") ? `[${ip}]` : ip;
   return connect(address.href, {
     ...options,
+    // The library takes `?clientId=` of the address before the setting, and nobody would see two connections share it.
+    query: {},
     ...(ip === servername ? {} : { servername, wsOptions: { headers: { host: servername }, ...forTls } }),
     protocolVersion: 4,
     reconnectPeriod: 0,

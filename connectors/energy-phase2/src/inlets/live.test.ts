@@ -11,6 +11,7 @@ import { connectAsync } from "mqtt";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { simulator } from "../../simulator/index.ts";
 import connector from "../index.ts";
+import { openBroker } from "./broker.ts";
 
 const live = connector.inlets!.live!;
 const base = { baseUrl: "http://127.0.0.1:1", project: "p1", clientId: "c", clientSecret: "s", mqttClientId: "hub" };
@@ -137,6 +138,14 @@ describe("live readings on the broker in process", () => {
       const key = `${point}|${new Date(`${time.replace(" ", "T")}+08:00`).toISOString()}`;
       expect(platform.truth("readings").get(key)).toEqual({ value });
     }
+  });
+
+  it("stand under the client id of the settings, whatever id the address names", async () => {
+    const config = { ...settings(), mqttUrl: `${settings().mqttUrl}?clientId=another` };
+    const client = await openBroker(testSession(connector, { config, clock }), { clientId: "ours", clean: false });
+    client.on("error", () => {});
+    expect(client.options.clientId).toBe("ours");
+    await client.endAsync(true);
   });
 
   it("stop for good where the broker does not accept the user", async () => {

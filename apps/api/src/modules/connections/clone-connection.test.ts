@@ -81,6 +81,17 @@ describe("a value that no two connections may share", () => {
     await update(idle, { enabled: true });
   });
 
+  test.each([
+    ["another case, a closing slash", (place: string) => `${place.replace("broker", "BROKER")}/`],
+    ["its own port", (place: string) => `${place}:1883`],
+    ["a query", (place: string) => `${place}?clientId=other`],
+    ["a path and a fragment", (place: string) => `${place}.:1883/live#there`],
+  ])("is refused where the same place is written with %s", async (_how, written) => {
+    const id = await connect();
+    await expect(connect({ broker: written(broker) })).rejects.toMatchObject(refused(id));
+    await connect({ broker: `${broker}:1884` });
+  });
+
   test("may be the same in another place, and where there is none", async () => {
     await connect();
     await connect({ broker: `${broker}-other` });

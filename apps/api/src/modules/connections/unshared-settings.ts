@@ -31,11 +31,30 @@ export async function demandUnshared(tx: Tx, connector: Connector, mine: { id?: 
   const own = withDefaults(connector, mine.config);
   for (const { name, within } of fields) {
     if (!isText(own[name]) || !isText(own[within])) continue;
-    const twin = others.find(({ config }) => config[name] === own[name] && config[within] === own[within]);
+    const place = placeOf(own[within]);
+    const twin = others.find(
+      ({ config }) => config[name] === own[name] && isText(config[within]) && placeOf(config[within]) === place,
+    );
     if (!twin) continue;
     const message = `connection ${twin.id} (${twin.title}) uses this ${name} at the same ${within}; enter another, or disable that one`;
     throw invalid(message, { [`config.${name}`]: `connection ${twin.id} uses it already` });
   }
+}
+
+const PORTS: Readonly<Record<string, string>> = {
+  "http:": "80",
+  "https:": "443",
+  "ws:": "80",
+  "wss:": "443",
+  "mqtt:": "1883",
+  "mqtts:": "8883",
+};
+
+/** Host and port of an address: however it is written, and whatever stands behind them, they lead to one place. */
+function placeOf(written: string): string {
+  const address = URL.parse(written.trim());
+  if (!address || address.hostname === "") return written;
+  return `${address.hostname.toLowerCase().replace(/\.$/, "")}:${address.port || (PORTS[address.protocol] ?? "")}`;
 }
 
 const isText = (value: unknown): value is string => typeof value === "string" && value !== "";
