@@ -21,7 +21,7 @@ export type { Logger } from "./log.ts";
 export { mapInOrder } from "./map-in-order.ts";
 export { mapInTurns } from "./map-in-turns.ts";
 export { type MappedRow, mapRow } from "./map-row.ts";
-export type { Messages, Names, Said } from "./names.ts";
+export { type Messages, type Names, type Said, wholeLabel } from "./names.ts";
 export { type ListPage, readUntilStill, wholeList } from "./paginate.ts";
 export { redact, redactText } from "./redact.ts";
 export type { Session, Token, TokenStore } from "./session.ts";

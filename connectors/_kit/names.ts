@@ -12,3 +12,6 @@ export interface Said {
   readonly code: string;
   readonly values?: Readonly<Record<string, string | number>>;
 }
+
+/** What a record is called by several of its fields, outermost first: `1号楼 · 0101 · 照明`. What is blank is left out. */
+export const wholeLabel = (...parts: readonly string[]): string => parts.filter((part) => part.trim() !== "").join(" · ");

@@ -10,7 +10,7 @@ export function HealthTag({ health }: { readonly health: ConnectionView["health"
   const word = t(`state.health.${health.state}`);
   return (
     <StateTag tone={toneOf("health", health.state)}>
-      {health.state === "rejects" ? `${formatNumber(health.openRejects)} ${t("state.attention.rejects")}` : word}
+      {health.state === "rejects" ? t("connection.rejectsTag", { count: formatNumber(health.openRejects) }) : word}
     </StateTag>
   );
 }

@@ -4,6 +4,7 @@ import { useWords } from "../connectors/useWords.ts";
 import type { ConnectionView, Home as HomeData } from "../contract.ts";
 import { formatTime } from "../elements/format.ts";
 import { PageHead } from "../elements/PageHead.tsx";
+import { usePersonName } from "../elements/person.ts";
 import { EmptyState, ErrorState, SkeletonPage } from "../elements/States.tsx";
 import { useAction } from "../elements/useAction.ts";
 import { WaitingCard } from "../features/change-sets/WaitingCard.tsx";
@@ -13,6 +14,7 @@ import { AttentionCard } from "./AttentionCard.tsx";
 import { Platforms } from "./Platforms.tsx";
 import { Running } from "./Running.tsx";
 import { useHome } from "./useHome.ts";
+import { isWorking } from "./working.ts";
 
 /** The officer's home: what needs me, before what is there. */
 export default function Home() {
@@ -47,6 +49,7 @@ export default function Home() {
 function Head({ connections }: { readonly connections: readonly ConnectionView[] }) {
   const t = useTranslate();
   const { data: identity } = useGetIdentity();
+  const person = usePersonName();
   const { act, pending } = useAction();
   const { canAccess: maySync } = useCanAccess({ resource: "connections", action: "sync" });
   const now = new Date();
@@ -55,7 +58,6 @@ function Head({ connections }: { readonly connections: readonly ConnectionView[]
   const part = hour < 11 ? "morning" : hour < 13 ? "noon" : hour < 18 ? "afternoon" : "evening";
   const weekday = t(`time.weekday.${new Date(`${day}T00:00Z`).getUTCDay()}`);
   const enabled = connections.filter((connection) => connection.enabled);
-  const fine = connections.filter(({ health }) => health.state === "ok" || health.state === "running").length;
   const total = connections.length;
   const syncAll = () =>
     act(() => Promise.all(enabled.map(({ id }) => call(`/connections/${id}/sync`, { method: "POST", body: {} }))), {
@@ -65,9 +67,9 @@ function Head({ connections }: { readonly connections: readonly ConnectionView[]
     });
   return (
     <PageHead
-      title={t(`home.${part}`, { name: identity?.fullName ?? "" })}
+      title={t(`home.${part}`, { name: person(identity?.fullName ?? "") })}
       tab={t("nav.home")}
-      sub={`${day} ${weekday} ${clock} · ${total === 0 ? t("home.noPlatforms") : t("home.summary", { total, fine })}`}
+      sub={`${day} ${weekday} ${clock} · ${total === 0 ? t("home.noPlatforms") : t("home.summary", { total, working: connections.filter(isWorking).length })}`}
     >
       {maySync && enabled.length > 0 && (
         <button type="button" className="btn p" disabled={pending} onClick={syncAll}>

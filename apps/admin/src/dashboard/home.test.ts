@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { ActivityDay, Home } from "../contract.ts";
+import type { ActivityDay, ConnectionView, Home } from "../contract.ts";
 import { countsOf } from "../layout/places.ts";
 import { barsOf, everyDay } from "./bars.ts";
+import { isWorking } from "./working.ts";
 
 const day = (name: string, inserted: number, more: Partial<ActivityDay> = {}): ActivityDay => ({
   day: name,
@@ -40,6 +41,19 @@ describe("thirty days of changes", () => {
   });
 });
 
+describe("a platform counts as working", () => {
+  const platform = (state: ConnectionView["health"]["state"], openRejects = 0) =>
+    isWorking({ brakePercent: 5, health: { state, openRejects, records: { rooms: 900, accounts: 90 } } });
+
+  it("while it is read to the end, though a few of its rows were refused", () => {
+    expect([platform("ok"), platform("running"), platform("rejects", 10)]).toEqual([true, true, true]);
+  });
+
+  it("not where as many rows are refused as the brake would stop at, nor where a run did not end well", () => {
+    expect([platform("rejects", 110), platform("failed"), platform("braked"), platform("disabled")]).toEqual(Array(4).fill(false));
+  });
+});
+
 describe("the counts beside the navigation", () => {
   const item = {
     connectionId: 1,
@@ -57,6 +71,7 @@ describe("the counts beside the navigation", () => {
   const home = (kinds: readonly Home["attention"][number]["kind"][]): Home => ({
     attention: kinds.map((kind) => ({ ...item, kind, count: 7 })),
     running: [],
+    openDrifts: 5,
     activity: [],
   });
 
@@ -70,7 +85,7 @@ describe("the counts beside the navigation", () => {
     expect(counts["sync-runs"]).toEqual({ value: 2, hot: false });
   });
 
-  it("count drifts by finding, not by row", () => {
-    expect(countsOf(home(["drift", "drift"]), []).drifts?.value).toBe(2);
+  it("count as many drifts as their list shows, though several may have one cause", () => {
+    expect(countsOf(home(["drift", "drift"]), []).drifts?.value).toBe(5);
   });
 });

@@ -126,13 +126,34 @@ function Body({ empty, atFirst = {}, children }: BodyProps) {
         </div>
       )}
       {isPlaceholderData ? <Stale>{children}</Stale> : children}
-      <Pagination rowsPerPageOptions={[25, 50, 100, 200]} actions={Pages} />
+      <Pages />
     </>
   );
 }
 
-/** The pages of a list, named in the reader's language. */
-function Pages(props: ComponentProps<typeof PaginationActions>) {
+interface Span {
+  readonly from: number;
+  readonly to: number;
+  readonly count: number;
+}
+
+/** The pages of a list: how many rows, written as numbers are everywhere. */
+function Pages() {
+  const t = useTranslate();
+  // Handed on to the table's own pagination, which the type of react-admin's does not say.
+  const words = {
+    labelDisplayedRows: ({ from, to, count }: Span) =>
+      t("ra.navigation.page_range_info", {
+        offsetBegin: formatNumber(from),
+        offsetEnd: formatNumber(to),
+        total: formatNumber(count),
+      }),
+  };
+  return <Pagination rowsPerPageOptions={[25, 50, 100, 200]} actions={NamedPages} {...words} />;
+}
+
+/** The way to each page, named in the reader's language. */
+function NamedPages(props: ComponentProps<typeof PaginationActions>) {
   const t = useTranslate();
   return <PaginationActions {...props} aria-label={t("screen.pages")} />;
 }

@@ -9,6 +9,7 @@ import { zhCN } from "../i18n/zh-CN/index.ts";
 import { changesBetween, Diff } from "./Diff.tsx";
 import { Facts } from "./Facts.tsx";
 import { Json, leafOf } from "./Json.tsx";
+import { personName } from "./person.ts";
 import { EmptyState, ErrorState, SkeletonRows } from "./States.tsx";
 import { KnownState } from "./StateTag.tsx";
 import { Time } from "./Time.tsx";
@@ -20,6 +21,11 @@ const shown = (node: ReactNode) =>
       <I18nContext.Provider value={i18n}>{node}</I18nContext.Provider>
     </MemoryRouter>,
   );
+
+it("an administrator nobody has named yet is called by his role, others by their names", () => {
+  const t = (key: string) => i18n.translate(key);
+  expect([personName("Administrator", t), personName("王科长", t)]).toEqual(["系统管理员", "王科长"]);
+});
 
 describe("a state tag", () => {
   it("carries sign, word and colour", () => {

@@ -6,6 +6,7 @@ import MenuItem from "@mui/material/MenuItem";
 import { useState } from "react";
 import { useGetIdentity, useLogout, useTheme, useTranslate } from "react-admin";
 import { useNavigate } from "react-router-dom";
+import { usePersonName } from "../elements/person.ts";
 import { call } from "../providers/http.ts";
 import { LanguageSwitch } from "./LanguageSwitch.tsx";
 import { SearchBox } from "./SearchBox.tsx";
@@ -53,9 +54,10 @@ function Account() {
   const t = useTranslate();
   const logout = useLogout();
   const navigate = useNavigate();
+  const person = usePersonName();
   const { data } = useGetIdentity();
   const [anchor, setAnchor] = useState<HTMLElement | null>(null);
-  const name = data?.fullName ?? "";
+  const name = person(data?.fullName ?? "");
   return (
     <>
       <button

@@ -44,6 +44,6 @@ export function countsOf(home: Home, connections: readonly ConnectionView[], may
     connections: { value: connections.length, hot: false },
     "sync-runs": stopped > 0 ? { value: stopped, hot: mayAct } : { value: home.running.length, hot: false },
     rejects: { value: rejects, hot: false },
-    drifts: { value: home.attention.filter(({ kind }) => kind === "drift").length, hot: false },
+    drifts: { value: home.openDrifts, hot: false },
   };
 }

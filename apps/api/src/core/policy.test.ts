@@ -42,6 +42,16 @@ describe("the policy table", () => {
     expect([...policy.hidden(actor("admin"), "records")]).toEqual([]);
   });
 
+  test("a right that is only asked about later lets in, and is told to nobody", () => {
+    const later = createPolicy([
+      { resource: "records", actions: ["list"], roles: ["viewer"] },
+      { resource: "records", actions: ["decide"], roles: "everyone", askedLater: true },
+    ]);
+    expect(later.can(actor("viewer"), "decide", "records")).toBe(true);
+    expect(later.document(actor("viewer"))).toEqual({ records: ["list"] });
+    expect(later.document(actor("clerk"))).toEqual({});
+  });
+
   test("the document says yes exactly where the policy does", () => {
     const roles = fc.subarray([...ROLES]);
     const actions = fc.constantFrom("list", "show", "edit", "delete", "sync");

@@ -14,6 +14,8 @@ export interface Grant {
   readonly when?: (actor: Actor, record: Readonly<Record<string, unknown>>) => boolean;
   /** Fields this grant hides. A field is hidden when every grant the actor has on the resource hides it. */
   readonly hides?: readonly string[];
+  /** It only lets a request in: whether it is this actor's to do is asked further on. No right that a person is told of. */
+  readonly askedLater?: true;
 }
 
 /** A resource, or one record of it for grants that depend on the record. */
@@ -26,7 +28,7 @@ export interface Policy {
   demand(actor: Actor, action: string, target: Target): void;
   /** Fields of `resource` this actor must not see. */
   hidden(actor: Actor, resource: string): ReadonlySet<string>;
-  /** What the actor may do, for the browser: resource → actions. */
+  /** What the actor may do, for the browser and whoever reads it: resource → actions. */
   document(actor: Actor): Record<string, string[]>;
 }
 
@@ -72,7 +74,9 @@ export function createPolicy(grants: readonly Grant[]): Policy {
     },
     document(actor) {
       if (actor.roles.includes(ADMIN)) return Object.fromEntries([...resources.keys()].map((name) => [name, ["*"]]));
-      const mine = [...grantsOf(actor)].filter(([, some]) => some.length > 0);
+      const mine = [...grantsOf(actor)]
+        .map(([name, some]) => [name, some.filter(({ askedLater }) => !askedLater)] as const)
+        .filter(([, some]) => some.length > 0);
       return Object.fromEntries(mine.map(([name, some]) => [name, [...new Set(some.flatMap(({ actions }) => actions))]]));
     },
   };

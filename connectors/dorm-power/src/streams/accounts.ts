@@ -1,4 +1,4 @@
-import { recordStream } from "@campushub/kit";
+import { recordStream, wholeLabel } from "@campushub/kit";
 import { accountOps } from "../commands/accounts.ts";
 import type { Config } from "../config.ts";
 import { type Account, account } from "../records.ts";
@@ -15,7 +15,7 @@ export const accounts = recordStream<Config, Account>({
   ...ofProfile("accounts"),
   schema: account,
   key: ({ roomVerify }) => roomVerify,
-  label: ({ building, roomName, meterKind }) => `${building} ${roomName} ${meterKind}`,
+  label: ({ building, roomName, meterKind }) => wholeLabel(building, roomName, meterKind),
   read: {
     modes: ["snapshot"],
     deletes: "snapshotDiff",

@@ -1,4 +1,4 @@
-import { recordStream } from "@campushub/kit";
+import { recordStream, wholeLabel } from "@campushub/kit";
 import type { Config } from "../config.ts";
 import { type MeterPoint, meter } from "../records.ts";
 import { ofProfile, readAs } from "./of-profile.ts";
@@ -9,7 +9,7 @@ export const meters = recordStream<Config, MeterPoint>({
   ...ofProfile("meters"),
   schema: meter,
   key: ({ address }) => address,
-  label: ({ zone, building, room, meterKind }) => `${zone} ${building} ${room} ${meterKind}`,
+  label: ({ zone, building, room, meterKind }) => wholeLabel(zone, building, room, meterKind),
   read: {
     modes: ["snapshot"],
     deletes: "snapshotDiff",

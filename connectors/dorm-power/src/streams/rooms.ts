@@ -1,4 +1,4 @@
-import { recordStream } from "@campushub/kit";
+import { recordStream, wholeLabel } from "@campushub/kit";
 import { roomOps } from "../commands/rooms.ts";
 import type { Config } from "../config.ts";
 import { type Room, room } from "../records.ts";
@@ -12,7 +12,7 @@ export const rooms = recordStream<Config, Room>({
   ...ofProfile("rooms"),
   schema: room,
   key: ({ roomVerify }) => roomVerify,
-  label: ({ unit, name }) => `${unit} ${name}`,
+  label: ({ unit, name }) => wholeLabel(unit, name),
   read: {
     modes: ["snapshot"],
     deletes: "snapshotDiff",

@@ -1,4 +1,4 @@
-import { recordStream } from "@campushub/kit";
+import { recordStream, wholeLabel } from "@campushub/kit";
 import { relayOps } from "../commands/relays.ts";
 import type { Config } from "../config.ts";
 import { type Status, status as statusRecord } from "../records.ts";
@@ -15,7 +15,7 @@ export const status = recordStream<Config, Status>({
   ...ofProfile("status"),
   schema: statusRecord,
   key: ({ account }) => account,
-  label: ({ building, roomName, meterKind }) => `${building} ${roomName} ${meterKind}`,
+  label: ({ building, roomName, meterKind }) => wholeLabel(building, roomName, meterKind),
   read: {
     modes: ["snapshot"],
     deletes: "snapshotDiff",

@@ -1,4 +1,4 @@
-import { type Batch, type Json, type ReadRequest, RetryableError, recordStream, type Session } from "@campushub/kit";
+import { type Batch, type Json, type ReadRequest, RetryableError, recordStream, type Session, wholeLabel } from "@campushub/kit";
 import type { Config } from "../config.ts";
 import { type Usage, usage as usageRecord } from "../records.ts";
 import { type BuildingPlan, readByBuilding } from "./by-building.ts";
@@ -14,7 +14,7 @@ export const usage = recordStream<Config, Usage>({
   ...ofProfile("usage"),
   schema: usageRecord,
   key: ({ account, date }) => `${account}|${date}`,
-  label: ({ account, date }) => `${account} ${date}`,
+  label: ({ account, date }) => wholeLabel(account, date),
   read: {
     modes: ["incremental"],
     deletes: "none",

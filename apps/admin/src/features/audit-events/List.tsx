@@ -6,6 +6,7 @@ import { FilterSearch, FilterSelect, FilterTime } from "../../elements/filters.t
 import { formatNumber } from "../../elements/format.ts";
 import { ListScreen } from "../../elements/ListScreen.tsx";
 import { ListTable } from "../../elements/ListTable.tsx";
+import { usePersonName } from "../../elements/person.ts";
 import { Time } from "../../elements/Time.tsx";
 import { useAction } from "../../elements/useAction.ts";
 import { call } from "../../providers/http.ts";
@@ -30,6 +31,7 @@ const ACTORS = ["user", "token", "system"];
 /** Who did what when; a chain that shows when somebody tampered with it. */
 export default function AuditList() {
   const t = useTranslate();
+  const person = usePersonName();
   const [verdict, setVerdict] = useState<AuditVerdict>();
   const filters = (
     <>
@@ -79,7 +81,7 @@ export default function AuditList() {
           label={t("audit.actor")}
           render={({ actorName, actorKind }) => (
             <>
-              {actorName} <small>{t(`audit.kinds.${actorKind}`)}</small>
+              {person(actorName)} <small>{t(`audit.kinds.${actorKind}`)}</small>
             </>
           )}
         />

@@ -5,6 +5,7 @@ import { changesBetween, Diff } from "../../elements/Diff.tsx";
 import { Facts } from "../../elements/Facts.tsx";
 import { Json } from "../../elements/Json.tsx";
 import { PageHead } from "../../elements/PageHead.tsx";
+import { usePersonName } from "../../elements/person.ts";
 import { ShowScreen } from "../../elements/ShowScreen.tsx";
 import { Time } from "../../elements/Time.tsx";
 import { ObjectWord, shortId } from "./List.tsx";
@@ -16,6 +17,7 @@ export default function AuditShow() {
 
 function Page({ event }: { readonly event: AuditEventView }) {
   const t = useTranslate();
+  const person = usePersonName();
   const verb = event.action.split(".").at(-1) ?? event.action;
   const resource = t(`resourceName.${event.resource}`, { _: event.resource });
   const changes = changesBetween(event.before, event.after);
@@ -24,7 +26,7 @@ function Page({ event }: { readonly event: AuditEventView }) {
       <PageHead
         title={t("audit.titleOf", { action: t(`action.${verb}`, { _: event.action }), resource, id: shortId(event.recordId) })}
         up={["/audit-events", t("nav.audit-events")]}
-        sub={event.actorName}
+        sub={person(event.actorName)}
       />
       <div className="row wide-only">
         <div className="col grow">
@@ -47,7 +49,7 @@ function Page({ event }: { readonly event: AuditEventView }) {
             <Facts
               of={[
                 [t("audit.at"), <Time key="at" at={event.at} seconds />],
-                [t("audit.actor"), `${event.actorName} · ${t(`audit.kinds.${event.actorKind}`)}`],
+                [t("audit.actor"), `${person(event.actorName)} · ${t(`audit.kinds.${event.actorKind}`)}`],
                 [
                   t("audit.action"),
                   <span key="action" className="mono">

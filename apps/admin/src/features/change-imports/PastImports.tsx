@@ -4,6 +4,7 @@ import { useWords } from "../../connectors/useWords.ts";
 import type { ChangeImport } from "../../contract.ts";
 import { Card } from "../../elements/Card.tsx";
 import { formatNumber } from "../../elements/format.ts";
+import { usePersonName } from "../../elements/person.ts";
 import { EmptyState, ErrorState } from "../../elements/States.tsx";
 import { Time } from "../../elements/Time.tsx";
 
@@ -12,6 +13,7 @@ const RECENT = { pagination: { page: 1, perPage: 25 }, sort: { field: "id", orde
 /** The last files, and what became of them. */
 export function PastImports() {
   const t = useTranslate();
+  const person = usePersonName();
   const { connectionTitle, streamTitle } = useWords();
   const { data, error, isPending, refetch } = useGetList<ChangeImport>("change-imports", RECENT, { retry: false });
   if (isPending) return null;
@@ -36,7 +38,7 @@ export function PastImports() {
                 </td>
                 <td>
                   <small>
-                    {createdBy} · <Time at={createdAt} />
+                    {person(createdBy)} · <Time at={createdAt} />
                   </small>
                 </td>
               </tr>

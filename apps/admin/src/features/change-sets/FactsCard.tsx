@@ -5,17 +5,19 @@ import type { ChangeSetView } from "../../contract.ts";
 import { Card } from "../../elements/Card.tsx";
 import { Facts } from "../../elements/Facts.tsx";
 import { formatNumber, formatTime } from "../../elements/format.ts";
+import { usePersonName } from "../../elements/person.ts";
 import { KnownState } from "../../elements/StateTag.tsx";
 
 /** What an approver should know before saying yes. */
 export function FactsCard({ set }: { readonly set: ChangeSetView }) {
   const t = useTranslate();
   const { connectionTitle } = useWords();
+  const person = usePersonName();
   const { plan } = set;
   const effects = Object.entries(plan?.effects ?? {}).filter(([, count]) => count > 0);
   const decided = set.decidedByName
     ? t("change.approvedBy", {
-        name: set.decidedByName,
+        name: person(set.decidedByName),
         verdict: t(set.status === "rejected" ? "change.rejectedVerdict" : "change.approvedVerdict"),
       })
     : undefined;
@@ -43,7 +45,7 @@ export function FactsCard({ set }: { readonly set: ChangeSetView }) {
                 )),
           ],
           [t("change.approval"), set.plannedAt ? approval : undefined],
-          [t("change.author"), set.authorName],
+          [t("change.author"), person(set.authorName)],
           [t("change.reason"), set.reason || undefined],
           [t("change.comment"), set.comment || undefined],
           [t("change.decisionComment"), set.decisionComment || undefined],

@@ -5,11 +5,13 @@ import type { ChangeSetView } from "../../contract.ts";
 import { FilterSearch, FilterSelect } from "../../elements/filters.tsx";
 import { ListScreen } from "../../elements/ListScreen.tsx";
 import { ListTable } from "../../elements/ListTable.tsx";
+import { usePersonName } from "../../elements/person.ts";
 import { KnownState } from "../../elements/StateTag.tsx";
 import { Time } from "../../elements/Time.tsx";
 import { TONES } from "../../elements/tones.ts";
 import { useHubEvents } from "../../providers/events.ts";
 import { OutcomeTags } from "./OutcomeTags.tsx";
+import { stopWords } from "./stop-words.ts";
 
 /** Every change set: of which platform, by whom, where it stands, what it does. */
 export default function ChangeSetList() {
@@ -59,6 +61,7 @@ export default function ChangeSetList() {
 
 function Table() {
   const t = useTranslate();
+  const person = usePersonName();
   const { connectionTitle } = useWords();
   return (
     <ListTable open={({ id }) => `/change-sets/${id}/show`}>
@@ -79,8 +82,8 @@ function Table() {
       <DataTable.Col<ChangeSetView>
         source="status"
         label={t("change.state")}
-        render={({ status, stopReason }) => (
-          <KnownState kind="changeSet" value={status} title={stopReason ? t(`change.stop.${stopReason}`) : undefined} />
+        render={(set) => (
+          <KnownState kind="changeSet" value={set.status} title={set.stopReason ? stopWords(set, t) : undefined} />
         )}
       />
       <DataTable.Col<ChangeSetView>
@@ -89,7 +92,11 @@ function Table() {
         disableSort
         render={(set) => <OutcomeTags set={set} />}
       />
-      <DataTable.Col<ChangeSetView> source="authorName" label={t("change.author")} />
+      <DataTable.Col<ChangeSetView>
+        source="authorName"
+        label={t("change.author")}
+        render={({ authorName }) => person(authorName)}
+      />
       <DataTable.Col<ChangeSetView>
         source="createdAt"
         label={t("change.createdAt")}

@@ -12,6 +12,7 @@ import { FactsCard } from "./FactsCard.tsx";
 import { PlanCard } from "./PlanCard.tsx";
 import { Steps } from "./Steps.tsx";
 import { dealtWith } from "./steps.ts";
+import { stopWords } from "./stop-words.ts";
 import { Timeline } from "./Timeline.tsx";
 
 /** One change set: exactly what will change, who agreed, what became of it. */
@@ -41,7 +42,7 @@ function Page({ set }: { readonly set: ChangeSetView }) {
           {set.stopReason && (
             <div className="note warn" role="status">
               <span aria-hidden="true">▲</span>
-              <span className="grow">{t(`change.stop.${set.stopReason}`)}</span>
+              <span className="grow">{stopWords(set, t)}</span>
             </div>
           )}
           {set.leftOut.map(({ reason, count, labels }) => (

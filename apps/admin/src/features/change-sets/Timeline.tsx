@@ -2,11 +2,13 @@ import { useTranslate } from "react-admin";
 import type { ChangeSetView, Timeline as TimelineView } from "../../contract.ts";
 import { Card } from "../../elements/Card.tsx";
 import { formatTime } from "../../elements/format.ts";
+import { usePersonName } from "../../elements/person.ts";
 import { useFetch } from "../../elements/useFetch.ts";
 
 /** What happened to a set, from the audit: it cannot be changed. */
 export function Timeline({ set }: { readonly set: ChangeSetView }) {
   const t = useTranslate();
+  const person = usePersonName();
   const { data = [] } = useFetch<TimelineView>(["change-set-timeline", set.id, set.version], `/change-sets/${set.id}/timeline`);
   return (
     <Card title={t("change.timeline")} aside={<small className="muted">{t("change.timelineHelp")}</small>}>
@@ -22,7 +24,7 @@ export function Timeline({ set }: { readonly set: ChangeSetView }) {
                 {reason && `“${reason}”`}
               </td>
               <td className="n">
-                <small>{actorName}</small>
+                <small>{person(actorName)}</small>
               </td>
             </tr>
           ))}

@@ -3,6 +3,7 @@ import { Link } from "react-router-dom";
 import { useWords } from "../../connectors/useWords.ts";
 import { Card } from "../../elements/Card.tsx";
 import { formatNumber } from "../../elements/format.ts";
+import { usePersonName } from "../../elements/person.ts";
 import { EmptyState } from "../../elements/States.tsx";
 import { Time } from "../../elements/Time.tsx";
 import { OutcomeTags } from "./OutcomeTags.tsx";
@@ -12,6 +13,7 @@ import { useWaiting } from "./useWaiting.ts";
 export function WaitingCard() {
   const t = useTranslate();
   const { connectionTitle } = useWords();
+  const person = usePersonName();
   const { canAccess } = useCanAccess({ resource: "change-sets", action: "list" });
   const { sets, total } = useWaiting(canAccess === true);
   const { canAccess: decides } = useCanAccess({ resource: "change-sets", action: "approve" });
@@ -40,7 +42,7 @@ export function WaitingCard() {
                 </Link>
                 <br />
                 <small>
-                  {connectionTitle(set.connectionId)} · {set.authorName} · <Time at={set.submittedAt} />
+                  {connectionTitle(set.connectionId)} · {person(set.authorName)} · <Time at={set.submittedAt} />
                 </small>
               </td>
               <td>

@@ -1,8 +1,9 @@
-import { CreateBase, Form, useGetList, useTranslate } from "react-admin";
+import { CreateBase, useGetList, useTranslate } from "react-admin";
 import { Link, useSearchParams } from "react-router-dom";
 import { configDefaults, configToSend } from "../../connectors/config.ts";
 import { QualityBadge } from "../../connectors/QualityBadge.tsx";
 import type { ConnectorView } from "../../contract.ts";
+import { GuardedForm } from "../../elements/GuardedForm.tsx";
 import { PageHead } from "../../elements/PageHead.tsx";
 import { EmptyState, ErrorState, SkeletonPage } from "../../elements/States.tsx";
 import { useNames } from "../../elements/useNames.ts";
@@ -75,7 +76,7 @@ function NewConnection({ connector }: { readonly connector: ConnectorView }) {
   });
   return (
     <CreateBase redirect="show" transform={transform} mutationOptions={{ meta: {} }}>
-      <Form defaultValues={record} warnWhenUnsavedChanges>
+      <GuardedForm defaultValues={record}>
         <PageHead
           title={t("connection.createOf", { name: name(connector.name) })}
           up={["/connections/create", t("connection.create")]}
@@ -88,7 +89,7 @@ function NewConnection({ connector }: { readonly connector: ConnectorView }) {
           </button>
         </PageHead>
         <ConnectionFields connector={connector} secretsSet={{}} />
-      </Form>
+      </GuardedForm>
     </CreateBase>
   );
 }

@@ -1,9 +1,10 @@
-import { EditBase, Form, useCanAccess, useDelete, useNotify, useRecordContext, useRedirect, useTranslate } from "react-admin";
+import { EditBase, useCanAccess, useDelete, useNotify, useRecordContext, useRedirect, useTranslate } from "react-admin";
 import { Link } from "react-router-dom";
 import { configToSend } from "../../connectors/config.ts";
 import { useWords } from "../../connectors/useWords.ts";
 import type { ConnectionView, ConnectorView } from "../../contract.ts";
 import { AskButton } from "../../elements/Ask.tsx";
+import { GuardedForm } from "../../elements/GuardedForm.tsx";
 import { PageHead } from "../../elements/PageHead.tsx";
 import { ShowScreen } from "../../elements/ShowScreen.tsx";
 import { SkeletonPage } from "../../elements/States.tsx";
@@ -51,7 +52,7 @@ function Editor({ connection, connector }: EditorProps) {
   };
   return (
     <EditBase id={connection.id} redirect="show" mutationMode="pessimistic" transform={transform} mutationOptions={{ onError }}>
-      <Form warnWhenUnsavedChanges>
+      <GuardedForm>
         <PageHead
           title={t("connection.editOf", { name: connection.title })}
           up={[`/connections/${connection.id}/show`, connection.title]}
@@ -65,7 +66,7 @@ function Editor({ connection, connector }: EditorProps) {
           </button>
         </PageHead>
         <ConnectionFields connector={connector} secretsSet={connection.secretsSet} />
-      </Form>
+      </GuardedForm>
     </EditBase>
   );
 }

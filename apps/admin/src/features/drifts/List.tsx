@@ -6,6 +6,7 @@ import { FilterSelect } from "../../elements/filters.tsx";
 import { ListScreen } from "../../elements/ListScreen.tsx";
 import { ListTable } from "../../elements/ListTable.tsx";
 import { Num } from "../../elements/Num.tsx";
+import { usePersonName } from "../../elements/person.ts";
 import { KnownState } from "../../elements/StateTag.tsx";
 import { Time } from "../../elements/Time.tsx";
 import { TONES } from "../../elements/tones.ts";
@@ -56,6 +57,7 @@ export default function DriftList() {
 function Table() {
   const t = useTranslate();
   const { connectionTitle, streamTitle } = useWords();
+  const person = usePersonName();
   return (
     <ListTable open={false}>
       <DataTable.Col<Drift>
@@ -104,7 +106,7 @@ function Table() {
               <>
                 <br />
                 <small>
-                  {decidedBy} <Time at={decidedAt} />
+                  {person(decidedBy)} <Time at={decidedAt} />
                 </small>
               </>
             )}

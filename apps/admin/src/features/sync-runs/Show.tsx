@@ -6,6 +6,7 @@ import { Card } from "../../elements/Card.tsx";
 import { Facts } from "../../elements/Facts.tsx";
 import { formatTraffic } from "../../elements/format.ts";
 import { PageHead } from "../../elements/PageHead.tsx";
+import { usePersonName } from "../../elements/person.ts";
 import { ShowScreen } from "../../elements/ShowScreen.tsx";
 import { KnownState } from "../../elements/StateTag.tsx";
 import { Time, useSpan } from "../../elements/Time.tsx";
@@ -32,6 +33,8 @@ export default function SyncRunShow() {
 function Page({ run }: { readonly run: SyncRunView }) {
   const t = useTranslate();
   const { connectionTitle, streamTitle } = useWords();
+  const person = usePersonName();
+  const by = asker(run);
   const braked = run.streams.filter(({ brake }) => brake !== null);
   return (
     <>
@@ -42,7 +45,7 @@ function Page({ run }: { readonly run: SyncRunView }) {
           <span style={{ display: "inline-flex", gap: 8, alignItems: "center", marginTop: 4 }}>
             <KnownState kind="run" value={run.status} />
             {t(`trigger.${run.trigger}`)}
-            {asker(run) && ` · ${asker(run)}`}
+            {by !== undefined && ` · ${person(by)}`}
           </span>
         }
       >
@@ -76,6 +79,8 @@ function Page({ run }: { readonly run: SyncRunView }) {
 function RunFacts({ run }: { readonly run: SyncRunView }) {
   const t = useTranslate();
   const span = useSpan();
+  const person = usePersonName();
+  const by = asker(run);
   const { connectionTitle } = useWords();
   const end = run.finishedAt ? new Date(run.finishedAt).getTime() : Date.now();
   const took = run.startedAt ? end - new Date(run.startedAt).getTime() : undefined;
@@ -90,7 +95,7 @@ function RunFacts({ run }: { readonly run: SyncRunView }) {
             </Link>,
           ],
           [t("run.trigger"), t(`trigger.${run.trigger}`)],
-          [t("run.requestedBy"), asker(run)],
+          [t("run.requestedBy"), by && person(by)],
           [t("run.slot"), run.slot ? <Time key="slot" at={run.slot} /> : undefined],
           [t("connection.mode"), run.mode ? t(`mode.${run.mode}`) : t("run.modeAuto")],
           [t("run.createdAt"), <Time key="created" at={run.createdAt} seconds />],

@@ -1,7 +1,8 @@
-import { CreateBase, Form, useTranslate } from "react-admin";
+import { CreateBase, useTranslate } from "react-admin";
 import { Link } from "react-router-dom";
 import { Card } from "../../elements/Card.tsx";
 import { TextField } from "../../elements/Field.tsx";
+import { GuardedForm } from "../../elements/GuardedForm.tsx";
 import { PageHead } from "../../elements/PageHead.tsx";
 import { PasswordField } from "./PasswordField.tsx";
 import { RolesField } from "./RolesField.tsx";
@@ -12,7 +13,7 @@ export default function UserCreate() {
   const transform = (values: Record<string, unknown>) => ({ ...values, email: values.email || null });
   return (
     <CreateBase redirect="list" transform={transform}>
-      <Form defaultValues={{ name: "", username: "", email: "", roles: [], password: "" }} warnWhenUnsavedChanges>
+      <GuardedForm defaultValues={{ name: "", username: "", email: "", roles: [], password: "" }}>
         <PageHead title={t("user.create")} up={["/users", t("nav.users")]}>
           <Link className="btn" to="/users">
             {t("ask.back")}
@@ -34,7 +35,7 @@ export default function UserCreate() {
             </div>
           </Card>
         </div>
-      </Form>
+      </GuardedForm>
     </CreateBase>
   );
 }

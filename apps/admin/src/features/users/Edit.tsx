@@ -1,10 +1,12 @@
-import { EditBase, Form, useNotify, useTranslate } from "react-admin";
+import { EditBase, useNotify, useTranslate } from "react-admin";
 import { Link } from "react-router-dom";
 import type { UserView } from "../../contract.ts";
 import { Card } from "../../elements/Card.tsx";
 import { Facts } from "../../elements/Facts.tsx";
 import { SwitchField, TextField } from "../../elements/Field.tsx";
+import { GuardedForm } from "../../elements/GuardedForm.tsx";
 import { PageHead } from "../../elements/PageHead.tsx";
+import { usePersonName } from "../../elements/person.ts";
 import { ShowScreen } from "../../elements/ShowScreen.tsx";
 import { Time } from "../../elements/Time.tsx";
 import { saidBy } from "../../providers/http.ts";
@@ -19,6 +21,7 @@ export default function UserEdit() {
 function Editor({ user }: { readonly user: UserView }) {
   const t = useTranslate();
   const notify = useNotify();
+  const person = usePersonName();
   const transform = (values: UserView & { password?: string; resetTwoFactor?: boolean }) => ({
     name: values.name,
     email: values.email || null,
@@ -30,8 +33,8 @@ function Editor({ user }: { readonly user: UserView }) {
   const onError = (error: unknown) => notify("screen.actionFailed", { type: "error", messageArgs: { why: saidBy(error, t) } });
   return (
     <EditBase id={user.id} redirect="list" mutationMode="pessimistic" transform={transform} mutationOptions={{ onError }}>
-      <Form warnWhenUnsavedChanges>
-        <PageHead title={user.name} up={["/users", t("nav.users")]} sub={user.username}>
+      <GuardedForm>
+        <PageHead title={person(user.name)} up={["/users", t("nav.users")]} sub={user.username}>
           <Link className="btn" to="/users">
             {t("ask.back")}
           </Link>
@@ -79,7 +82,7 @@ function Editor({ user }: { readonly user: UserView }) {
             </Card>
           </div>
         </div>
-      </Form>
+      </GuardedForm>
     </EditBase>
   );
 }

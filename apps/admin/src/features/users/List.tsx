@@ -4,6 +4,7 @@ import type { UserView } from "../../contract.ts";
 import { FilterSearch } from "../../elements/filters.tsx";
 import { ListScreen } from "../../elements/ListScreen.tsx";
 import { ListTable } from "../../elements/ListTable.tsx";
+import { usePersonName } from "../../elements/person.ts";
 import { StateTag } from "../../elements/StateTag.tsx";
 import { Time } from "../../elements/Time.tsx";
 import { RoleTags } from "./RoleTags.tsx";
@@ -11,6 +12,7 @@ import { RoleTags } from "./RoleTags.tsx";
 /** Who may sign in, as what. */
 export default function UserList() {
   const t = useTranslate();
+  const person = usePersonName();
   const { canAccess: mayCreate } = useCanAccess({ resource: "users", action: "create" });
   const { canAccess: mayEdit } = useCanAccess({ resource: "users", action: "edit" });
   const create = mayCreate && (
@@ -33,10 +35,10 @@ export default function UserList() {
           render={({ id, name }) =>
             mayEdit ? (
               <Link to={`/users/${id}`} style={{ fontWeight: 600, color: "inherit" }}>
-                {name}
+                {person(name)}
               </Link>
             ) : (
-              <b>{name}</b>
+              <b>{person(name)}</b>
             )
           }
         />

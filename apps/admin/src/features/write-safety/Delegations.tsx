@@ -4,6 +4,7 @@ import type { ApprovalDelegation, UserView } from "../../contract.ts";
 import { Card } from "../../elements/Card.tsx";
 import { Frame } from "../../elements/Field.tsx";
 import { formatTime, instantOfLocal } from "../../elements/format.ts";
+import { usePersonName } from "../../elements/person.ts";
 import { StateTag } from "../../elements/StateTag.tsx";
 import { useAction } from "../../elements/useAction.ts";
 import { call } from "../../providers/http.ts";
@@ -19,7 +20,8 @@ export function Delegations() {
   const { data = [] } = useGetList<ApprovalDelegation>("approval-delegations", ALL, { retry: false, enabled: seesLent === true });
   const { data: users = [] } = useGetList<UserView>("users", ALL, { retry: false, enabled: seesUsers === true });
   const { act } = useAction();
-  const nameOf = (id: string) => users.find((user) => user.id === id)?.name ?? id;
+  const person = usePersonName();
+  const nameOf = (id: string) => person(users.find((user) => user.id === id)?.name ?? id);
   const revoke = (id: number) =>
     act(() => call(`/approval-delegations/${id}`, { method: "DELETE" }), {
       done: "safety.revokedDone",
@@ -68,6 +70,7 @@ function Lend({ users }: { readonly users: readonly UserView[] }) {
   const t = useTranslate();
   const id = useId();
   const { act, pending } = useAction();
+  const person = usePersonName();
   const [form, setForm] = useState({ to: "", from: "", until: "", reason: "" });
   const set = (name: keyof typeof form) => (event: { target: { value: string } }) =>
     setForm((before) => ({ ...before, [name]: event.target.value }));
@@ -98,7 +101,7 @@ function Lend({ users }: { readonly users: readonly UserView[] }) {
             <option value="">—</option>
             {users.map((user) => (
               <option key={user.id} value={user.id}>
-                {user.name}
+                {person(user.name)}
               </option>
             ))}
           </select>

@@ -3,6 +3,7 @@ import { useWords } from "../../connectors/useWords.ts";
 import type { ProtectedRecord } from "../../contract.ts";
 import { AskButton } from "../../elements/Ask.tsx";
 import { Card } from "../../elements/Card.tsx";
+import { usePersonName } from "../../elements/person.ts";
 import { EmptyState, ErrorState } from "../../elements/States.tsx";
 import { Time } from "../../elements/Time.tsx";
 import { useAction } from "../../elements/useAction.ts";
@@ -13,6 +14,7 @@ const ALL = { pagination: { page: 1, perPage: 200 }, sort: { field: "id", order:
 /** Records no plan may change: made on a record's page. */
 export function ProtectedRecords() {
   const t = useTranslate();
+  const person = usePersonName();
   const { connectionTitle, streamTitle } = useWords();
   const { data, error, refetch } = useGetList<ProtectedRecord>("protected-records", ALL, { retry: false });
   const { canAccess } = useCanAccess({ resource: "protected-records", action: "delete" });
@@ -38,7 +40,7 @@ export function ProtectedRecords() {
                 <td className="wrap">{reason}</td>
                 <td>
                   <small>
-                    {createdBy} · <Time at={createdAt} />
+                    {person(createdBy)} · <Time at={createdAt} />
                   </small>
                 </td>
                 <td className="n">

@@ -94,7 +94,8 @@ export const changes = {
     lost: "%{count} altered in the platform since",
     stop: {
       nothingToDo: "Nothing to do: the platform is so already, or none of it can be done",
-      failures: "Too many failures: the rest was not sent",
+      failures:
+        "One of the first %{canary} failed, or %{percent} % of those sent, so it stopped by itself and the rest was not sent. See below why they failed; once that is mended, “Plan the rest anew” takes up the rest",
       cancelled: "Cancelled: the rest was not sent",
       writesStopped: "All writing was stopped: the rest was not sent",
       disarmed: "The connection was disarmed: the rest was not sent",

@@ -25,6 +25,7 @@ export const connections: Pick<Messages, Part> = {
     notYetSynced: "The first sync has not ended yet",
     holds: "Rows held",
     openRejects: "Open rejects",
+    rejectsTag: "rejects: %{count}",
     schedule: "Schedule",
     next: "Next",
     byHand: "by hand only",

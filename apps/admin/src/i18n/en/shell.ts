@@ -97,7 +97,7 @@ export const shell: Pick<Messages, "nav" | "top" | "search" | "signIn" | "time" 
     noon: "Good day, %{name}",
     afternoon: "Good afternoon, %{name}",
     evening: "Good evening, %{name}",
-    summary: "%{total} platforms, %{fine} fine",
+    summary: "%{total} platforms, %{working} working",
     noPlatforms: "No platform connected yet",
     notYours: {
       title: "Nothing here for your role",

@@ -92,7 +92,8 @@ export const changes = {
     lost: "%{count} 项后来在平台被改动",
     stop: {
       nothingToDo: "无需执行：平台已是如此，或其中没有可以执行的",
-      failures: "失败过多，其余未执行",
+      failures:
+        "先试的 %{canary} 项中有失败，或失败已达 %{percent} %，因此自动停下，其余未发送。请看下面失败各项的原因，处理好后用“余项重新预览”继续",
       cancelled: "已由人取消，其余未执行",
       writesStopped: "一切写入已停止，其余未执行",
       disarmed: "该平台接入已解除武装，其余未执行",

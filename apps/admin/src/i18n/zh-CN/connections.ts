@@ -21,6 +21,7 @@ export const connections = {
     notYetSynced: "第一次同步还没有完成",
     holds: "持有行数",
     openRejects: "待处理拒收",
+    rejectsTag: "%{count} 条拒收",
     schedule: "定时",
     next: "下次",
     byHand: "只手动同步",

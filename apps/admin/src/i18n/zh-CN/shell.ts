@@ -92,7 +92,7 @@ export const shell = {
     noon: "中午好，%{name}",
     afternoon: "下午好，%{name}",
     evening: "晚上好，%{name}",
-    summary: "%{total} 个平台，%{fine} 个正常",
+    summary: "%{total} 个平台，%{working} 个运行正常",
     noPlatforms: "还没有接入平台",
     notYours: {
       title: "这里暂时没有您的待办",

@@ -1,4 +1,4 @@
-import { or, type SQL, type SQLWrapper, sql } from "drizzle-orm";
+import { and, or, type SQL, type SQLWrapper, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Ctx } from "../../core/context.ts";
 import { invalid } from "../../core/errors.ts";
@@ -31,14 +31,23 @@ export function filter<T>(schema: z.ZodType<T>, where: (value: T, scope: FilterS
 
 /**
  * Declares a search for a text in any of some fields, each under the name by which a policy would hide it: what an actor does not see
- * he does not find by either. A blank text asks for nothing.
+ * he does not find by either. Each word may stand in another field or place: `柳园 0101` finds 柳园 · 1号楼 · 0101. A blank text asks for nothing.
  */
 export const search = (columns: Readonly<Record<string, SQLWrapper>>): CustomFilter =>
   filter(z.string().trim().max(200), (text, { hidden }) => {
-    if (text === "") return undefined;
     const asked = Object.entries(columns).filter(([name]) => !hidden.has(name));
-    return or(...asked.map(([, column]) => sql`${column} ilike ${likePattern(text)}`)) ?? sql`false`;
+    return and(
+      ...wordsOf(text).map((word) => or(...asked.map(([, column]) => sql`${column} ilike ${likePattern(word)}`)) ?? sql`false`),
+    );
   });
+
+/** Every word costs a look at each row: a text of more is looked for as it stands. */
+const MOST_WORDS = 8;
+
+function wordsOf(text: string): string[] {
+  const words = text.split(/[\s·]+/).filter((word) => word !== "");
+  return words.length > MOST_WORDS ? [text] : words;
+}
 
 /** Declares one that asks yes or no: it takes what a column of that kind takes. */
 export const yesNoFilter = (where: (yes: boolean) => SQL): CustomFilter => ({

@@ -11,7 +11,7 @@ export const grants: readonly Grant[] = [
   { resource: "change-sets", actions: [...READ, "approve", "apply", "pause", "cancel"], roles: ["approver", "supervisor"] },
   { resource: "change-sets", actions: READ, roles: ["viewer"] },
   // Whether a decision is this actor's to take depends on the set and on lent rights: `engine/approver.ts`.
-  { resource: "change-sets", actions: ["decide"], roles: "everyone" },
+  { resource: "change-sets", actions: ["decide"], roles: "everyone", askedLater: true },
   { resource: "change-ops", actions: READ, roles: ["informationOfficer", "approver", "supervisor", "viewer"] },
   { resource: "change-imports", actions: READ, roles: ["informationOfficer", "approver", "supervisor"] },
   { resource: "protected-records", actions: [...READ, "create"], roles: ["informationOfficer", "supervisor"] },

@@ -96,6 +96,8 @@ describe("users", () => {
         ({ username }) => username,
       );
     expect(await found({ q: "ZHA" })).toEqual(["zhao"]);
+    expect(await found({ q: "ao · ZH" })).toEqual(["zhao"]);
+    expect(await found({ q: "zhao wang" })).toEqual([]);
     expect(await found({ roles: "keeper" })).toEqual(["zhao"]);
   });
 

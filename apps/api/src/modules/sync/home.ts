@@ -1,5 +1,5 @@
-import { syncRun } from "@campushub/drizzle/schema";
-import { gte, sql } from "drizzle-orm";
+import { schemaDrift, syncRun } from "@campushub/drizzle/schema";
+import { eq, gte, sql } from "drizzle-orm";
 import type { PgColumn } from "drizzle-orm/pg-core";
 import type { z } from "zod";
 import type { Ctx } from "../../core/context.ts";
@@ -20,7 +20,8 @@ export async function home({ ctx }: { ctx: Ctx }): Promise<z.output<typeof homeS
     sort: { field: "id", order: "DESC" as const },
   };
   const { rows: running } = await syncRuns.list({ ctx, query });
-  return { attention, running: [...running], activity: await activity(ctx) };
+  const openDrifts = await ctx.db.$count(schemaDrift, eq(schemaDrift.status, "open"));
+  return { attention, running: [...running], openDrifts, activity: await activity(ctx) };
 }
 
 async function activity(ctx: Ctx): Promise<z.output<typeof homeSchema>["activity"]> {

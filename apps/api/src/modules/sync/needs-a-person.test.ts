@@ -1,6 +1,7 @@
 import { connection, schemaDrift, syncLog, syncRun, syncRunStream } from "@campushub/drizzle/schema";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openTestHub, type TestHub } from "../../../../../tests/helpers/hub.ts";
+import { home } from "./home.ts";
 import { whatNeedsAPerson } from "./needs-a-person.ts";
 
 const READ = new Date("2026-11-22T18:30:00Z");
@@ -67,5 +68,7 @@ describe("what needs a person", () => {
     expect(items.map(({ kind, count, streams }) => [kind, count, [...streams].sort()])).toEqual([
       ["drift", 5, ["accounts", "status"]],
     ]);
+    // The list of drifts shows a row for each stream, and beside the navigation stands how many.
+    expect((await home({ ctx: hub.ctx })).openDrifts).toBe(2);
   });
 });

@@ -246,6 +246,8 @@ export const attentionSchema = z.object({
 export const homeSchema = z.object({
   attention: z.array(attentionSchema),
   running: z.array(syncRunSchema),
+  /** As many as the list of drifts shows: of one cause, one for each stream that met it. */
+  openDrifts: z.number().int(),
   activity: z.array(
     z.object({
       day: z.string().describe("2026-11-23, Asia/Shanghai"),
