@@ -50,7 +50,9 @@ describe("a platform counts as working", () => {
   });
 
   it("not where as many rows are refused as the brake would stop at, nor where a run did not end well", () => {
-    expect([platform("rejects", 110), platform("failed"), platform("braked"), platform("disabled")]).toEqual(Array(4).fill(false));
+    expect([platform("rejects", 110), platform("failed"), platform("braked"), platform("disabled")]).toEqual(
+      Array(4).fill(false),
+    );
   });
 });
 

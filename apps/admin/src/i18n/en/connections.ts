@@ -93,8 +93,8 @@ export const connections: Pick<Messages, Part> = {
   },
   schedule: {
     preset0: "by hand",
-    preset1: "every 15 min",
-    preset2: "every 30 min",
+    preset1: "Every 15 minutes",
+    preset2: "Every 30 minutes",
     preset3: "hourly",
     preset4: "daily 02:30",
     cron: "Cron expression",

@@ -125,7 +125,11 @@ export const WORDS = {
     "無需執行：平台已是如此，或其中沒有可以執行的",
     "Nothing to do: the platform is so already, or none of it can be done",
   ],
-  "change.stop.failures": ["失败过多，其余未执行", "失敗過多，其餘未執行", "Too many failures: the rest was not sent"],
+  "change.stop.failures": [
+    "先试的 %{canary} 项中有失败，或失败已达 %{percent} %，因此自动停下，其余未发送。请看下面失败各项的原因，处理好后用“余项重新预览”继续",
+    "先試的 %{canary} 項中有失敗，或失敗已達 %{percent} %，因此自動停下，其餘未傳送。請看下面失敗各項的原因，處理好後用「餘項重新預覽」繼續",
+    "One of the first %{canary} failed, or %{percent} % of those sent, so it stopped by itself and the rest was not sent. See below why they failed; once that is mended, “Plan the rest anew” takes up the rest",
+  ],
   "change.stop.cancelled": ["已由人取消，其余未执行", "已由人取消，其餘未執行", "Cancelled: the rest was not sent"],
   "change.stop.writesStopped": [
     "一切写入已停止，其余未执行",
