@@ -107,6 +107,24 @@ describe("a live message", () => {
   });
 });
 
+describe("a number in a live message", () => {
+  const message = (point: string, value: string) => `{"p":${point},"t":"2026-11-23 15:00:00","v":${value},"q":192}`;
+
+  it("that no double holds refuses its own reading, and keeps its digits", () => {
+    const [long, endless, none, sound] = rowsOf(
+      `[${message("9007199254740993", "1")},${message('"P1"', "1e400")},${message('"P1"', "NaN")},${message('"P1"', "2")}]`,
+    );
+    expect((long as Json[])[0]).toBe("9007199254740993");
+    for (const row of [endless, none]) expect(() => mapReading(row!, contextOf())).toThrow(RowError);
+    expect(mapReading(sound!, contextOf())).toMatchObject({ point: "P1", value: 2 });
+  });
+
+  it("of thousands of levels is handed on as its text", () => {
+    const deep = `${"[".repeat(6_000)}${"]".repeat(6_000)}`;
+    expect(rowsOf(deep)).toEqual([expect.stringMatching(/^\[+/)]);
+  });
+});
+
 describe("a record", () => {
   it("keeps an unknown sub-item code as it came and reports it", () => {
     const context = contextOf();

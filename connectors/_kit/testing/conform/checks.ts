@@ -1,5 +1,6 @@
 import { DECLARATION_CHECKS, STREAM_DECLARATION_CHECKS } from "./declaration-checks.ts";
 import { FAULT_CHECKS, UNKNOWN_CODE_CHECK } from "./fault-checks.ts";
+import { FIGURE_CHECKS } from "./figure-checks.ts";
 import { HOSTILE_CHECKS } from "./hostile-checks.ts";
 import { LINE_CHECKS } from "./line-checks.ts";
 import { LIST_CHECKS } from "./list-checks.ts";
@@ -21,5 +22,6 @@ export const STREAM_CHECKS: readonly StreamCheck[] = [
   ...FAULT_CHECKS,
   ...LIST_CHECKS,
   ...HOSTILE_CHECKS,
+  ...FIGURE_CHECKS,
   ...LINE_CHECKS,
 ];

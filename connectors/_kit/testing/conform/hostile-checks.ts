@@ -131,7 +131,8 @@ interface Outcome {
   readonly error: unknown;
 }
 
-async function read(stage: Stage, name: string): Promise<Outcome> {
+/** A pass, whatever it ends with. */
+export async function read(stage: Stage, name: string): Promise<Outcome> {
   const batches: Batch[] = [];
   try {
     for await (const batch of streamOf(stage.subject, name).read.run(stage.session, firstRequest(stage, name)))
@@ -160,7 +161,8 @@ function withLife({ body }: PassingAnswer, life: Json): Partial<PassingAnswer> {
   return isTold ? { body: Buffer.from(JSON.stringify(answer)) } : {};
 }
 
-function jsonOf(body: Buffer): Json {
+/** null: no JSON. */
+export function jsonOf(body: Buffer): Json {
   try {
     return JSON.parse(body.toString()) as Json;
   } catch {
@@ -169,7 +171,7 @@ function jsonOf(body: Buffer): Json {
 }
 
 /** Works on a stage whose platform is reached through somebody who changes its answers. */
-async function between(
+export async function between(
   subject: Subject,
   change: ChangeAnswer,
   work: (stage: Stage, count: () => number) => Promise<void>,

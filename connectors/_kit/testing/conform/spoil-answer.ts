@@ -53,6 +53,31 @@ export const spoilCounts = (answer: Json, spoil: Spoil): Json | undefined =>
     );
   });
 
+/**
+ * The answer as a text in which every figure of the first row of its outermost lists, with or without quotation marks, is the number
+ * `figureOf` that row; undefined where it has none.
+ */
+export function withFigures(answer: Json, figureOf: (row: string) => string): string | undefined {
+  const marked = changedAt(answer, (fields) => {
+    const lists = Object.entries(fields).flatMap(([name, rows]) => (Array.isArray(rows) ? [[name, rows] as const] : []));
+    if (lists.length === 0) return undefined;
+    return changed(
+      fields,
+      lists.map(
+        ([name, [first, ...rest]]) => [name, first === undefined ? [] : [markFigures(first, figureOf), ...rest]] as const,
+      ),
+    );
+  });
+  return marked === undefined ? undefined : JSON.stringify(marked).replaceAll(/\\*"#(\d+)#\\*"/g, "$1");
+}
+
+function markFigures(row: Json, figureOf: (row: string) => string): Json {
+  const text = JSON.stringify(row);
+  const mark = (value: Json) => (isCount(value) ? `#${figureOf(text)}#` : value);
+  if (Array.isArray(row)) return row.map(mark);
+  return isJsonObject(row) ? Object.fromEntries(Object.entries(row).map(([name, value]) => [name, mark(value)])) : row;
+}
+
 type Fields = { readonly [name: string]: Json };
 
 function changed(fields: Fields, spoilt: readonly (readonly [string, Json | undefined])[]): Json {
