@@ -70,3 +70,24 @@ describe("the words for rights and deeds", () => {
     expect(ROLES.filter((role) => !Object.hasOwn(zhCN.role, role))).toEqual([]);
   });
 });
+
+describe("the words for refusals", () => {
+  const REASON = /\breason: "([a-z][a-zA-Z]+)"|(?:unreadable|tooLarge|wrong)\([^;]*?, "(file[A-Z]\w+)"/g;
+  /** Noted in the audit, or waited for: nobody is refused. */
+  const NO_REFUSAL = new Set(["restored", "quietHours"]);
+  const { code: _codes, field: _fields, ...said } = zhCN.problem;
+  const textsUnder = (place: RegExp) =>
+    sourceFiles()
+      .filter(({ path, isTest }) => place.test(path) && !isTest)
+      .map(({ text }) => text);
+
+  test("there is a sentence for every reason the hub gives, and none that it does not give", () => {
+    const given = textsUnder(/^apps\/api\/src\//).flatMap((text) =>
+      [...text.matchAll(REASON)].map(([, one, other]) => one ?? other!),
+    );
+    expect(given.filter((reason) => !NO_REFUSAL.has(reason) && !Object.hasOwn(said, reason))).toEqual([]);
+    const words = textsUnder(/^(apps\/api\/src|drizzle)\//).flatMap((text) => text.match(/"[a-zA-Z]+"/g) ?? []);
+    const quoted = new Set(words);
+    expect(Object.keys(said).filter((reason) => !quoted.has(`"${reason}"`))).toEqual([]);
+  });
+});

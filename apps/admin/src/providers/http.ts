@@ -9,21 +9,31 @@ export const httpClient: typeof fetchUtils.fetchJson = (url, options = {}) =>
     throw error;
   });
 
-interface Problem {
+interface Problem extends Refusal {
   errors?: Record<string, unknown>;
   readonly faults?: Readonly<Record<string, { readonly code: string } & Readonly<Record<string, unknown>>>>;
 }
 
-/** Faults of fields, told as codes, become messages that the form says in the reader's language. */
+/**
+ * What a form shows becomes a message in the reader's language: at a field its fault, told as a code, else the reason of the
+ * refusal; below the form the reason, where it needs no values, else the code.
+ */
 function putIntoWords(problem: Problem | undefined): void {
-  for (const [field, { code, ...args }] of Object.entries(problem?.faults ?? {})) {
-    const key = `problem.field.${code}`;
-    problem!.errors = {
-      ...problem!.errors,
-      [field]: `@@react-admin@@${JSON.stringify({ message: key, args: { _: "", ...args } })}`,
-    };
+  if (!problem?.errors) return;
+  const { reason, values, faults = {}, code: general } = problem;
+  const errors = { ...problem.errors };
+  for (const [field, said] of Object.entries(errors)) {
+    if (reason && typeof said === "string") errors[field] = message(`problem.${reason}`, { _: said, ...values });
   }
+  for (const [field, { code, ...args }] of Object.entries(faults))
+    errors[field] = message(`problem.field.${code}`, { _: "", ...args });
+  const whole = reason && !values ? `problem.${reason}` : `problem.code.${general}`;
+  if (reason || Object.keys(faults).length > 0) errors.root = { serverError: whole };
+  problem.errors = errors;
 }
+
+/** As forms of react-admin take a message with its values. */
+const message = (key: string, args: Record<string, unknown>) => `@@react-admin@@${JSON.stringify({ message: key, args })}`;
 
 export interface CallOptions {
   readonly method?: "GET" | "POST" | "PATCH" | "PUT" | "DELETE";

@@ -99,12 +99,12 @@ describe("saving", () => {
 
 describe("what the server refuses", () => {
   const zh: Record<string, string> = {
-    "problem.expired": "预览已过期",
+    "problem.expired": "变更单 %{id} 的预览已过期",
     "problem.code.conflict": "与当前状态冲突",
     "errorCode.timeout": "平台没有及时应答",
     "problem.code.other": "没有成功",
   };
-  const t = (key: string, options: Record<string, unknown> = {}) => zh[key] ?? String(options._ ?? key);
+  const t = (key: string, { id, _ = key }: Record<string, unknown> = {}) => zh[key]?.replace("%{id}", String(id)) ?? String(_);
   const refusal = async (status: number, body: unknown) => {
     serve({ "/api/x": () => answer(status, body) });
     return call("/x").catch((error: unknown) => error);
@@ -112,14 +112,28 @@ describe("what the server refuses", () => {
   const reads = (lang: string) => vi.stubGlobal("document", { documentElement: { lang } });
 
   it("is said by its reason, else by its code, in the reader's language; the server's English only to readers of English", async () => {
-    const expired = await refusal(409, { code: "conflict", reason: "expired", message: "this plan has expired" });
+    const expired = await refusal(409, {
+      code: "conflict",
+      reason: "expired",
+      message: "this plan has expired",
+      values: { id: 3 },
+    });
     reads("zh-CN");
-    expect(saidBy(expired, t)).toBe("预览已过期");
+    expect(saidBy(expired, t)).toBe("变更单 3 的预览已过期");
     expect(saidBy(await refusal(409, { code: "conflict", reason: "unheard", message: "no" }), t)).toBe("与当前状态冲突");
     expect(saidBy(await refusal(503, { code: "timeout", message: "did not answer" }), t)).toBe("平台没有及时应答");
     expect(saidBy(await refusal(418, {}), t)).toBe("没有成功");
     reads("en");
     expect(saidBy(expired, t)).toBe("this plan has expired");
+  });
+
+  it("without faults of fields puts its reason at the fields it names and below the form, with what the sentence names", async () => {
+    const errors = { schedule: "too often", root: { serverError: "too often" } };
+    const body = { code: "invalid", reason: "tooOften", values: { least: 60 }, errors };
+    expect(((await refusal(422, body)) as HttpError).body.errors).toEqual({
+      schedule: '@@react-admin@@{"message":"problem.tooOften","args":{"_":"too often","least":60}}',
+      root: { serverError: "problem.code.invalid" },
+    });
   });
 
   it("at a field comes as a message of the form, with what the sentence names", async () => {

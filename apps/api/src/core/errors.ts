@@ -44,8 +44,8 @@ export const conflict = (message: string, detail?: Record<string, unknown>) =>
 export const forbidden = (action: string, resource: string) =>
   new AppError("forbidden", `your role does not allow ${action} on ${resource}`);
 export const unauthenticated = (message = "sign in first") => new AppError("unauthenticated", message);
-export const rateLimited = (message: string, retryAfterSeconds: number) =>
-  new AppError("rateLimited", message, { retryAfterSeconds });
+export const rateLimited = (message: string, retryAfterSeconds: number, detail: Record<string, unknown>) =>
+  new AppError("rateLimited", message, { retryAfterSeconds, detail });
 
 /** zod's findings as codes by dotted path (`{ "page.size": { code: "too_big" } }`), for whoever says them in another language. */
 export const faultsOf = (error: z.ZodError, before: readonly string[] = []): Record<string, { code: string }> =>

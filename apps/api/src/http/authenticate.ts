@@ -9,7 +9,9 @@ const READING = new Set(["GET", "HEAD"]);
 /** Where a password is changed. */
 const OWN_ACCOUNT = "/api/me";
 const mustChangePassword = () =>
-  new AppError("forbidden", "change your one-time password first", { detail: { mustChangePassword: true } });
+  new AppError("forbidden", "change your one-time password first", {
+    detail: { reason: "mustChangePassword", mustChangePassword: true },
+  });
 
 /** Makes the context of every request behind it; nobody passes unknown. */
 export function authenticate(

@@ -32,8 +32,10 @@ export function databaseError(error: unknown): AppError | undefined {
 }
 
 function ofState(state: string, cause: unknown): AppError | undefined {
-  if (state === "23505") return new AppError("conflict", "there is already one like this", { cause });
-  if (state === "23503") return new AppError("conflict", "it refers to, or is used by, another record", { cause });
+  if (state === "23505")
+    return new AppError("conflict", "there is already one like this", { detail: { reason: "alreadyThere" }, cause });
+  if (state === "23503")
+    return new AppError("conflict", "it refers to, or is used by, another record", { detail: { reason: "inUse" }, cause });
   if (state.startsWith("22") || state.startsWith("23"))
     return new AppError("invalid", "a value does not fit its field", { cause });
   if (state === "54000" || state === "54001") return new AppError("invalid", "the request is too complex", { cause });

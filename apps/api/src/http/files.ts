@@ -1,9 +1,9 @@
 import { TextEncoderStream as NodeEncoder, ReadableStream as NodeStream } from "node:stream/web";
 import { z } from "zod";
 import type { Ctx } from "../core/context.ts";
-import { AppError, invalid } from "../core/errors.ts";
+import { invalid } from "../core/errors.ts";
 import { type Hub, type HubContext, jsonAnswer, problemAnswer } from "./hub.ts";
-import { check, readBytes, unstorable } from "./input.ts";
+import { check, readBytes, tooManyBytes, unstorable } from "./input.ts";
 
 interface Place {
   /** Below `/api`, parameters in braces. */
@@ -110,7 +110,7 @@ async function readMultipart(c: HubContext, maxBytes: number): Promise<{ file: F
   if (fault) throw invalid(`the form: ${fault}`, { form: fault });
   const file = form.get("file");
   if (file === null || typeof file === "string") throw invalid("the part named file is missing", { file: "is missing" });
-  if (file.size > maxBytes) throw new AppError("tooLarge", `a file may have at most ${maxBytes / 1_000_000} MB`);
+  if (file.size > maxBytes) throw tooManyBytes("a file", maxBytes);
   return { file: { name: fileName(file.name), bytes: new Uint8Array(await file.arrayBuffer()) }, fields };
 }
 

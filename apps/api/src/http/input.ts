@@ -67,17 +67,23 @@ export function unstorable(root: unknown): string | undefined {
 /** The whole body; what is announced or turns out too large is not read on. @throws AppError tooLarge */
 export async function readBytes(c: HubContext, limit: number): Promise<Buffer> {
   const announced = Number(c.req.header("content-length") ?? 0);
-  if (announced > limit) throw tooLarge(limit);
+  if (announced > limit) throw tooManyBytes("a body", limit);
   const stream = c.req.raw.body;
   if (!stream) return Buffer.alloc(0);
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of stream as unknown as AsyncIterable<Uint8Array>) {
     bytes += chunk.length;
-    if (bytes > limit) throw tooLarge(limit);
+    if (bytes > limit) throw tooManyBytes("a body", limit);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
 }
 
-const tooLarge = (limit: number) => new AppError("tooLarge", `a body may have at most ${limit / 1_000_000} MB`);
+/** @param what `a body`, `a file` */
+export function tooManyBytes(what: string, limit: number): AppError {
+  const most = limit / 1_000_000;
+  return new AppError("tooLarge", `${what} may have at most ${most} MB`, {
+    detail: { reason: "tooManyBytes", values: { most } },
+  });
+}

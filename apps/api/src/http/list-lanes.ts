@@ -21,7 +21,9 @@ export class ListLanes {
     this.#lanes.set(caller, lane);
     if (lane.running >= AT_ONCE) {
       if (lane.waiting.length >= WAITING)
-        throw rateLimited("too many lists are being read for you at once; wait for them", RETRY_SECONDS);
+        throw rateLimited("too many lists are being read for you at once; wait for them", RETRY_SECONDS, {
+          reason: "tooManyLists",
+        });
       await new Promise<void>((resolve) => lane.waiting.push(resolve));
     } else lane.running++;
     try {

@@ -10,7 +10,11 @@ export class OpenStreams {
   /** @returns what gives the place back. @throws AppError rateLimited */
   take(person: string): () => void {
     const mine = this.#open.get(person) ?? 0;
-    if (mine >= MOST_OF_A_PERSON) throw rateLimited(`at most ${MOST_OF_A_PERSON} pages listen at once; close one`, 60);
+    if (mine >= MOST_OF_A_PERSON)
+      throw rateLimited(`at most ${MOST_OF_A_PERSON} pages listen at once; close one`, 60, {
+        reason: "tooManyPages",
+        values: { most: MOST_OF_A_PERSON },
+      });
     this.#open.set(person, mine + 1);
     let held = true;
     return () => {

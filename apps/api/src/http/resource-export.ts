@@ -74,7 +74,7 @@ async function workbookOf(table: Table, pages: AsyncIterable<SheetValue[][]>): P
     for (const row of page) rows.push(row);
     if (rows.length > most) {
       const message = `a workbook holds at most ${most} rows of so many columns; narrow the filter, hide columns or choose CSV`;
-      throw invalid(message, { format: message });
+      throw invalid(message, { format: message }, { reason: "workbookRows", values: { most } });
     }
   }
   return writeWorkbook([{ name: table.title.replace(NO_SHEET_NAME, "") || "1", head: headOf(table), rows }]);

@@ -57,7 +57,7 @@ export function demandSameOrigin(headers: Headers, { publicUrl, proxies }: Site)
     const { origin: from, host: fromHost } = new URL(origin);
     if (publicUrl === undefined ? fromHost === host : from === publicUrl) return;
   }
-  throw new AppError("forbidden", "this change did not come from a page of the hub");
+  throw new AppError("forbidden", "this change did not come from a page of the hub", { detail: { reason: "foreignPage" } });
 }
 
 /** Nothing of a page is any device's business. */

@@ -49,7 +49,9 @@ async function writeAside(sheets: readonly SheetPlan[]): Promise<Buffer> {
     return Buffer.from((await answer)[0]);
   } catch (error) {
     if ((error as { code?: unknown }).code !== "ERR_WORKER_OUT_OF_MEMORY") throw error;
-    throw new AppError("tooLarge", "this workbook takes too much memory; choose CSV, or fewer rows");
+    throw new AppError("tooLarge", "this workbook takes too much memory; choose CSV, or fewer rows", {
+      detail: { reason: "workbookMemory" },
+    });
   } finally {
     await worker.terminate();
   }

@@ -10,7 +10,7 @@ import { connectorOf, loadConnection } from "../connections/index.ts";
 import { insertOps, type SeenWish } from "./engine/insert-ops.ts";
 import { checkedWishes } from "./engine/wishes.ts";
 import { wishesForAll } from "./engine/wishes-for-all.ts";
-import { MAX_OPS } from "./limits.ts";
+import { MAX_OPS, tooManyOps } from "./limits.ts";
 import type { changeSetCreateSchema } from "./schema.ts";
 
 export interface ChangeSetWish extends Omit<z.output<typeof changeSetCreateSchema>, "source" | "ops"> {
@@ -39,7 +39,7 @@ export async function createChangeSet(
   const connector = connectorOf(ctx, row.connectorId);
   const more = input.forAll ? await wishesForAll(ctx, row.id, input.forAll) : [];
   const count = input.ops.length + more.length;
-  if (count > MAX_OPS) throw invalid(`a change set holds at most ${MAX_OPS} ops`, { ops: `has ${count}` });
+  if (count > MAX_OPS) throw invalid(`a change set holds at most ${MAX_OPS} ops`, { ops: `has ${count}` }, tooManyOps);
   const wishes = checkedWishes(connector, [...input.ops, ...more], input.revertsId !== undefined);
   checkWindow(input);
   const { connectionId, title, reason, source } = input;
@@ -107,6 +107,10 @@ export function checkWindow({
   notAfter?: string | null | undefined;
 }): void {
   if (notBefore && notAfter && Date.parse(notBefore) >= Date.parse(notAfter)) {
-    throw invalid("the time window ends before it begins", { notAfter: "must be after notBefore" });
+    throw invalid(
+      "the time window ends before it begins",
+      { notAfter: "must be after notBefore" },
+      { reason: "endsBeforeBegin" },
+    );
   }
 }

@@ -23,7 +23,7 @@ export const approveChangeSet = (call: { ctx: Ctx; input: Decision }) => decide(
 
 /** Sends it back with a reason. @throws AppError forbidden, conflict, invalid */
 export async function rejectChangeSet(call: { ctx: Ctx; input: Decision }): Promise<void> {
-  if (!call.input.comment) throw invalid("say why, so that it can be mended", { comment: "is required" });
+  if (!call.input.comment) throw invalid("say why, so that it can be mended", { comment: "is required" }, { reason: "sayWhy" });
   await decide("reject", call);
 }
 

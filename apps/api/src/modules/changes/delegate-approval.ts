@@ -24,11 +24,13 @@ export async function delegateApproval({
   const own = personOf(ctx.actor);
   const fromUserId = input.fromUserId ?? own;
   if (fromUserId !== own && !(isPerson(ctx.actor) && ctx.actor.roles.includes("admin"))) {
-    throw new AppError("forbidden", "only one's own right can be lent");
+    throw new AppError("forbidden", "only one's own right can be lent", { detail: { reason: "lendOwnOnly" } });
   }
-  if (fromUserId === input.toUserId) throw invalid("lent to oneself", { toUserId: "must be somebody else" });
+  if (fromUserId === input.toUserId)
+    throw invalid("lent to oneself", { toUserId: "must be somebody else" }, { reason: "lendToOther" });
   const [fromAt, untilAt] = [new Date(input.fromAt), new Date(input.untilAt)];
-  if (fromAt >= untilAt) throw invalid("it ends before it begins", { untilAt: "must be after fromAt" });
+  if (fromAt >= untilAt)
+    throw invalid("it ends before it begins", { untilAt: "must be after fromAt" }, { reason: "endsBeforeBegin" });
   return perform({
     ctx,
     resource: "approval-delegations",
@@ -52,12 +54,21 @@ async function demandPersons(ctx: Ctx, tx: Tx, loan: { fromUserId: string; toUse
   const { fromUserId, toUserId } = loan;
   const present = await presentActors(tx, [fromUserId, toUserId]);
   const lender = present.get(fromUserId);
-  if (!lender) throw invalid("whoever lends has no account, or a disabled one", { fromUserId: "has no account in use" });
+  if (!lender)
+    throw invalid(
+      "whoever lends has no account, or a disabled one",
+      { fromUserId: "has no account in use" },
+      { reason: "lenderGone" },
+    );
   if (!ctx.policy.can(lender, "approve", "change-sets")) {
-    throw invalid("whoever lends may not approve", { fromUserId: "may not approve" });
+    throw invalid("whoever lends may not approve", { fromUserId: "may not approve" }, { reason: "lenderMayNot" });
   }
   if (!present.has(toUserId)) {
-    throw invalid("whoever it is lent to has no account, or a disabled one", { toUserId: "has no account in use" });
+    throw invalid(
+      "whoever it is lent to has no account, or a disabled one",
+      { toUserId: "has no account in use" },
+      { reason: "borrowerGone" },
+    );
   }
 }
 
@@ -72,7 +83,7 @@ export async function revokeDelegation({ ctx, input }: { ctx: Ctx; input: { id: 
       const [row] = await tx.select().from(approvalDelegation).where(eq(approvalDelegation.id, input.id)).for("update");
       if (!row) throw notFound("approval delegation", input.id);
       if (row.fromUserId !== personOf(ctx.actor) && !ctx.actor.roles.includes("admin")) {
-        throw new AppError("forbidden", "only whoever lent it takes it back");
+        throw new AppError("forbidden", "only whoever lent it takes it back", { detail: { reason: "lenderTakesBack" } });
       }
       const at = new Date(ctx.clock.now());
       await tx.update(approvalDelegation).set({ revokedAt: at }).where(eq(approvalDelegation.id, input.id));

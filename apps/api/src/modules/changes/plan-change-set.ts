@@ -26,7 +26,7 @@ export async function planChangeSet({ ctx, input }: { ctx: Ctx; input: { id: num
   ctx.policy.demand(ctx.actor, "plan", "change-sets");
   const before = await loadChangeSet(ctx.db, input.id);
   statusAfter(before.status, "plan");
-  if (before.total === 0) throw invalid("there is nothing to plan: add an op first", { ops: "is empty" });
+  if (before.total === 0) throw invalid("there is nothing to plan: add an op first", { ops: "is empty" }, { reason: "emptySet" });
   const connection = await loadConnection(ctx, before.connectionId);
   const begun = await beginPlan(ctx, before);
   const pages = opsToPlan(ctx, input.id);

@@ -19,10 +19,10 @@ export async function protectRecord({
   const { connectorId } = await loadConnection(ctx, input.connectionId);
   const { streams } = connectorOf(ctx, connectorId);
   if (!Object.hasOwn(streams, input.stream)) {
-    throw invalid("the platform has no such stream", { stream: "the connector has no such stream" });
+    throw invalid("the platform has no such stream", { stream: "the connector has no such stream" }, { reason: "streamGone" });
   }
   const key = ownKey(streams[input.stream]!, input.key);
-  if (key === undefined) throw invalid("this names no reading", { key: READING_KEY_HELP });
+  if (key === undefined) throw invalid("this names no reading", { key: READING_KEY_HELP }, { reason: "noReading" });
   return perform({
     ctx,
     resource: "protected-records",

@@ -38,10 +38,10 @@ export async function revertChangeSet({
   const inverses = await inversesOf(ctx, connector, set);
   if (inverses.length === 0) throw conflict("nothing this change set did can be taken back", { reason: "nothingToRevert" });
   const ops = await notYetDone(ctx.db, earlier.filter(hasRun), inverses);
-  if (ops.length === 0) throw conflict(`change set #${earlier.at(-1)!.id} has taken back all of it`);
+  if (ops.length === 0) throw revertedBy(earlier.at(-1)!.id);
   const isGrave = ops.some(({ stream, op }) => connector.streams[stream]!.write!.ops[op]!.effect !== "data");
   if (isGrave && !input.reason)
-    throw invalid("say why it is taken back: it does more than change data", { reason: "is required" });
+    throw invalid("say why it is taken back: it does more than change data", { reason: "is required" }, { reason: "sayWhy" });
   const wish = {
     connectionId: set.connectionId,
     title: (input.title ?? `撤回 #${set.id} ${set.title}`).slice(0, 200),
@@ -60,12 +60,15 @@ export async function revertChangeSet({
   return made;
 }
 
+const revertedBy = (id: number) =>
+  conflict(`change set #${id} has taken back all of it`, { reason: "revertedAll", values: { id } });
+
 /** The sets that took it back so far, less `but`. @throws AppError conflict: one of them may yet do something */
 async function endedReverts(db: Db | Tx, id: number, but?: number): Promise<Revert[]> {
   const reverts = ((await revertsBySet(db, [id])).get(id) ?? []).filter((revert) => revert.id !== but);
   const standing = reverts.find(isStanding);
   if (standing) {
-    const which = { revertedById: standing.id, status: standing.status };
+    const which = { reason: "revertUnderWay", values: { id: standing.id }, revertedById: standing.id, status: standing.status };
     throw conflict(`change set #${standing.id} takes it back already (${standing.status}); carry that on, or cancel it`, which);
   }
   return reverts;

@@ -20,7 +20,8 @@ export async function setWriteSafety({
 }): Promise<WriteSafetyRow> {
   const { stopped, reason, ...rules } = input;
   const onlyStops = stopped === true && Object.values(rules).every((value) => value === undefined);
-  if (stopped === true && !reason) throw invalid("say why everything is stopped", { reason: "is required" });
+  if (stopped === true && !reason)
+    throw invalid("say why everything is stopped", { reason: "is required" }, { reason: "sayWhy" });
   const row = await perform({
     ctx,
     resource: "write-safety",

@@ -34,7 +34,10 @@ export async function submitChangeSet({
       demandFresh(set, ctx.clock.now());
       demandTarget({ ctx, set, connection: await loadConnection({ db: tx }, set.connectionId) });
       const planned = Object.values(set.plan?.effects ?? {}).reduce((sum, count) => sum + count, 0);
-      if (planned === 0) throw invalid("the plan would do nothing; settle its conflicts or wish for something else");
+      if (planned === 0) {
+        const message = "the plan would do nothing; settle its conflicts or wish for something else";
+        throw invalid(message, {}, { reason: "planDoesNothing" });
+      }
       const now = new Date(ctx.clock.now());
       const approvalReasons = await bindingReasons(tx, { set, effects: set.plan?.effects ?? {}, now: now.getTime() });
       const free = approvalReasons.length === 0;

@@ -12,7 +12,7 @@ import { insertOps } from "./engine/insert-ops.ts";
 import { demandNoRest } from "./engine/rests.ts";
 import { statusAfter } from "./engine/state-machine.ts";
 import { checkedWishes } from "./engine/wishes.ts";
-import { MAX_OPS } from "./limits.ts";
+import { MAX_OPS, tooManyOps } from "./limits.ts";
 import { type ChangeSetRow, loadChangeSet } from "./load.ts";
 import type { changeSetUpdateSchema, OpWish } from "./schema.ts";
 
@@ -42,7 +42,8 @@ export async function updateChangeSet({ ctx, input }: { ctx: Ctx; input: Update 
       }
       if (addOps.length > 0) await addWishes(ctx, tx, { set, addOps });
       const total = await tx.$count(changeOp, eq(changeOp.changeSetId, id));
-      if (total > MAX_OPS) throw invalid(`a change set holds at most ${MAX_OPS} ops`, { addOps: `would make ${total}` });
+      if (total > MAX_OPS)
+        throw invalid(`a change set holds at most ${MAX_OPS} ops`, { addOps: `would make ${total}` }, tooManyOps);
       const window = {
         ...(notBefore === undefined ? {} : { notBefore: dateOf(notBefore) }),
         ...(notAfter === undefined ? {} : { notAfter: dateOf(notAfter) }),

@@ -48,7 +48,9 @@ export function demandEnteredAnew(connector: Connector, config: Config, kept: re
   const wanted = kept.filter((name) => isUsed(connector, name, whole));
   if (wanted.length === 0) return;
   const fields = wanted.map((name) => [`config.${name}`, "the address changed: enter it again"]);
-  throw invalid("the address changed: enter the secrets of this connection again", Object.fromEntries(fields));
+  throw invalid("the address changed: enter the secrets of this connection again", Object.fromEntries(fields), {
+    reason: "secretsAnew",
+  });
 }
 
 function isUsed({ config: { shape } }: Connector, name: string, config: Config): boolean {

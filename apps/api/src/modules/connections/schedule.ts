@@ -19,7 +19,11 @@ export function nextSlots(expression: string, after: number, count: number): num
 }
 
 const notASchedule = () =>
-  invalid("not a schedule: five fields are expected, e.g. `*/15 * * * *`", { schedule: "not a cron expression of five fields" });
+  invalid(
+    "not a schedule: five fields are expected, e.g. `*/15 * * * *`",
+    { schedule: "not a cron expression of five fields" },
+    { reason: "noSchedule" },
+  );
 
 /** The last slot at or before `at`, epoch ms. */
 export function lastSlot(expression: string, at: number): number {
@@ -39,7 +43,11 @@ export function demandSchedule(expression: string, floorSeconds: number, now: nu
   const tightest = Math.min(...slots.slice(1).map((slot, index) => slot - slots[index]!));
   if (tightest < floorSeconds * 1000) {
     const message = `this platform may be asked at most every ${floorSeconds} s; the schedule asks every ${tightest / 1000} s`;
-    throw invalid(message, { schedule: message });
+    throw invalid(
+      message,
+      { schedule: message },
+      { reason: "tooOften", values: { least: floorSeconds, seconds: tightest / 1000 } },
+    );
   }
 }
 

@@ -36,7 +36,8 @@ export function parseConfig(
   const open = { ...result.data } as Record<string, unknown>;
   const named = Object.keys(open).filter((name) => namesUser(open[name]));
   const faults = named.map((name) => [`config.${name}`, "no user or password may stand in an address"]);
-  if (named.length > 0) throw invalid("no user or password may stand in an address", Object.fromEntries(faults));
+  if (named.length > 0)
+    throw invalid("no user or password may stand in an address", Object.fromEntries(faults), { reason: "userInAddress" });
   const secret: Record<string, string> = {};
   for (const name of secretNames(connector)) {
     if (typeof open[name] === "string" && open[name] !== "") secret[name] = open[name];

@@ -37,7 +37,11 @@ export async function demandUnshared(tx: Tx, connector: Connector, mine: { id?: 
     );
     if (!twin) continue;
     const message = `connection ${twin.id} (${twin.title}) uses this ${name} at the same ${within}; enter another, or disable that one`;
-    throw invalid(message, { [`config.${name}`]: `connection ${twin.id} uses it already` });
+    throw invalid(
+      message,
+      { [`config.${name}`]: `connection ${twin.id} uses it already` },
+      { reason: "unshared", values: { id: twin.id, title: twin.title } },
+    );
   }
 }
 

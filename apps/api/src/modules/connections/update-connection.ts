@@ -109,7 +109,9 @@ function openKept(ctx: Ctx, id: number, stay: Record<string, string>): Record<st
     return openSecrets(ctx.secrets, id, stay);
   } catch {
     const fields = Object.keys(stay).map((name) => [`config.${name}`, "enter it again"]);
-    throw invalid("the kept secrets were sealed with another key; enter them again", Object.fromEntries(fields));
+    throw invalid("the kept secrets were sealed with another key; enter them again", Object.fromEntries(fields), {
+      reason: "secretsUnreadable",
+    });
   }
 }
 

@@ -31,7 +31,7 @@ export async function exportSeriesXlsx({ ctx, input }: SeriesCall): Promise<{ na
     for (const row of page) rows.push(row);
     if (rows.length > MOST_WORKBOOK_ROWS) {
       const message = `a workbook holds at most ${MOST_WORKBOOK_ROWS} readings; choose a shorter time, fewer points or CSV`;
-      throw invalid(message, { from: message });
+      throw invalid(message, { from: message }, { reason: "workbookReadings", values: { most: MOST_WORKBOOK_ROWS } });
     }
   }
   const widths = [24, 18, 20, 14, 10, 10, 12];

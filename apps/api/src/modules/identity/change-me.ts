@@ -45,8 +45,9 @@ async function newPassword(ctx: Ctx, { current, next }: { current: string; next:
     .from(account)
     .where(and(eq(account.userId, ctx.actor.id), eq(account.providerId, "credential")));
   if (!row?.hash || !(await verifyPassword({ hash: row.hash, password: current }))) {
-    throw invalid("the present password is not right", { "password.current": "is not right" });
+    throw invalid("the present password is not right", { "password.current": "is not right" }, { reason: "passwordWrong" });
   }
-  if (current === next) throw invalid("the new password is the old one", { "password.next": "is the old one" });
+  if (current === next)
+    throw invalid("the new password is the old one", { "password.next": "is the old one" }, { reason: "passwordSame" });
   return hashPassword(next);
 }

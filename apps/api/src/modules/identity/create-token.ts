@@ -2,7 +2,7 @@ import { apiToken } from "@campushub/drizzle/schema";
 import type { z } from "zod";
 import { isPerson, personOf } from "../../core/actor.ts";
 import type { Ctx } from "../../core/context.ts";
-import { forbidden, invalid } from "../../core/errors.ts";
+import { AppError, forbidden, invalid } from "../../core/errors.ts";
 import { perform } from "../audit/index.ts";
 import { within } from "./roles.ts";
 import type { tokenCreatedSchema, tokenCreateSchema } from "./schema.ts";
@@ -22,11 +22,13 @@ export async function createToken({
   const { actor } = ctx;
   const userId = isPerson(actor) ? personOf(actor) : null;
   const roles = input.roles ?? [...actor.roles];
-  if (within(roles, actor.roles).length < roles.length) throw forbidden("create with roles beyond your own", "tokens");
+  if (within(roles, actor.roles).length < roles.length)
+    throw new AppError("forbidden", "a token may have no roles beyond your own", { detail: { reason: "tokenBeyondOwn" } });
   if (userId === null && !actor.roles.includes("admin")) throw forbidden("create", "tokens");
   const expiresAt = input.expiresAt ? new Date(input.expiresAt) : null;
   const now = new Date(ctx.clock.now());
-  if (expiresAt && expiresAt <= now) throw invalid("the token would have expired already", { expiresAt: "is in the past" });
+  if (expiresAt && expiresAt <= now)
+    throw invalid("the token would have expired already", { expiresAt: "is in the past" }, { reason: "tokenExpired" });
   const token = newToken();
   return perform({
     ctx,

@@ -38,7 +38,11 @@ export async function countAttempt(services: Services, subject: string): Promise
     .returning({ blockedUntil: signInAttempt.blockedUntil });
   if (!row?.blockedUntil) return;
   const seconds = Math.ceil((row.blockedUntil.getTime() - now.getTime()) / 1000);
-  throw rateLimited(`too many attempts; try again in ${Math.ceil(seconds / 60)} min`, seconds);
+  const minutes = Math.ceil(seconds / 60);
+  throw rateLimited(`too many attempts; try again in ${minutes} min`, seconds, {
+    reason: "tooManyAttempts",
+    values: { minutes },
+  });
 }
 
 /** Runs what asks for a password or a code; only a success forgets the attempt. @throws AppError rateLimited, and what `work` throws */

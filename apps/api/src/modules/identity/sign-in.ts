@@ -33,7 +33,8 @@ const underWay = new Map<string, number>();
 export async function signIn(identity: Identity, call: SignInCall): Promise<Response> {
   const sender = senderOf(call.address);
   const mine = underWay.get(sender) ?? 0;
-  if (mine >= MOST_AT_ONCE) throw rateLimited("too many sign-ins from this address at once; try again in a moment", 1);
+  if (mine >= MOST_AT_ONCE)
+    throw rateLimited("too many sign-ins from this address at once; try again in a moment", 1, { reason: "signInBusy" });
   underWay.set(sender, mine + 1);
   try {
     const subject = subjectOf(call.body.username, sender);
@@ -118,7 +119,8 @@ const CODES: Readonly<Record<number, ErrorCode>> = {
 
 async function refusal(response: Response): Promise<AppError> {
   const { code, message } = (await response.json().catch(() => ({}))) as { code?: string; message?: string };
-  if (code === "BANNED_USER") return new AppError("forbidden", "this account is disabled; ask an administrator");
+  if (code === "BANNED_USER")
+    return new AppError("forbidden", "this account is disabled; ask an administrator", { detail: { reason: "accountDisabled" } });
   if (response.status === 401) return unauthenticated(REFUSED);
   if (response.status >= 500) return new AppError("internal", "signing in failed");
   return new AppError(CODES[response.status] ?? "invalid", message ?? "signing in was refused");

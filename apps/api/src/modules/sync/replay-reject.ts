@@ -45,7 +45,8 @@ export async function loadReject(ctx: Pick<Ctx, "db">, id: number): Promise<Reje
  */
 export async function replayReject({ ctx, input }: { ctx: Ctx; input: { id: number; raw?: Json } }): Promise<ReplayAnswer> {
   const before = await loadReject(ctx, input.id);
-  if (before.code === MISSING_VALUE) throw conflict("the platform says that it has no value here; there is no row to replay");
+  if (before.code === MISSING_VALUE)
+    throw conflict("the platform says that it has no value here; there is no row to replay", { reason: "noValue" });
   const attempt = await prepare(ctx, before, input.raw);
   return perform({
     ctx,
@@ -99,7 +100,7 @@ async function prepare(ctx: Ctx, before: RejectRow, mended: Json | undefined): P
   const row = { raw, scope: before.scope };
   const { connector, config } = openSettings(ctx, await loadConnection(ctx, before.connectionId));
   const stream = connector.streams[before.stream];
-  if (!stream) throw conflict(`the connector no longer has a stream ${before.stream}`);
+  if (!stream) throw conflict(`the connector no longer has a stream ${before.stream}`, { reason: "streamGone" });
   const [state] = await ctx.db
     .select({ policy: streamState.driftPolicy })
     .from(streamState)
@@ -158,6 +159,7 @@ async function writeReading(merge: MergeFacts, facts: { db: Ctx["db"]; reading: 
 const newerHeld = () =>
   conflict(
     "the hub holds another value that the platform sent; a replay would overwrite it. Discard this row, or change the value by a change request",
+    { reason: "newerHeld" },
   );
 
 function outcomeOf(counts: { inserted: number; updated: number }): Written["outcome"] {

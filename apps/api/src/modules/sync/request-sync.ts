@@ -64,7 +64,8 @@ interface Wish {
 /** In UTC, so that equal ranges are equal texts. */
 function checkedRange({ from, to }: Range): Range {
   const utc = { from: new Date(from).toISOString(), to: new Date(to).toISOString() };
-  if (utc.from >= utc.to) throw invalid("the range ends before it begins", { range: "from must be before to" });
+  if (utc.from >= utc.to)
+    throw invalid("the range ends before it begins", { range: "from must be before to" }, { reason: "endsBeforeBegin" });
   return utc;
 }
 
@@ -80,7 +81,11 @@ function streamsOf(connector: Connector, { config }: ConnectionRow, input: Pick<
   if (!input.range) return wanted;
   const readings = wanted.filter((name) => streams[name]!.kind === "reading");
   if (readings.length === 0 || (input.streams && readings.length < wanted.length)) {
-    throw invalid("a time range is for streams that bring readings only", { range: "for streams of readings only" });
+    throw invalid(
+      "a time range is for streams that bring readings only",
+      { range: "for streams of readings only" },
+      { reason: "rangeForReadings" },
+    );
   }
   return readings;
 }

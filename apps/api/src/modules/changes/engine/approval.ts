@@ -51,6 +51,7 @@ export async function demandConsent(tx: Tx, set: ChangeSetRow, now: number): Pro
   const approvalReasons = await bindingReasons(tx, { set, effects: set.plan?.effects ?? {}, now });
   if (approvalReasons.length === 0) return;
   throw conflict("by the present rules another person must agree to this change set; plan and submit it again", {
+    reason: "approvalNeeded",
     approvalReasons,
   });
 }

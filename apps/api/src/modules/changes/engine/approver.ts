@@ -32,6 +32,7 @@ export async function demandApprover(ctx: Ctx, tx: Tx, set: Involved): Promise<s
     throw new AppError(
       "forbidden",
       "the right to approve was lent by somebody who made, changed or submitted this change set; ask another",
+      { detail: { reason: "lenderInvolved" } },
     );
   }
   return lender;

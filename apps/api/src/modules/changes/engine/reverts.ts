@@ -40,8 +40,14 @@ export async function demandNoOtherRevert(tx: Tx, { id, revertsId }: ChangeSetRo
   await loadChangeSet(tx, revertsId, true);
   const others = (await revertsBySet(tx, [revertsId])).get(revertsId) ?? [];
   const other = others.find((one) => one.id !== id && (isStanding(one) || (one.id > id && hasRun(one))));
-  if (other) throw conflict(`change set #${other.id} takes back what is left of #${revertsId}; go on there`);
+  if (other) throw revertedElsewhere(other.id, revertsId);
 }
+
+const revertedElsewhere = (id: number, revertsId: number) =>
+  conflict(`change set #${id} takes back what is left of #${revertsId}; go on there`, {
+    reason: "revertUnderWay",
+    values: { id },
+  });
 
 /** Whether it took back all there was to take back when it was made, and nothing was done since. */
 export const isWhole = ({ status, createdAt }: Revert, { finishedAt }: Pick<ChangeSetRow, "finishedAt">) =>

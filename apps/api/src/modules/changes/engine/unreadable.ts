@@ -10,9 +10,10 @@ export function unreadable(thrown: unknown, soNothing: string): unknown {
   const error = toConnectorError(thrown);
   if (error.class === "bug") return thrown;
   const message = `the platform could not be read, so ${soNothing}: ${error.message}`;
-  if (error.class !== "retryable") return conflict(message, { class: error.class, code: error.code });
+  const detail = { reason: "platformUnread", class: error.class, code: error.code };
+  if (error.class !== "retryable") return conflict(message, detail);
   return new AppError("unavailable", message, {
-    detail: { class: error.class, code: error.code },
+    detail,
     cause: error,
     ...(error.retryAfterMs === undefined ? {} : { retryAfterSeconds: Math.ceil(error.retryAfterMs / 1000) }),
   });

@@ -1,7 +1,7 @@
 import type { Ctx } from "../../../core/context.ts";
 import { invalid } from "../../../core/errors.ts";
 import { records } from "../../sync/index.ts";
-import { MAX_OPS } from "../limits.ts";
+import { MAX_OPS, tooManyRecords } from "../limits.ts";
 import type { ChangeSetCreate, OpWish } from "../schema.ts";
 
 /** One wish for every record a filter shows at this moment, less the exempt. @throws AppError invalid where they are too many */
@@ -17,8 +17,8 @@ export async function wishesForAll(
   for await (const rows of records.batches({ ctx, query })) {
     for (const { key } of rows) if (!exempt.has(key)) wishes.push({ stream, key, op, fields });
     if (wishes.length > MAX_OPS)
-      throw invalid(`the filter shows more than ${MAX_OPS} records; narrow it`, { forAll: "too many" });
+      throw invalid(`the filter shows more than ${MAX_OPS} records; narrow it`, { forAll: "too many" }, tooManyRecords);
   }
-  if (wishes.length === 0) throw invalid("the filter shows no record", { forAll: "nothing to change" });
+  if (wishes.length === 0) throw invalid("the filter shows no record", { forAll: "nothing to change" }, { reason: "noRecords" });
   return wishes;
 }

@@ -21,7 +21,8 @@ export function checkedWishes<Wish extends OpWish>({ streams }: Connector, wishe
     if (fault && faults.size < TOLD) faults.set(`ops.${index}.${fault.path}`, fault.message);
     return own ?? wish;
   });
-  if (faults.size > 0) throw invalid("some ops cannot be wished for", Object.fromEntries(faults));
+  if (faults.size > 0)
+    throw invalid("some ops cannot be wished for", Object.fromEntries(faults), { reason: "wishesNotPossible" });
   return checked;
 }
 

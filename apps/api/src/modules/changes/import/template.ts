@@ -4,6 +4,7 @@ import type { ListQuery } from "../../../core/paging.ts";
 import { type SheetPlan, type SheetValue, writeWorkbook } from "../../../infra/workbook.ts";
 import { connectorOf, loadConnection } from "../../connections/index.ts";
 import { records } from "../../sync/index.ts";
+import { tooManyRecords } from "../limits.ts";
 import { KEY_FIELD, type OpColumn, type OpForm, opForm } from "./columns.ts";
 import { explanation } from "./explanation.ts";
 import { listsOf, YES_NO } from "./lists.ts";
@@ -70,11 +71,7 @@ async function currentRows(
       rows.push([key, label, ...values]);
     }
     if (rows.length > MAX_ROWS)
-      throw invalid(
-        `the filter shows more than ${MAX_ROWS} records; narrow it`,
-        { filter: "too many" },
-        { reason: "tooManyRecords", values: { most: MAX_ROWS } },
-      );
+      throw invalid(`the filter shows more than ${MAX_ROWS} records; narrow it`, { filter: "too many" }, tooManyRecords);
   }
   return rows;
 }
