@@ -1,6 +1,7 @@
 import { type DatabaseCondition, DatabaseTroubleError } from "@campushub/drizzle";
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { beforeEach, describe, expect, test } from "vitest";
+import { currentScope } from "../../../../drizzle/statement-scope.ts";
 import type { Services } from "../core/context.ts";
 import { addHealth } from "./health.ts";
 import type { HubEnv } from "./hub.ts";
@@ -27,6 +28,7 @@ app.use("/api/*", async (c, next) => {
 app.use("/api/*", databaseTerms);
 app.get("/api/things", async (c) => c.json(await asked()));
 app.post("/api/things", (c) => c.json({ made: true }));
+app.on(["GET", "POST"], "/api/terms", (c) => c.json(currentScope()));
 
 const get = async (path: string, method = "GET") => {
   const response = await app.request(path, { method });
@@ -54,6 +56,11 @@ describe("whether the hub is of use", () => {
     asked = async () => Promise.reject(new DatabaseTroubleError("lost", "gone"));
     expect(await get("/readyz")).toMatchObject({ status: 503, body: { reason: "lost" } });
   });
+});
+
+test("who reads uses the database as one reader among all, by the caller; who changes something does not wait behind readers", async () => {
+  expect((await get("/api/terms")).body).toEqual({ reader: "user:u1" });
+  expect((await get("/api/terms", "POST")).body).toEqual({});
 });
 
 describe("while nothing can be written", () => {

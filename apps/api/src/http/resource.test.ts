@@ -95,6 +95,17 @@ const list = async (asked: Asked, headers: Record<string, string> = {}) => {
   return { response, rows, total: response.headers.get("content-range") };
 };
 
+test("a caller who asks for a hundred lists at once is refused some of them, and nobody else is", async () => {
+  const other = await api.tokenFor("viewer");
+  const flood = Array.from({ length: 100 }, () => api.call("/api/things?range=[0,0]"));
+  expect((await api.call("/api/things?range=[0,0]", { token: other })).status).toBe(200);
+  const answers = await Promise.all(flood);
+  const refused = answers.filter(({ status }) => status === 429);
+  expect(refused.length).toBeGreaterThan(0);
+  expect(refused[0]!.headers.get("retry-after")).toBe("2");
+  expect(answers.length - refused.length).toBeGreaterThanOrEqual(64);
+});
+
 describe("a list in the simple-rest contract", () => {
   test("a page tells its place and the total", async () => {
     const { rows, total, response } = await list({ sort: ["id", "ASC"], range: [0, 24], filter: {} });
