@@ -31,5 +31,8 @@ export const systemActor: Actor = { kind: "system", id: "system", name: "CampusH
 /** The person behind an actor: whoever approves must be another one, whichever way both came in. */
 export const personOf = ({ id, userId }: Actor): string => userId ?? id;
 
+/** Who shares one part of what is limited per caller: a person with all his tokens, or a token without an owner. */
+export const callerOf = ({ kind, id, userId }: Actor): string => (userId === undefined ? `${kind}:${id}` : `user:${userId}`);
+
 /** Whether a person acts, signed in or by a token of theirs: only such decide. The hub and tokens without an owner are none. */
 export const isPerson = ({ kind, userId }: Actor): boolean => kind === "user" || userId !== undefined;

@@ -1,10 +1,12 @@
 import { z } from "zod";
+import { callerOf } from "../core/actor.ts";
 import { campusTime } from "../core/campus-time.ts";
 import { invalid } from "../core/errors.ts";
 import { csvLines, csvRows } from "../infra/csv.ts";
+import { gatheredWorkbook } from "../infra/gathered-workbook.ts";
 import { tableColumnsSchema, tableRowOf } from "../infra/listing/table.ts";
 import type { Resource } from "../infra/listing.ts";
-import { type SheetValue, writeWorkbook } from "../infra/workbook.ts";
+import type { SheetValue } from "../infra/workbook.ts";
 import { attachment, streamed } from "./files.ts";
 import type { HubContext } from "./hub.ts";
 import { readBody } from "./input.ts";
@@ -57,7 +59,7 @@ export async function exportTable(c: HubContext, resource: Listable): Promise<Re
   const rows = (async function* () {
     for await (const views of batches) yield views.map(rowOf);
   })();
-  const file = format === "csv" ? streamed(csvRows(headOf(table), rows)) : await workbookOf(table, rows);
+  const file = format === "csv" ? streamed(csvRows(headOf(table), rows)) : await workbookOf(table, rows, callerOf(ctx.actor));
   return c.body(file as ReadableStream | Uint8Array<ArrayBuffer>, 200, {
     "Content-Type": TABLE_TYPES[format],
     "Content-Disposition": attachment(`${title}-${campusTime(ctx.clock.now()).slice(0, 10)}.${format}`),
@@ -66,18 +68,15 @@ export async function exportTable(c: HubContext, resource: Listable): Promise<Re
 
 const headOf = ({ columns }: Table) => columns.map(({ head }) => head);
 
-/** @throws AppError invalid for more cells than a workbook is made of */
-async function workbookOf(table: Table, pages: AsyncIterable<SheetValue[][]>): Promise<Buffer> {
-  const most = Math.floor(MOST_WORKBOOK_CELLS / table.columns.length);
-  const rows: SheetValue[][] = [];
-  for await (const page of pages) {
-    for (const row of page) rows.push(row);
-    if (rows.length > most) {
-      const message = `a workbook holds at most ${most} rows of so many columns; narrow the filter, hide columns or choose CSV`;
-      throw invalid(message, { format: message }, { reason: "workbookRows", values: { most } });
-    }
-  }
-  return writeWorkbook([{ name: table.title.replace(NO_SHEET_NAME, "") || "1", head: headOf(table), rows }]);
+/** @throws AppError invalid for more cells than a workbook is made of, rateLimited where too many wait */
+function workbookOf(table: Table, pages: AsyncIterable<SheetValue[][]>, caller: string): Promise<Buffer> {
+  const mostRows = Math.floor(MOST_WORKBOOK_CELLS / table.columns.length);
+  const tooMany = () => {
+    const message = `a workbook holds at most ${mostRows} rows of so many columns; narrow the filter, hide columns or choose CSV`;
+    return invalid(message, { format: message }, { reason: "workbookRows", values: { most: mostRows } });
+  };
+  const sheet = { name: table.title.replace(NO_SHEET_NAME, "") || "1", head: headOf(table) };
+  return gatheredWorkbook(sheet, pages, { caller, mostRows, tooMany });
 }
 
 /** Reads the first batch at once: a refusal must come before the status line, not inside the file. */

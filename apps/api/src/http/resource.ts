@@ -1,18 +1,19 @@
+import { callerOf } from "../core/actor.ts";
 import type { Ctx } from "../core/context.ts";
 import { invalid } from "../core/errors.ts";
 import type { Page } from "../core/paging.ts";
+import { Lanes } from "../infra/lanes.ts";
 import type { Id, Resource } from "../infra/listing.ts";
 import { addBulk } from "./bulk.ts";
 import type { Hub, HubContext } from "./hub.ts";
 import { readBody } from "./input.ts";
-import { ListLanes } from "./list-lanes.ts";
 import { readListQuery } from "./list-query.ts";
 import { exportFields, exportTable } from "./resource-export.ts";
 import { describeResource } from "./resource-openapi.ts";
 import { getManySchema, type ResourceVerbs } from "./resource-verbs.ts";
 
 /** Per process: a caller's lists of all resources together. */
-const lanes = new ListLanes();
+const lanes = new Lanes({ atOnce: 4, waiting: 60, things: "lists", reason: "tooManyLists" });
 
 /** Adds the simple-rest routes of one resource. Nothing of the declaration is looked at again per request. */
 export function addResource<View, Detail, Key extends Id, Create, Update>(
@@ -26,7 +27,7 @@ export function addResource<View, Detail, Key extends Id, Create, Update>(
     if (c.req.header("accept")?.startsWith("text/csv")) return exportFields(c, resource);
     const ctx = c.get("ctx");
     const query = readListQuery(c);
-    const page = await lanes.read(`${ctx.actor.kind}:${ctx.actor.id}`, () => resource.list({ ctx, query }));
+    const page = await lanes.run(callerOf(ctx.actor), () => resource.list({ ctx, query }));
     return answerPage(c, resource.name, page);
   });
   hub.get(`${path}/_export.csv`, (c) => exportFields(c, resource));

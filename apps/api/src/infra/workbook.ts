@@ -7,7 +7,7 @@ import { composeWorkbook, type SheetPlan } from "./compose-workbook.ts";
 export type { Choice, SheetPlan, SheetValue } from "./compose-workbook.ts";
 
 /** Cells that are written at once, in less time than a thread takes to begin. */
-const FEW_CELLS = 5_000;
+export const FEW_CELLS = 5_000;
 const MOST_MEMORY_MB = 1_024;
 /** Rows handed over at once: between them everybody else has a turn. */
 const ROWS_AT_ONCE = 500;

@@ -62,6 +62,7 @@ export const problems: Pick<Messages, "problem"> = {
     foreignPage: "this change did not come from a page of the hub",
     tooManyPages: "at most %{most} pages listen at once; close one",
     tooManyLists: "too many lists are being read for you at once; wait for them",
+    tooManyWorkbooks: "too many workbooks are being made at once; wait for them, or choose CSV",
     tooManyBytes: "more than %{most} MB",
     workbookRows: "a workbook holds at most %{most} rows of so many columns; narrow the filter, hide columns or choose CSV",
     workbookReadings: "a workbook holds at most %{most} readings; choose a shorter time, fewer points or CSV",

@@ -61,6 +61,7 @@ export const problems = {
     foreignPage: "这个请求不是从本系统的页面发出的",
     tooManyPages: "您同时打开的页面已有 %{most} 个，请关闭一个",
     tooManyLists: "您同时读取的列表太多，请等它们读完",
+    tooManyWorkbooks: "同时导出的 Excel 文件太多，请稍后再试，或改用 CSV",
     tooManyBytes: "内容超过 %{most} MB",
     workbookRows: "这么多列的工作簿至多 %{most} 行；请缩小筛选、隐藏几列，或选 CSV",
     workbookReadings: "一个工作簿至多 %{most} 个读数；请缩短时间、减少监测点，或选 CSV",

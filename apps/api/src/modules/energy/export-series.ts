@@ -1,10 +1,12 @@
 import { point } from "@campushub/drizzle/schema";
 import { inArray } from "drizzle-orm";
+import { callerOf } from "../../core/actor.ts";
 import { campusTime } from "../../core/campus-time.ts";
 import type { Ctx } from "../../core/context.ts";
 import { invalid, notFound } from "../../core/errors.ts";
 import { csvRows } from "../../infra/csv.ts";
-import { type SheetValue, writeWorkbook } from "../../infra/workbook.ts";
+import { gatheredWorkbook } from "../../infra/gathered-workbook.ts";
+import type { SheetValue } from "../../infra/workbook.ts";
 import { readings } from "./queries.ts";
 import type { SeriesQuery } from "./schema.ts";
 import { SERIES_WORDS, type SeriesWords } from "./series-words.ts";
@@ -26,19 +28,14 @@ export async function exportSeriesCsv({ ctx, input }: SeriesCall): Promise<{ nam
 /** The same as a workbook. @throws AppError forbidden, notFound, invalid for more rows than a workbook is made of */
 export async function exportSeriesXlsx({ ctx, input }: SeriesCall): Promise<{ name: string; bytes: Buffer }> {
   const words = SERIES_WORDS[input.lang];
-  const rows: SheetValue[][] = [];
-  for await (const page of await seriesRows(ctx, input, words)) {
-    for (const row of page) rows.push(row);
-    if (rows.length > MOST_WORKBOOK_ROWS) {
-      const message = `a workbook holds at most ${MOST_WORKBOOK_ROWS} readings; choose a shorter time, fewer points or CSV`;
-      throw invalid(message, { from: message }, { reason: "workbookReadings", values: { most: MOST_WORKBOOK_ROWS } });
-    }
-  }
-  const widths = [24, 18, 20, 14, 10, 10, 12];
-  return {
-    name: fileName(input, words, "xlsx"),
-    bytes: await writeWorkbook([{ name: words.sheet, head: words.head, rows, widths }]),
+  const tooMany = () => {
+    const message = `a workbook holds at most ${MOST_WORKBOOK_ROWS} readings; choose a shorter time, fewer points or CSV`;
+    return invalid(message, { from: message }, { reason: "workbookReadings", values: { most: MOST_WORKBOOK_ROWS } });
   };
+  const sheet = { name: words.sheet, head: words.head, widths: [24, 18, 20, 14, 10, 10, 12] };
+  const limits = { caller: callerOf(ctx.actor), mostRows: MOST_WORKBOOK_ROWS, tooMany };
+  const bytes = await gatheredWorkbook(sheet, await seriesRows(ctx, input, words), limits);
+  return { name: fileName(input, words, "xlsx"), bytes };
 }
 
 const fileName = ({ from, to }: SeriesQuery, { sheet }: SeriesWords, ending: string) =>

@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { ListLanes } from "./list-lanes.ts";
+import { Lanes } from "./lanes.ts";
 
 /** Lists that end when told to. */
 function staged() {
-  const lanes = new ListLanes();
+  const lanes = new Lanes({ atOnce: 4, waiting: 60, things: "lists", reason: "tooManyLists" });
   const running: string[] = [];
   const ends: (() => void)[] = [];
   const read = (caller: string) =>
-    lanes.read(caller, () => {
+    lanes.run(caller, () => {
       running.push(caller);
       return new Promise<void>((resolve) => ends.push(resolve));
     });
