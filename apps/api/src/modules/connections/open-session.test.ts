@@ -28,7 +28,7 @@ async function open(password: string) {
   };
   const { id } = await createConnection({ ctx, input: { ...common, title: "another", config: { password } } });
   const sessionOf = async (which: number) => openSession(ctx, await loadConnection(ctx, which), { signal }).session;
-  return { ctx, first: stage.connectionId, second: id, sessionOf };
+  return { ctx, clock: stage.clock, first: stage.connectionId, second: id, sessionOf };
 }
 
 describe("a session", () => {
@@ -51,6 +51,20 @@ describe("a session", () => {
     });
     expect(await (await sessionOf(second)).tokens.get("other", never)).toBe("of the right one");
   });
+
+  test.each([1e18, Number.POSITIVE_INFINITY, Number.NaN, -1e15])(
+    "keeps a token that is said to end at %d for a day at most, and for a moment at least",
+    async (expiresAt) => {
+      const { clock, first, sessionOf } = await open("s3cret-word");
+      const { tokens } = await sessionOf(first);
+      const of = (value: string) => async () => ({ value, expiresAt });
+      const name = `until ${expiresAt}`;
+      expect(await tokens.get(name, of("one"))).toBe("one");
+      expect(await tokens.get(name, never)).toBe("one");
+      clock.advance(25 * 3_600_000);
+      expect(await tokens.get(name, of("two"))).toBe("two");
+    },
+  );
 
   test("hands out no secret among its settings, and lets no write out in a dry run", async () => {
     const { ctx, first } = await open("s3cret-word");
