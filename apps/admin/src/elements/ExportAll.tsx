@@ -9,10 +9,15 @@ interface ExportAllProps {
   readonly columns: readonly FileColumn[];
 }
 
+/** Without those of fields that the reader does not see: their rows came without them. */
+export const seenColumns = (columns: readonly FileColumn[], rows: readonly object[] = []): FileColumn[] =>
+  columns.filter(({ paths }) => paths.every((path) => rows.some((row) => Object.hasOwn(row, path.split(".")[0]!))));
+
 /** The whole filter in its sort, in the columns and words of the list, as Excel and CSV. */
-export function ExportAll({ title, columns }: ExportAllProps) {
+export function ExportAll({ title, columns: all }: ExportAllProps) {
   const t = useTranslate();
-  const { resource, filterValues, sort, total } = useListContext();
+  const { resource, filterValues, sort, total, data } = useListContext();
+  const columns = seenColumns(all, data);
   const { canAccess } = useCanAccess({ resource, action: "list" });
   const { save, pending } = useFileExport();
   if (!canAccess || !total) return null;

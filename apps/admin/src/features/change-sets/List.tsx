@@ -2,6 +2,7 @@ import { DataTable, useGetIdentity, useTranslate } from "react-admin";
 import { Link } from "react-router-dom";
 import { useWords } from "../../connectors/useWords.ts";
 import type { ChangeSetView } from "../../contract.ts";
+import { ExportAll } from "../../elements/ExportAll.tsx";
 import { FilterSearch, FilterSelect } from "../../elements/filters.tsx";
 import { ListScreen } from "../../elements/ListScreen.tsx";
 import { ListTable } from "../../elements/ListTable.tsx";
@@ -10,6 +11,7 @@ import { KnownState } from "../../elements/StateTag.tsx";
 import { Time } from "../../elements/Time.tsx";
 import { TONES } from "../../elements/tones.ts";
 import { useHubEvents } from "../../providers/events.ts";
+import { changeSetFileColumns } from "./file-columns.ts";
 import { OutcomeTags } from "./OutcomeTags.tsx";
 import { stopWords } from "./stop-words.ts";
 
@@ -50,6 +52,7 @@ export default function ChangeSetList() {
     <ListScreen
       title={t("nav.change-sets")}
       sort={{ field: "id", order: "DESC" }}
+      actions={<ExportAll title={t("nav.change-sets")} columns={changeSetFileColumns(connections, { t })} />}
       filters={filters}
       refreshEvery={(sets: readonly ChangeSetView[]) => sets.some(({ status }) => status === "applying") && 5000}
       empty={{ title: t("change.none.title"), text: t("change.none.text"), action: next }}

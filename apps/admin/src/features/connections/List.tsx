@@ -4,17 +4,21 @@ import { HealthTag } from "../../connectors/HealthTag.tsx";
 import { Schedule } from "../../connectors/Schedule.tsx";
 import { useWords } from "../../connectors/useWords.ts";
 import type { ConnectionView } from "../../contract.ts";
+import { ExportAll } from "../../elements/ExportAll.tsx";
 import { FilterSearch } from "../../elements/filters.tsx";
 import { ListScreen } from "../../elements/ListScreen.tsx";
 import { ListTable } from "../../elements/ListTable.tsx";
 import { Num } from "../../elements/Num.tsx";
 import { Time } from "../../elements/Time.tsx";
 import { useNames } from "../../elements/useNames.ts";
+import { connectionFileColumns } from "./file-columns.ts";
 import { SyncButton } from "./SyncButton.tsx";
 
 /** Every connected platform with its health, what it holds and when it is read next. */
 export default function ConnectionList() {
   const t = useTranslate();
+  const name = useNames();
+  const { connectors } = useWords();
   const { canAccess: mayCreate } = useCanAccess({ resource: "connections", action: "create" });
   const create = mayCreate && (
     <Link className="btn p" to="/connections/create">
@@ -25,7 +29,12 @@ export default function ConnectionList() {
     <ListScreen
       title={t("nav.connections")}
       sort={{ field: "id", order: "ASC" }}
-      actions={create}
+      actions={
+        <>
+          <ExportAll title={t("nav.connections")} columns={connectionFileColumns(connectors, { t, name })} />
+          {create}
+        </>
+      }
       filters={<FilterSearch source="title_like" label={t("connection.search")} />}
       empty={{ title: t("connection.none.title"), text: t("connection.none.text"), action: create }}
     >

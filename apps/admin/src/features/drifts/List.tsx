@@ -2,6 +2,7 @@ import { DataTable, useCanAccess, useListContext, useTranslate } from "react-adm
 import { Link } from "react-router-dom";
 import { useWords } from "../../connectors/useWords.ts";
 import type { Drift } from "../../contract.ts";
+import { ExportAll } from "../../elements/ExportAll.tsx";
 import { FilterSelect } from "../../elements/filters.tsx";
 import { ListScreen } from "../../elements/ListScreen.tsx";
 import { ListTable } from "../../elements/ListTable.tsx";
@@ -13,15 +14,16 @@ import { TONES } from "../../elements/tones.ts";
 import { useAction } from "../../elements/useAction.ts";
 import { useNames } from "../../elements/useNames.ts";
 import { call } from "../../providers/http.ts";
+import { driftFileColumns, KINDS } from "./file-columns.ts";
 import { PoliciesCard } from "./PoliciesCard.tsx";
 import { driftWords } from "./words.ts";
-
-const KINDS = ["newField", "missingField", "typeChanged", "unknownCode"];
 
 /** What changed in the shape of a platform's rows: seen, counted, accepted by a person. */
 export default function DriftList() {
   const t = useTranslate();
-  const { connections } = useWords();
+  const words = useWords();
+  const { connections } = words;
+  const name = useNames();
   const filters = (
     <>
       <FilterSelect
@@ -44,6 +46,7 @@ export default function DriftList() {
         title={t("nav.drifts")}
         sort={{ field: "lastSeenAt", order: "DESC" }}
         filterDefaults={{ status: "open" }}
+        actions={<ExportAll title={t("nav.drifts")} columns={driftFileColumns(words, { t, name })} />}
         filters={filters}
         empty={{ title: t("drift.none.title"), text: t("drift.none.text") }}
       >

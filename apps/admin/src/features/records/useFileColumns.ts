@@ -6,6 +6,7 @@ import {
   fileColumn,
   platformColumn,
   type Speech,
+  streamColumn,
   timeColumn,
   yesNoColumn,
 } from "../../elements/file-columns.ts";
@@ -40,7 +41,7 @@ export function fileColumns({ filter, hidden, words, speech }: Shown): FileColum
       if (field) return fieldColumns(field, speech);
       if (source.endsWith("At")) return [timeColumn(source, label, speech)];
       if (source === "connectionId") return [platformColumn(words.connections, speech)];
-      if (source === "stream") return [{ paths: ["connectionId", "stream"], head: label, words: streamWords(words, name) }];
+      if (source === "stream") return [streamColumn(words, { head: label, name })];
       if (source !== "label") return [fileColumn(source, label)];
       const corrected = yesNoColumn("corrected", t("record.corrected"), speech);
       const whole: FileColumn = { paths: ["place", "label"], head: label };
@@ -52,9 +53,3 @@ export function fileColumns({ filter, hidden, words, speech }: Shown): FileColum
 
 const fieldsIn = ({ connectionId, stream }: RecordFilter, { fieldsOf }: Pick<Words, "fieldsOf">) =>
   connectionId !== undefined && stream !== undefined ? fieldsOf(connectionId, stream) : [];
-
-/** `1 · rooms` → 房间: streams of two platforms may be called the same and mean two things. */
-const streamWords = ({ connections, streamsOf }: KnownWords, name: Speech["name"]) =>
-  Object.fromEntries(
-    connections.flatMap(({ id }) => streamsOf(Number(id)).map((stream) => [`${id} · ${stream.name}`, name(stream.title)])),
-  );

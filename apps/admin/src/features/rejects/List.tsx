@@ -13,6 +13,7 @@ import { TONES } from "../../elements/tones.ts";
 import { saidBy } from "../../providers/http.ts";
 import { BulkReplay } from "./BulkReplay.tsx";
 import { CodeGroups } from "./CodeGroups.tsx";
+import { Export } from "./Export.tsx";
 import { Reason } from "./Reason.tsx";
 import type { RowOutcome } from "./replay.ts";
 import { valueAt } from "./value-at.ts";
@@ -44,6 +45,7 @@ export default function RejectList() {
       sort={{ field: "lastSeenAt", order: "DESC" }}
       filterDefaults={{ status: "open" }}
       perPage={50}
+      actions={<Export />}
       above={<CodeGroups />}
       filters={filters}
       empty={{ title: t("reject.none.title"), text: t("reject.none.text") }}

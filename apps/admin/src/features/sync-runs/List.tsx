@@ -2,6 +2,7 @@ import { DataTable, useTranslate } from "react-admin";
 import { Link } from "react-router-dom";
 import { useWords } from "../../connectors/useWords.ts";
 import type { SyncRunView } from "../../contract.ts";
+import { ExportAll } from "../../elements/ExportAll.tsx";
 import { FilterSelect } from "../../elements/filters.tsx";
 import { ListScreen } from "../../elements/ListScreen.tsx";
 import { ListTable } from "../../elements/ListTable.tsx";
@@ -11,9 +12,8 @@ import { Time, useSpan } from "../../elements/Time.tsx";
 import { TONES } from "../../elements/tones.ts";
 import { useHubEvents } from "../../providers/events.ts";
 import { asker } from "./asker.ts";
-
-const TRIGGERS = ["manual", "schedule", "retry", "decision"];
-const COUNTS = ["read", "inserted", "updated", "unchanged", "deleted", "rejected"] as const;
+import { COUNTS, TRIGGERS } from "./counts.ts";
+import { runFileColumns } from "./file-columns.ts";
 
 /** Every sync run: of whom, why, how it ended, what it brought. */
 export default function SyncRunList() {
@@ -48,6 +48,7 @@ export default function SyncRunList() {
     <ListScreen
       title={t("nav.sync-runs")}
       sort={{ field: "id", order: "DESC" }}
+      actions={<ExportAll title={t("nav.sync-runs")} columns={runFileColumns(connections, { t })} />}
       filters={filters}
       refreshEvery={(runs: readonly SyncRunView[]) => runs.some(({ finishedAt }) => finishedAt === null) && 5000}
       empty={{ title: t("run.none.title"), text: t("run.none.text"), action: next }}

@@ -7,6 +7,7 @@ import { ListTable } from "../../elements/ListTable.tsx";
 import { StateTag } from "../../elements/StateTag.tsx";
 import { Time } from "../../elements/Time.tsx";
 import { saidBy } from "../../providers/http.ts";
+import { Export } from "../users/Export.tsx";
 import { RoleTags } from "../users/RoleTags.tsx";
 
 /** Keys of programs: by whom, with which rights, last used when. */
@@ -22,7 +23,12 @@ export default function TokenList() {
     <ListScreen
       title={t("nav.tokens")}
       sort={{ field: "id", order: "DESC" }}
-      actions={create}
+      actions={
+        <>
+          <Export of="tokens" />
+          {create}
+        </>
+      }
       empty={{ title: t("token.none.title"), text: t("token.none.text"), action: create }}
     >
       <ListTable open={false}>

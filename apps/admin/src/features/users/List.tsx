@@ -7,6 +7,7 @@ import { ListTable } from "../../elements/ListTable.tsx";
 import { usePersonName } from "../../elements/person.ts";
 import { StateTag } from "../../elements/StateTag.tsx";
 import { Time } from "../../elements/Time.tsx";
+import { Export } from "./Export.tsx";
 import { RoleTags } from "./RoleTags.tsx";
 
 /** Who may sign in, as what. */
@@ -24,7 +25,12 @@ export default function UserList() {
     <ListScreen
       title={t("nav.users")}
       sort={{ field: "name", order: "ASC" }}
-      actions={create}
+      actions={
+        <>
+          <Export of="users" />
+          {create}
+        </>
+      }
       filters={<FilterSearch source="name_like" label={t("user.search")} />}
       empty={{ title: t("user.none.title"), text: t("user.none.text"), action: create }}
     >

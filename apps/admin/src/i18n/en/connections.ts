@@ -21,6 +21,7 @@ export const connections: Pick<Messages, Part> = {
     health: "State",
     state: "State",
     since: "Since",
+    connector: "Connector",
     neverSynced: "never synced",
     notYetSynced: "The first sync has not ended yet",
     holds: "Rows held",

@@ -12,6 +12,7 @@ export const sync: Pick<Messages, "run" | "brake" | "reject" | "drift"> = {
     startedAt: "Started",
     finishedAt: "Ended",
     took: "Took",
+    errorCode: "Error code",
     modeAuto: "automatic",
     facts: "Run",
     progress: "Progress",

@@ -17,6 +17,7 @@ export const connections = {
     health: "状态",
     state: "运行状态",
     since: "状态起于",
+    connector: "连接器",
     neverSynced: "还没有同步过",
     notYetSynced: "第一次同步还没有完成",
     holds: "持有行数",

@@ -10,6 +10,7 @@ export const sync = {
     startedAt: "开始",
     finishedAt: "结束",
     took: "用时",
+    errorCode: "错误代码",
     modeAuto: "自动",
     facts: "任务",
     progress: "进度",
