@@ -14,6 +14,7 @@ export function useMeasured(): (value: unknown, field?: MeasuredOf, beside?: Val
     if (value === null || value === undefined || value === "") return text;
     const held = field?.unitField ? beside?.[field.unitField] : undefined;
     const unit = typeof held === "string" && held !== "" ? held : name(field?.unit);
-    return unit ? `${text} ${unit}` : text;
+    // A number and its unit stand on one line.
+    return unit ? `${text}\u00a0${unit}` : text;
   };
 }

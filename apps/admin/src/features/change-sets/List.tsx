@@ -13,7 +13,6 @@ import { TONES } from "../../elements/tones.ts";
 import { useHubEvents } from "../../providers/events.ts";
 import { changeSetFileColumns } from "./file-columns.ts";
 import { OutcomeTags } from "./OutcomeTags.tsx";
-import { stopWords } from "./stop-words.ts";
 
 /** Every change set: of which platform, by whom, where it stands, what it does. */
 export default function ChangeSetList() {
@@ -86,7 +85,11 @@ function Table() {
         source="status"
         label={t("change.state")}
         render={(set) => (
-          <KnownState kind="changeSet" value={set.status} title={set.stopReason ? stopWords(set, t) : undefined} />
+          <KnownState
+            kind="changeSet"
+            value={set.status}
+            title={set.stopReason ? t(`change.stop.${set.stopReason}`) : undefined}
+          />
         )}
       />
       <DataTable.Col<ChangeSetView>

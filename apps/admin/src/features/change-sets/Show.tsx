@@ -25,6 +25,7 @@ export default function ChangeSetShow() {
 
 function Page({ set }: { readonly set: ChangeSetView }) {
   const t = useTranslate();
+  const stopped = stopWords(set, t);
   const locale = useLocale();
   return (
     <>
@@ -42,7 +43,10 @@ function Page({ set }: { readonly set: ChangeSetView }) {
           {set.stopReason && (
             <div className="note warn" role="status">
               <span aria-hidden="true">▲</span>
-              <span className="grow">{stopWords(set, t)}</span>
+              <span className="grow">
+                {stopped.what}
+                {stopped.help && <div>{stopped.help}</div>}
+              </span>
             </div>
           )}
           {set.leftOut.map(({ reason, count, labels }) => (

@@ -6,5 +6,7 @@ import { stopWords } from "./stop-words.ts";
 it("a set that failures stopped says at how many it was to stop, and how the rest is taken up", () => {
   const { translate } = polyglot(() => en, "en", [{ locale: "en", name: "English" }]);
   const said = stopWords({ stopReason: "failures", canary: 3, maxFailurePercent: 20 }, translate);
-  expect(said).toMatch(/first 3 failed, or 20 %.*rest was not sent.*Plan the rest anew/);
+  expect(said.what).toMatch(/rest was not sent/);
+  expect(said.help).toMatch(/first 3 failed, or 20 %.*Plan the rest anew/);
+  expect(stopWords({ stopReason: "expired", canary: 3, maxFailurePercent: 20 }, translate).help).toBe("");
 });

@@ -49,9 +49,9 @@ export const changes = {
     previewHelp: "Conflicts and forbidden ops are not carried out; the rest is not affected",
     record: "Record",
     field: "Field",
-    base: "What I saw",
+    base: "Author saw",
     now: "Platform now",
-    desired: "My wish",
+    desired: "Asked for",
     result: "Result",
     all: "All",
     only: "Only",
@@ -92,10 +92,13 @@ export const changes = {
     verifiedCount: "Verified",
     verifiedText: "%{yes} as wished, %{no} not",
     lost: "%{count} altered in the platform since",
+    stopHelp: {
+      failures:
+        "One of the first %{canary} failed, or %{percent} % of those sent, so it stopped by itself. See below why they failed; once that is mended, “Plan the rest anew” takes up the rest.",
+    },
     stop: {
       nothingToDo: "Nothing to do: the platform is so already, or none of it can be done",
-      failures:
-        "One of the first %{canary} failed, or %{percent} % of those sent, so it stopped by itself and the rest was not sent. See below why they failed; once that is mended, “Plan the rest anew” takes up the rest",
+      failures: "As many failed as may: the rest was not sent",
       cancelled: "Cancelled: the rest was not sent",
       writesStopped: "All writing was stopped: the rest was not sent",
       disarmed: "The connection was disarmed: the rest was not sent",

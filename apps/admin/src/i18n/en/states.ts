@@ -50,7 +50,7 @@ export const states: Pick<
       create: "Will create",
       update: "Will update",
       delete: "Will delete",
-      action: "Will do",
+      action: "Will run",
       noop: "No change",
       conflict: "Conflict",
       forbidden: "Forbidden",

@@ -49,9 +49,9 @@ export const changes = {
     previewHelp: "冲突和不能执行的项不会执行，其余不受影响",
     record: "记录",
     field: "字段",
-    base: "我看到的",
+    base: "提交人看到的",
     now: "平台现在",
-    desired: "我想要的",
+    desired: "要求改为",
     result: "结果",
     all: "全部",
     only: "只看",
@@ -90,10 +90,13 @@ export const changes = {
     verifiedCount: "核验",
     verifiedText: "%{yes} 项与平台一致，%{no} 项不一致",
     lost: "%{count} 项后来在平台被改动",
+    stopHelp: {
+      failures:
+        "先试的 %{canary} 项中有失败，或失败已达 %{percent} %，因此自动停下。请看下面失败各项的原因，处理好后用“余项重新预览”继续。",
+    },
     stop: {
       nothingToDo: "无需执行：平台已是如此，或其中没有可以执行的",
-      failures:
-        "先试的 %{canary} 项中有失败，或失败已达 %{percent} %，因此自动停下，其余未发送。请看下面失败各项的原因，处理好后用“余项重新预览”继续",
+      failures: "失败达到限度，其余未发送",
       cancelled: "已由人取消，其余未执行",
       writesStopped: "一切写入已停止，其余未执行",
       disarmed: "该平台接入已解除武装，其余未执行",

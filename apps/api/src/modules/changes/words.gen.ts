@@ -16,7 +16,7 @@ export const WORDS = {
   "state.changeOp.create": ["将新增", "將新增", "Will create"],
   "state.changeOp.update": ["将更新", "將更新", "Will update"],
   "state.changeOp.delete": ["将删除", "將刪除", "Will delete"],
-  "state.changeOp.action": ["将执行", "將執行", "Will do"],
+  "state.changeOp.action": ["将执行", "將執行", "Will run"],
   "state.changeOp.noop": ["无变化", "無變化", "No change"],
   "state.changeOp.conflict": ["冲突", "衝突", "Conflict"],
   "state.changeOp.forbidden": ["不能执行", "不能執行", "Forbidden"],
@@ -126,9 +126,9 @@ export const WORDS = {
     "Nothing to do: the platform is so already, or none of it can be done",
   ],
   "change.stop.failures": [
-    "先试的 %{canary} 项中有失败，或失败已达 %{percent} %，因此自动停下，其余未发送。请看下面失败各项的原因，处理好后用“余项重新预览”继续",
-    "先試的 %{canary} 項中有失敗，或失敗已達 %{percent} %，因此自動停下，其餘未傳送。請看下面失敗各項的原因，處理好後用「餘項重新預覽」繼續",
-    "One of the first %{canary} failed, or %{percent} % of those sent, so it stopped by itself and the rest was not sent. See below why they failed; once that is mended, “Plan the rest anew” takes up the rest",
+    "失败达到限度，其余未发送",
+    "失敗達到限度，其餘未傳送",
+    "As many failed as may: the rest was not sent",
   ],
   "change.stop.cancelled": ["已由人取消，其余未执行", "已由人取消，其餘未執行", "Cancelled: the rest was not sent"],
   "change.stop.writesStopped": [

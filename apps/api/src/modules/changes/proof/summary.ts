@@ -13,7 +13,6 @@ export function summaryOf({ language, set, connection, lastEvent }: Proof): [nam
   const { verified: yes, unverified: no, lost } = set;
   const byRule = set.decidedAt !== null && set.approvalReasons.length === 0;
   const decider = set.decidedByName ?? (byRule && say(language, "change.noApproval"));
-  const limits = { canary: set.canary, percent: set.maxFailurePercent };
   const facts: [FactName, string | null | undefined | false][] = [
     ["id", String(set.id)],
     ["platform", connection],
@@ -38,7 +37,7 @@ export function summaryOf({ language, set, connection, lastEvent }: Proof): [nam
     ["decisionComment", set.decisionComment],
     ["onBehalfOf", set.onBehalfOf && said("onBehalfOf", { name: set.onBehalfOf })],
     ["run", set.startedAt && said("run", { from: campusTime(set.startedAt), until: until(set.finishedAt) })],
-    ["stop", set.stopReason && (sayIfKnown(language, `change.stop.${set.stopReason}`, limits) ?? set.stopReason)],
+    ["stop", set.stopReason && (sayIfKnown(language, `change.stop.${set.stopReason}`) ?? set.stopReason)],
     ["planHash", set.planHash],
     ["auditHash", lastEvent && `#${lastEvent.id} ${lastEvent.hash}`],
   ];
