@@ -1,6 +1,7 @@
 import { type Column, is, type SQL } from "drizzle-orm";
 import { PgColumn } from "drizzle-orm/pg-core";
 import { invalid } from "../../core/errors.ts";
+import { isFourDigitYear } from "../../core/instant.ts";
 import { render } from "./statement.ts";
 
 /** What may be asked of a field and how its values travel. `opaque`: shown, but neither filtered nor sorted by. */
@@ -137,10 +138,8 @@ function numberOf(value: unknown): number {
 function instantOf(value: unknown, field: string): string {
   const milliseconds =
     typeof value === "number" ? value : typeof value === "string" && ISO.test(value) ? Date.parse(value) : Number.NaN;
-  const date = new Date(milliseconds);
-  if (Number.isNaN(date.getTime()) || date.getUTCFullYear() < 1 || date.getUTCFullYear() > 9999)
-    throw bad(field, "an ISO 8601 time");
-  return date.toISOString();
+  if (!isFourDigitYear(milliseconds)) throw bad(field, "an ISO 8601 time");
+  return new Date(milliseconds).toISOString();
 }
 
 const bad = (field: string, wanted: string) => invalid(`${field} takes ${wanted}`, { [field]: `takes ${wanted}` });

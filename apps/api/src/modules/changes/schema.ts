@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { instantText } from "../../core/instant.ts";
 import { LANGUAGES } from "../../core/languages.ts";
 import { MAX_OPS } from "./limits.ts";
 
@@ -36,8 +37,6 @@ export const OP_OUTCOMES = [
 export type OpOutcome = (typeof OP_OUTCOMES)[number];
 
 const fields = z.record(z.string(), z.unknown());
-const instant = z.iso.datetime({ offset: true });
-
 export const planFactsSchema = z.object({
   effects: z.record(z.string(), z.number().int()),
   calls: z.number().int(),
@@ -137,8 +136,8 @@ const opWish = z.strictObject({
 export type OpWish = z.output<typeof opWish>;
 
 const applyRules = {
-  notBefore: instant.nullable().optional(),
-  notAfter: instant.nullable().optional(),
+  notBefore: instantText.nullable().optional(),
+  notAfter: instantText.nullable().optional(),
   canary: z.number().int().min(0).max(1000).optional(),
   maxFailurePercent: z.number().int().min(0).max(100).optional(),
 };
@@ -311,8 +310,8 @@ export const approvalDelegationCreateSchema = z.object({
   /** Absent: one's own right. */
   fromUserId: z.string().max(200).optional(),
   toUserId: z.string().min(1).max(200),
-  fromAt: instant,
-  untilAt: instant,
+  fromAt: instantText,
+  untilAt: instantText,
   reason: z.string().trim().min(1).max(500),
 });
 

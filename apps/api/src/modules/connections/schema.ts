@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { instantText } from "../../core/instant.ts";
 
 /** A name in the three languages of the screens; zh-TW is derived by the server. */
 export const namesSchema = z.object({ zh: z.string(), zhTW: z.string(), en: z.string() });
@@ -80,7 +81,7 @@ export const syncRequestSchema = z.object({
   streams: z.array(z.string()).min(1).optional(),
   mode: z.enum(["snapshot", "incremental"]).optional(),
   /** Reading streams only: this time range and nothing else (ISO instants). */
-  range: z.object({ from: z.iso.datetime({ offset: true }), to: z.iso.datetime({ offset: true }) }).optional(),
+  range: z.object({ from: instantText, to: instantText }).optional(),
 });
 
 /** How the admin draws a config field. */

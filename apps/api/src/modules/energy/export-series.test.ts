@@ -89,3 +89,19 @@ test("a series is a workbook too, whose values are numbers", async () => {
   expect((await api.call(`/api/readings/_series.xlsx?${query({ ids: "999999" })}`)).status).toBe(404);
   expect((await api.call(`/api/readings/_series.xlsx?${query({ ids: "1;2" })}`)).status).toBe(422);
 });
+
+test.each(["9999-12-31T23:59:59.999999999-23:59", "0001-01-01T00:00:00+23:59"])(
+  "a time that no column holds is refused, whoever is asked for it: %s",
+  async (to) => {
+    const filter = encodeURIComponent(JSON.stringify({ to }));
+    for (const path of [`readings/_series.csv?${query({ to })}`, `readings?filter=${filter}`, `reading-changes?filter=${filter}`])
+      expect((await api.call(`/api/${path}`)).status, path).toBe(422);
+    const body = { name: "until then", roles: ["viewer"], expiresAt: to };
+    expect((await api.call("/api/tokens", { body })).status).toBe(422);
+  },
+);
+
+test("a time in a zone the database does not know is the instant it names", async () => {
+  const from = new Date(START - 23 * HOUR_MS).toISOString().replace(/\.000Z$/, "-23:00");
+  expect(await linesOf(await api.call(`/api/readings/_series.csv?${query({ from })}`))).toHaveLength(5);
+});

@@ -1,7 +1,7 @@
 import { point, reading, readingChange } from "@campushub/drizzle/schema";
 import { type SQL, sql } from "drizzle-orm";
-import { z } from "zod";
 import { notFound } from "../../core/errors.ts";
+import { instantText } from "../../core/instant.ts";
 import { computed, defineResource, filter, search } from "../../infra/listing.ts";
 import { pointSchema, readingChangeSchema, readingSchema } from "./schema.ts";
 
@@ -29,7 +29,12 @@ export const points = defineResource({
   defaultSort: ["id", "ASC"],
 });
 
-const instant = z.iso.datetime({ offset: true });
+/** PostgreSQL knows fewer zones than ISO 8601. */
+const inUtc = (text: string) => sql`${new Date(text).toISOString()}::timestamptz`;
+const between = (ts: SQL) => ({
+  from: filter(instantText, (from) => sql`${ts} >= ${inUtc(from)}`),
+  to: filter(instantText, (to) => sql`${ts} < ${inUtc(to)}`),
+});
 
 export const readings = defineResource({
   name: "readings",
@@ -44,8 +49,7 @@ export const readings = defineResource({
   },
   view: readingSchema,
   filters: {
-    from: filter(instant, (from) => sql`reading.ts >= ${from}::timestamptz`),
-    to: filter(instant, (to) => sql`reading.ts < ${to}::timestamptz`),
+    ...between(sql`reading.ts`),
   },
   key: ["pointId", "ts"],
   byId(id) {
@@ -73,7 +77,6 @@ export const readingChanges = defineResource({
   },
   view: readingChangeSchema,
   filters: {
-    from: filter(instant, (from) => sql`reading_change.ts >= ${from}::timestamptz`),
-    to: filter(instant, (to) => sql`reading_change.ts < ${to}::timestamptz`),
+    ...between(sql`reading_change.ts`),
   },
 });

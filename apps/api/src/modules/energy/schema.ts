@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { instantText } from "../../core/instant.ts";
 import { LANGUAGES } from "../../core/languages.ts";
 
 export const pointSchema = z.object({
@@ -51,9 +52,9 @@ export const seriesQuerySchema = z.object({
     .regex(/^\d{1,9}(,\d{1,9})*$/)
     .transform((text) => [...new Set(text.split(",").map(Number))])
     .refine((ids) => ids.length <= MOST_POINTS, `at most ${MOST_POINTS} points`),
-  from: z.iso.datetime({ offset: true }),
+  from: instantText,
   /** Not included. */
-  to: z.iso.datetime({ offset: true }),
+  to: instantText,
   lang: z.enum(LANGUAGES).default("zh-CN"),
 });
 export type SeriesQuery = z.output<typeof seriesQuerySchema>;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ROLES } from "../../core/actor.ts";
+import { instantText } from "../../core/instant.ts";
 import { LANGUAGES } from "../../core/languages.ts";
 
 const roles = z.array(z.enum(ROLES)).max(ROLES.length);
@@ -67,7 +68,7 @@ export const tokenCreateSchema = z.object({
   name: z.string().trim().min(1).max(80),
   /** Absent: those of the person who makes it. */
   roles: roles.min(1).optional(),
-  expiresAt: z.iso.datetime({ offset: true }).nullish(),
+  expiresAt: instantText.nullish(),
 });
 /** `token` is shown this once and kept nowhere. */
 export const tokenCreatedSchema = z.object({ id: z.number().int(), token: z.string() });
