@@ -8,6 +8,8 @@ import { type AuditContent, GENESIS, hashedText, storable } from "./canonical.ts
 
 /** What a verb says about its change; secrets are masked here, whoever forgot. */
 export interface AuditFacts {
+  /** Absent: what was performed; another one where a unit of work does two things. */
+  readonly action?: string;
   readonly recordId?: string | number;
   readonly reason?: string;
   readonly before?: unknown;

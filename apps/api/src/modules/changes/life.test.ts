@@ -68,6 +68,18 @@ describe("a plan", () => {
     expect((await stage.ops(id)).map(({ outcome }) => outcome)).toEqual(["update", "noop", "update"]);
   });
 
+  test("of which a conflict is settled while the platform cannot be read stays as it was, and the conflict unsettled", async () => {
+    await open();
+    stage.platform.rooms.get("r1")!.limit = 500;
+    const id = await draft([wish("r1", "update", { limit: 600 })]);
+    const [before, [op]] = [await stage.set(id), await stage.ops(id)];
+    stage.platform.down = true;
+    const zhao = stage.as("zhao", "informationOfficer");
+    const settling = resolveConflict({ ctx: zhao, input: { id: op!.id, resolution: "mine" } });
+    await expect(settling).rejects.toMatchObject({ code: "unavailable", facts: { detail: { reason: "platformUnread" } } });
+    expect([await stage.set(id), await stage.ops(id)]).toEqual([before, [op]]);
+  });
+
   test("two officers who edit the same room: the second sees the conflict per field", async () => {
     await open();
     const ctx = stage.as("zhao", "informationOfficer");

@@ -1,8 +1,9 @@
+import type { Tx } from "@campushub/drizzle";
 import { changeSet } from "@campushub/drizzle/schema";
 import { eq } from "drizzle-orm";
 import type { Ctx } from "../../core/context.ts";
 import { invalid } from "../../core/errors.ts";
-import { perform } from "../audit/index.ts";
+import { type AuditFacts, perform } from "../audit/index.ts";
 import { loadConnection } from "../connections/index.ts";
 import { presentReasons } from "./engine/approval.ts";
 import { beginPlan, dropOtherFinds, overtaken } from "./engine/begin-plan.ts";
@@ -14,7 +15,19 @@ import { endOfPlan } from "./engine/plan-end.ts";
 import { demandNoRest } from "./engine/rests.ts";
 import { demandNoOtherRevert } from "./engine/reverts.ts";
 import { statusAfter } from "./engine/state-machine.ts";
-import { loadChangeSet, loadWriteSafety } from "./load.ts";
+import { type ChangeSetRow, loadChangeSet, loadWriteSafety } from "./load.ts";
+
+interface PlanWish {
+  readonly id: number;
+  readonly along?: Along;
+}
+
+/** What a person decides with the plan: it stands with it, or not at all. */
+export interface Along {
+  /** The ops as they are planned by what was decided. */
+  pages(pages: ReturnType<typeof opsToPlan>): ReturnType<typeof opsToPlan>;
+  keep(tx: Tx, set: ChangeSetRow, audit: (facts: AuditFacts) => void): Promise<void>;
+}
 
 /**
  * Reads the platform anew and says what each wish would do: immutable until it is planned again, hashed, and good for a while.
@@ -22,14 +35,15 @@ import { loadChangeSet, loadWriteSafety } from "./load.ts";
  * @throws AppError conflict (the set has ended, or was edited while the platform was read), invalid (no ops), unavailable or
  * conflict (the platform cannot be read)
  */
-export async function planChangeSet({ ctx, input }: { ctx: Ctx; input: { id: number } }): Promise<void> {
+export async function planChangeSet({ ctx, input }: { ctx: Ctx; input: PlanWish }): Promise<void> {
   ctx.policy.demand(ctx.actor, "plan", "change-sets");
+  const { along } = input;
   const before = await loadChangeSet(ctx.db, input.id);
   statusAfter(before.status, "plan");
   if (before.total === 0) throw invalid("there is nothing to plan: add an op first", { ops: "is empty" }, { reason: "emptySet" });
   const connection = await loadConnection(ctx, before.connectionId);
   const begun = await beginPlan(ctx, before);
-  const pages = opsToPlan(ctx, input.id);
+  const pages = along ? along.pages(opsToPlan(ctx, input.id)) : opsToPlan(ctx, input.id);
   const restores = before.revertsId !== null;
   const plan = await makePlan(ctx, { connection, pages, restores, keepFound: begun.keepFound, failure: "nothing is planned" });
   const { planHours } = await loadWriteSafety(ctx.db);
@@ -43,6 +57,7 @@ export async function planChangeSet({ ctx, input }: { ctx: Ctx; input: { id: num
       if (now.version !== begun.version) throw overtaken();
       await demandNoRest(tx, now);
       await demandNoOtherRevert(tx, now);
+      await along?.keep(tx, now, audit);
       await dropOtherFinds(tx, begun, now.planNumber);
       await keepWholePlan(tx, begun, plan.ops);
       const at = ctx.clock.now();

@@ -1,46 +1,48 @@
+import type { Db, Tx } from "@campushub/drizzle";
 import { changeOp, changeSet } from "@campushub/drizzle/schema";
 import { eq } from "drizzle-orm";
 import type { Ctx } from "../../core/context.ts";
 import { conflict, notFound } from "../../core/errors.ts";
-import { perform } from "../audit/index.ts";
 import { editorsWith } from "./engine/approver.ts";
-import { demandNoRest } from "./engine/rests.ts";
-import { statusAfter } from "./engine/state-machine.ts";
-import { loadChangeSet } from "./load.ts";
-import { planChangeSet } from "./plan-change-set.ts";
+import type { OpToPlan } from "./engine/ops-to-plan.ts";
+import { type Along, planChangeSet } from "./plan-change-set.ts";
+
+interface Settling {
+  readonly id: number;
+  readonly resolution: "mine" | "platform" | null;
+}
 
 /**
  * A person's word on a conflict: `mine` is wished all the same, `platform` gives the wish up. The set is planned anew, since an
- * approver must see what was settled. @throws AppError notFound, conflict
+ * approver must see what was settled; where that fails nothing was settled either. @throws AppError as `planChangeSet`, notFound
  */
-export async function resolveConflict({
-  ctx,
-  input,
-}: {
-  ctx: Ctx;
-  input: { id: number; resolution: "mine" | "platform" | null };
-}): Promise<void> {
-  const changeSetId = await perform({
-    ctx,
-    resource: "change-sets",
-    action: "edit",
-    work: async (tx, audit) => {
-      const [op] = await tx.select().from(changeOp).where(eq(changeOp.id, input.id));
-      if (!op) throw notFound("change op", input.id);
-      const set = await loadChangeSet(tx, op.changeSetId, true);
-      statusAfter(set.status, "plan");
-      await demandNoRest(tx, set);
-      if (op.outcome !== "conflict" && op.resolution === null)
-        throw conflict("this op is not in conflict; there is nothing to settle", { reason: "notInConflict" });
-      await tx.update(changeOp).set({ resolution: input.resolution }).where(eq(changeOp.id, op.id));
+export async function resolveConflict({ ctx, input }: { ctx: Ctx; input: Settling }): Promise<void> {
+  ctx.policy.demand(ctx.actor, "edit", "change-sets");
+  const { id, resolution } = input;
+  const { changeSetId } = await conflictingOp(ctx.db, id);
+  const settled = (row: OpToPlan) => (row.id === id ? { ...row, resolution } : row);
+  const along = {
+    async *pages(pages: AsyncIterable<OpToPlan[]>) {
+      for await (const page of pages) yield page.map(settled);
+    },
+    async keep(tx, set, audit) {
+      const { stream, key, resolution: before } = await conflictingOp(tx, id);
+      await tx.update(changeOp).set({ resolution }).where(eq(changeOp.id, id));
       await tx
         .update(changeSet)
         .set({ editors: editorsWith(set, ctx.actor) })
         .where(eq(changeSet.id, set.id));
-      const { stream, key, resolution } = op;
-      audit({ recordId: set.id, before: { stream, key, resolution }, after: { resolution: input.resolution } });
-      return set.id;
+      audit({ action: "edit", before: { stream, key, resolution: before }, after: { resolution } });
     },
-  });
-  await planChangeSet({ ctx, input: { id: changeSetId } });
+  } satisfies Along;
+  await planChangeSet({ ctx, input: { id: changeSetId, along } });
+}
+
+async function conflictingOp(db: Db | Tx, id: number) {
+  const { changeSetId, stream, key, outcome, resolution } = changeOp;
+  const [op] = await db.select({ changeSetId, stream, key, outcome, resolution }).from(changeOp).where(eq(changeOp.id, id));
+  if (!op) throw notFound("change op", id);
+  if (op.outcome !== "conflict" && op.resolution === null)
+    throw conflict("this op is not in conflict; there is nothing to settle", { reason: "notInConflict" });
+  return op;
 }
