@@ -4,7 +4,11 @@ import { z } from "zod";
 import { openTestApi, type TestApi } from "../../../tests/helpers/api.ts";
 import { scriptedConnector } from "../../../tests/helpers/scripted-hub.ts";
 import type { Ctx } from "./core/context.ts";
+import { AppError } from "./core/errors.ts";
 import { createPolicy } from "./core/policy.ts";
+import { change } from "./http/present-record.ts";
+import { type Problem, problemFor } from "./http/problem.ts";
+import type { ResourceVerbs } from "./http/resource-verbs.ts";
 import type { Api, ModuleRoutes } from "./http/router.ts";
 import { tableRowOf } from "./infra/listing/table.ts";
 import type { Resource } from "./infra/listing.ts";
@@ -29,15 +33,24 @@ const SECRET_MAIL = "wang.li@staff.example";
 
 let api: TestApi;
 let resources: Resource[];
+const verbsOf = new Map<string, ResourceVerbs<never, never, never>>();
 beforeAll(async () => {
   api = await openTestApi();
   const { db } = api.ctx;
   const { connector } = scriptedConnector();
   const services = { ...api.ctx, connectors: new Map([["scripted", connector]]) };
   resources = [];
-  const recorder = { resource: (one: Resource) => void resources.push(one), verb() {}, file() {}, upload() {} };
+  const recorder = {
+    resource(one: Resource, verbs: ResourceVerbs<never, never, never> = {}) {
+      resources.push(one);
+      verbsOf.set(one.name, verbs);
+    },
+    verb() {},
+    file() {},
+    upload() {},
+  };
   for (const routes of MODULES) routes(recorder as unknown as Api, services);
-  const person = { username: "wang.li", name: "Wang Li", email: SECRET_MAIL, roles: [], password: "a first password" };
+  const person = { username: "wang.li", name: "Wang Ning", email: SECRET_MAIL, roles: [], password: "a first password" };
   await createUser({ ctx: api.ctx, input: { ...person, mustChangePassword: true } });
   const now = new Date(api.clock.now());
   await db.insert(connection).values({ connectorId: "scripted", title: "Platform", config: { baseUrl: "http://a.test" } });
@@ -65,6 +78,11 @@ function viewer(resource: string, ...hides: string[]): Ctx {
 const refused = { code: "invalid" };
 const list = (resource: Resource, ctx: Ctx, query: Partial<Parameters<Resource["list"]>[0]["query"]> = {}) =>
   resource.list({ ctx, query: { filter: {}, ...query } });
+const refusal = (promise: Promise<void>) =>
+  promise.then(
+    () => undefined,
+    (error: unknown) => problemFor(error, "/") as Problem & { current?: unknown },
+  );
 const fieldsOf = ({ view, detailView, columns }: Resource) => {
   const shapes = [view, detailView].map((one) => (one instanceof z.ZodObject ? Object.keys(one.shape) : columns));
   return [...new Set(shapes.flat())].filter((name) => name !== "id");
@@ -113,7 +131,7 @@ describe("what a policy hides of a record", () => {
   test("no search finds by", async () => {
     const cases = [
       ["users", "username", "wang.li"],
-      ["users", "name", "Wang Li"],
+      ["users", "name", "Wang Ning"],
       ["points", "key", "meter-key"],
       ["points", "name", "meter-name"],
       ["records", "label", "room-label"],
@@ -128,6 +146,29 @@ describe("what a policy hides of a record", () => {
       expect([name, field, await found(field)]).toEqual([name, field, 0]);
     }
   });
+
+  test("no refusal of a change to an older state tells, which shows the record as it is now", async () => {
+    const changed = resources.filter(({ name }) => verbsOf.get(name)?.update);
+    expect(changed.map(({ name }) => name)).toEqual(expect.arrayContaining(["users", "connections", "change-sets"]));
+    const overtaken = () => Promise.reject(new AppError("preconditionFailed", "somebody changed it meanwhile"));
+    for (const resource of changed) {
+      const [row] = (await list(resource, viewer(resource.name))).rows as { id: never; version: number }[];
+      for (const field of row ? fieldsOf(resource) : []) {
+        const update = { ...verbsOf.get(resource.name)!.update!, run: overtaken };
+        const input = { id: row!.id, changes: {} as never, ifVersion: row!.version - 1 };
+        const thrown = await refusal(change(viewer(resource.name, field), { resource: resource as never, update, input }));
+        expect(thrown, `${resource.name}.${field}`).toMatchObject({ status: 412, current: { id: row!.id } });
+        expect(thrown!.current, `${resource.name}.${field}`).not.toHaveProperty([field]);
+      }
+    }
+    const users = resources.find(({ name }) => name === "users")!;
+    const [wang] = (await list(users, viewer("users"), { filter: { username: "wang.li" } })).rows as { id: never }[];
+    const input = { id: wang!.id, changes: { name: "W" } as never, ifVersion: 99 };
+    const refusing = change(viewer("users", "email"), { resource: users as never, update: verbsOf.get("users")!.update!, input });
+    const told = JSON.stringify(await refusal(refusing));
+    expect(told).toContain("Wang Ning");
+    expect(told).not.toContain(SECRET_MAIL);
+  });
 });
 
 describe("what a policy hides of a record, in the audit", () => {
@@ -140,7 +181,7 @@ describe("what a policy hides of a record, in the audit", () => {
     const [made] = rows.filter((row) => (row as { action: string }).action === "users.create");
     const seen: unknown[] = [rows, await auditEvents.one({ ctx, id: (made as { id: number }).id })];
     for await (const batch of auditEvents.batches({ ctx, query: { filter: {} } })) seen.push(batch);
-    expect(JSON.stringify(seen)).toContain("Wang Li");
+    expect(JSON.stringify(seen)).toContain("Wang Ning");
     expect(JSON.stringify(seen)).not.toContain(SECRET_MAIL);
     expect(JSON.stringify((await about(viewer("users"))).rows)).toContain(SECRET_MAIL);
   });

@@ -54,13 +54,10 @@ export const faultsOf = (error: z.ZodError, before: readonly string[] = []): Rec
   );
 
 /**
- * Refuses a change that was made to an older state of the record.
- * @param ifVersion what the caller saw (`If-Match`); undefined: the caller does not care.
- * @throws AppError preconditionFailed, with the record as it is now for the merge dialog.
+ * Refuses a change that was made to an older state of the record; the transport adds the record as it is now, as the caller may see it.
+ * @param ifVersion what the caller saw (`If-Match`); undefined: the caller does not care. @throws AppError preconditionFailed
  */
 export function demandVersion(current: { readonly version: number }, ifVersion: number | undefined): void {
   if (ifVersion === undefined || ifVersion === current.version) return;
-  throw new AppError("preconditionFailed", "somebody changed this record meanwhile; look at their change and save again", {
-    detail: { version: current.version, current },
-  });
+  throw new AppError("preconditionFailed", "somebody changed this record meanwhile; look at their change and save again");
 }

@@ -4,6 +4,7 @@ import { AppError } from "../core/errors.ts";
 import type { Id, Resource } from "../infra/listing.ts";
 import type { Hub } from "./hub.ts";
 import { check, readBody } from "./input.ts";
+import { change } from "./present-record.ts";
 import { type Problem, problemFor, problemSchema } from "./problem.ts";
 import type { ResourceVerbs } from "./resource-verbs.ts";
 
@@ -70,7 +71,7 @@ async function apply<Key extends Id, Create, Update>(
     demand("edit");
     const changes = check(verbs.update.body, operation.data, "data");
     const id = resource.readId(operation.id);
-    await verbs.update.run({ ctx, input: { id, changes, ifVersion: operation.ifVersion } });
+    await change(ctx, { resource, update: verbs.update, input: { id, changes, ifVersion: operation.ifVersion } });
     return id;
   }
   if (operation.op === "delete" && verbs.remove) {

@@ -8,6 +8,7 @@ import { addBulk } from "./bulk.ts";
 import type { Hub, HubContext } from "./hub.ts";
 import { readBody } from "./input.ts";
 import { readListQuery } from "./list-query.ts";
+import { asNow, change } from "./present-record.ts";
 import { exportFields, exportTable } from "./resource-export.ts";
 import { describeResource } from "./resource-openapi.ts";
 import { getManySchema, type ResourceVerbs } from "./resource-verbs.ts";
@@ -65,7 +66,7 @@ function addWrites<View, Detail, Key extends Id, Create, Update>(
       demand(ctx, "edit");
       const id = resource.readId(c.req.param("id"));
       const changes = await readBody(c, update.body, update.maxBytes);
-      await update.run({ ctx, input: { id, changes, ifVersion: readIfMatch(c) } });
+      await change(ctx, { resource, update, input: { id, changes, ifVersion: readIfMatch(c) } });
       return answerOne(c, await asNow(ctx, resource, id));
     });
   }
@@ -91,11 +92,6 @@ function answerPage<View>(c: HubContext, name: string, page: Page<View>): Respon
   if (next !== undefined) headers["X-Next-After"] = next;
   if (limitedTo !== undefined) headers["X-Rows-Limited-To"] = String(limitedTo);
   return c.body(JSON.stringify(rows), 200, headers);
-}
-
-/** The record after a change; its id alone for who may change but not see. */
-async function asNow<Key extends Id>(ctx: Ctx, resource: Resource<unknown, unknown, Key>, id: Key): Promise<unknown> {
-  return ctx.policy.can(ctx.actor, "show", resource.name) ? resource.one({ ctx, id }) : { id };
 }
 
 /** Records with a version carry it as their ETag, to be sent back in `If-Match`. */
