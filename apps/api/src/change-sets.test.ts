@@ -109,6 +109,16 @@ describe("change sets over HTTP", () => {
     expect(planned.body).toMatchObject({ total: 10, counts: { update: 10 } });
   });
 
+  test("the number a person typed is the number of records it is done to; of a filter it must be said for more than data", async () => {
+    const forAll = { stream: "rooms", filter: { q: "room r2" }, op: "cut", fields: {}, exceptKeys: ["r20"] };
+    const wanted = { reason: "countWanted", values: { now: 10 } };
+    expect(await create([], { forAll })).toMatchObject({ status: 422, body: wanted });
+    const other = { reason: "otherCount", values: { now: 10 } };
+    expect(await create([], { forAll, count: 11 })).toMatchObject({ status: 409, body: other });
+    expect(await create([cut("r1"), cut("r2")], { count: 3 })).toMatchObject({ status: 409 });
+    expect(await create([], { forAll, count: 10 })).toMatchObject({ status: 201, body: { total: 10 } });
+  });
+
   test("wishes nobody could grant are refused by op and field", async () => {
     const wrong = [
       { stream: "rooms", key: "r1", op: "update", fields: { limit: "much" } },

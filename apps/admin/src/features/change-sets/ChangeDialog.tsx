@@ -44,7 +44,8 @@ export function ChangeDialog(props: ChangeDialogProps) {
   const lacks = op.kind !== "update" && op.input.some(({ name, required }) => required && (inputs[name] ?? "") === "");
   const grave = op.effect !== "data";
   const count = countOf(targets, except);
-  const unsaid = grave && count > 1 && typed.trim() !== String(count);
+  const isMany = grave && count > 1;
+  const unsaid = isMany && typed.trim() !== String(count);
   /** What an empty input means: of an update nothing changed, of a command's choices that one is to be made. */
   const blankOf = ({ options, widget }: StreamOp["input"][number]) => {
     if (op.kind === "update") return current === undefined ? t("change.unchanged") : undefined;
@@ -65,6 +66,7 @@ export function ChangeDialog(props: ChangeDialogProps) {
                   .map((key) => ({ stream, key, op: op.name, fields })),
               }
             : { forAll: { stream, filter: targets.filter, op: op.name, fields, exceptKeys: keysIn(except) } }),
+          ...(isMany && { count: Number(typed) }),
           ...Object.fromEntries(Object.entries(span).flatMap(([end, local]) => (local ? [[end, instantOfLocal(local)]] : []))),
         };
         const made = await call<ChangeSetView>("/change-sets", { method: "POST", body });
@@ -122,7 +124,7 @@ export function ChangeDialog(props: ChangeDialogProps) {
             onChange={(event) => setReason(event.target.value)}
           />
         </label>
-        {grave && count > 1 && <CountTyped count={count} value={typed} onChange={setTyped} />}
+        {isMany && <CountTyped count={count} value={typed} onChange={setTyped} />}
       </DialogContent>
       <DialogActions>
         <button type="button" className="btn" onClick={onClose}>

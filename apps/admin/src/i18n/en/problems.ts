@@ -77,6 +77,8 @@ export const problems: Pick<Messages, "problem"> = {
     sayWhy: "say why",
     tooManyOps: "a change set holds at most %{most} ops",
     endsBeforeBegin: "it ends before it begins",
+    otherCount: "it would be for %{now} records now, not for the number you typed; look at them again",
+    countWanted: "it would be for %{now} records and does more than change data: say how many are meant",
     noRecords: "the filter shows no record",
     wishesNotPossible: "some ops cannot be wished for",
     planDoesNothing: "the plan would do nothing; settle its conflicts or wish for something else",

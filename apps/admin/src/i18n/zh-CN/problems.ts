@@ -76,6 +76,8 @@ export const problems = {
     sayWhy: "请写明原因",
     tooManyOps: "一张变更单至多 %{most} 项",
     endsBeforeBegin: "结束时间早于开始时间",
+    otherCount: "现在会涉及 %{now} 条记录，与您输入的数量不同，请重新查看",
+    countWanted: "将涉及 %{now} 条记录，且不只是改数据：请写明数量",
     noRecords: "筛选结果里没有记录",
     wishesNotPossible: "有些项不能这样提出，请检查所填的值",
     planDoesNothing: "按这份预览什么都不会改变；请先处理冲突，或改写要求",

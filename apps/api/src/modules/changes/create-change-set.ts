@@ -7,6 +7,7 @@ import type { Ctx } from "../../core/context.ts";
 import { invalid } from "../../core/errors.ts";
 import { perform } from "../audit/index.ts";
 import { connectorOf, loadConnection } from "../connections/index.ts";
+import { demandCount } from "./engine/demand-count.ts";
 import { insertOps, type SeenWish } from "./engine/insert-ops.ts";
 import { checkedWishes } from "./engine/wishes.ts";
 import { wishesForAll } from "./engine/wishes-for-all.ts";
@@ -28,7 +29,7 @@ export interface ChangeSetWish extends Omit<z.output<typeof changeSetCreateSchem
 /**
  * Makes a draft. Nothing is asked of the platform yet; which version of the record the author sees is remembered per op.
  * @param within more to do in the same transaction, with the new id.
- * @throws AppError notFound; invalid, naming the op and field
+ * @throws AppError notFound; invalid, naming the op and field; conflict where the count is another
  */
 export async function createChangeSet(
   { ctx, input }: { ctx: Ctx; input: ChangeSetWish },
@@ -41,6 +42,7 @@ export async function createChangeSet(
   const count = input.ops.length + more.length;
   if (count > MAX_OPS) throw invalid(`a change set holds at most ${MAX_OPS} ops`, { ops: `has ${count}` }, tooManyOps);
   const wishes = checkedWishes(connector, [...input.ops, ...more], input.revertsId !== undefined);
+  demandCount(connector, input, wishes);
   checkWindow(input);
   const { connectionId, title, reason, source } = input;
   const made = await perform({

@@ -158,6 +158,10 @@ export const changeSetCreateSchema = z.object({
       exceptKeys: z.array(z.string().max(400)).max(MAX_OPS).default([]),
     })
     .optional(),
+  count: z.number().int().min(1).max(MAX_OPS).optional().meta({
+    description:
+      "How many records are meant, as a person typed it; a set for another number is refused. Required with forAll where the op does more than change data to several records",
+  }),
   ...applyRules,
 });
 
