@@ -1,7 +1,5 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { openTestDatabase, type TestDatabase } from "../../../../../tests/helpers/database.ts";
-import { officeOf, wish } from "../../../../../tests/helpers/office.ts";
-import { openWrittenHub, type WrittenHub } from "../../../../../tests/helpers/written-platform.ts";
+import { describe, expect, test } from "vitest";
+import { wish, writtenOffice } from "../../../../../tests/helpers/office.ts";
 import { applyChangeSet } from "./apply-change-set.ts";
 import { cancelChangeSet } from "./cancel-change-set.ts";
 import { approveChangeSet } from "./decide-change-set.ts";
@@ -11,18 +9,7 @@ import { retryFailed } from "./retry-failed.ts";
 import { setWriteSafety } from "./set-write-safety.ts";
 import { submitChangeSet } from "./submit-change-set.ts";
 
-let database: TestDatabase;
-let stage: WrittenHub;
-beforeAll(async () => {
-  database = await openTestDatabase();
-});
-afterAll(() => database.close());
-afterEach(() => stage.close());
-
-const { officer, approver, draft, carryOut } = officeOf(() => stage);
-const open = async (options: { rooms?: number; batchMax?: number } = {}) => {
-  stage = await openWrittenHub({ database, ...options });
-};
+const { stage, open, officer, approver, draft, carryOut } = writtenOffice();
 
 describe("an apply", () => {
   test("does each op once, reads back, and a second plan is empty", async () => {

@@ -1,7 +1,5 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { openTestDatabase, type TestDatabase } from "../../../../../tests/helpers/database.ts";
-import { officeOf, wish } from "../../../../../tests/helpers/office.ts";
-import { openWrittenHub, type WrittenHub } from "../../../../../tests/helpers/written-platform.ts";
+import { describe, expect, test } from "vitest";
+import { wish, writtenOffice } from "../../../../../tests/helpers/office.ts";
 import { updateConnection } from "../connections/index.ts";
 import { applyChangeSet } from "./apply-change-set.ts";
 import { approveChangeSet } from "./decide-change-set.ts";
@@ -12,18 +10,7 @@ import { submitChangeSet } from "./submit-change-set.ts";
 
 const HOUR_MS = 3_600_000;
 
-let database: TestDatabase;
-let stage: WrittenHub;
-beforeAll(async () => {
-  database = await openTestDatabase();
-});
-afterAll(() => database.close());
-afterEach(() => stage.close());
-
-const { officer, approver, draft, carryOut } = officeOf(() => stage);
-const open = async (options: { batchMax?: number } = {}) => {
-  stage = await openWrittenHub({ database, ...options });
-};
+const { stage, open, officer, approver, draft, carryOut } = writtenOffice();
 const settings = (config: Record<string, unknown>) =>
   updateConnection({ ctx: stage.hub.ctx, input: { id: stage.connectionId, changes: { config } } });
 const topUps = (...keys: string[]) => keys.map((key) => wish(key, "topUp", { amount: 700 }));

@@ -1,10 +1,8 @@
 import { auditEvent, connection } from "@campushub/drizzle/schema";
 import { FakeClock } from "@campushub/kit/testing";
 import { and, asc, eq } from "drizzle-orm";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { openTestDatabase, type TestDatabase } from "../../../../../tests/helpers/database.ts";
-import { officeOf, wish } from "../../../../../tests/helpers/office.ts";
-import { openWrittenHub, type WrittenHub } from "../../../../../tests/helpers/written-platform.ts";
+import { describe, expect, test } from "vitest";
+import { wish, writtenOffice } from "../../../../../tests/helpers/office.ts";
 import type { Ctx } from "../../core/context.ts";
 import { applyChangeSet } from "./apply-change-set.ts";
 import { cancelChangeSet } from "./cancel-change-set.ts";
@@ -19,22 +17,14 @@ import { workChanges } from "./work-changes.ts";
 const STANDSTILL_MS = 64_000;
 const TWO_HOURS_MS = 7_200_000;
 
-let database: TestDatabase;
-let stage: WrittenHub;
-beforeAll(async () => {
-  database = await openTestDatabase();
-});
-afterAll(() => database.close());
-afterEach(() => stage.close());
-
-const { officer, approver, draft } = officeOf(() => stage);
+const { stage, open, officer, approver, draft } = writtenOffice();
 const never = new AbortController().signal;
 const account = async (id: number) => (await stage.ops(id)).map(({ outcome }) => outcome);
 const booked = () => stage.platform.ledger.map(({ key }) => key);
 
 /** A set of five top-ups in one batch, on its way to a worker. */
 async function underWay(): Promise<number> {
-  stage = await openWrittenHub({ database });
+  await open();
   const ops = [1, 2, 3, 4, 5].map((n) => wish(`r${n}`, "topUp", { amount: 100 }));
   const id = await draft(ops, { canary: 0, maxFailurePercent: 100 });
   await submitChangeSet({ ctx: officer(), input: { id } });

@@ -1,9 +1,8 @@
 import { approvalDelegation, user } from "@campushub/drizzle/schema";
 import { eq } from "drizzle-orm";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import type { z } from "zod";
-import { openTestDatabase, type TestDatabase } from "../../../../../tests/helpers/database.ts";
-import { openWrittenHub, type WrittenHub } from "../../../../../tests/helpers/written-platform.ts";
+import { writtenStage } from "../../../../../tests/helpers/written-stage.ts";
 import { type Actor, type Role, systemActor } from "../../core/actor.ts";
 import type { Ctx } from "../../core/context.ts";
 import { createChangeSet } from "./create-change-set.ts";
@@ -19,21 +18,15 @@ type ChangeSetUpdate = z.output<typeof changeSetUpdateSchema>;
 
 const HOUR = 3_600_000;
 
-let database: TestDatabase;
-let stage: WrittenHub;
-beforeAll(async () => {
-  database = await openTestDatabase();
-});
-afterAll(() => database.close());
+const { stage, open } = writtenStage();
 beforeEach(async () => {
-  stage = await openWrittenHub({ database });
-  await database.db.delete(approvalDelegation);
-  await database.db.delete(user);
+  await open();
+  await stage.hub.ctx.db.delete(approvalDelegation);
+  await stage.hub.ctx.db.delete(user);
   for (const [id, role] of Object.entries(HOUSE)) {
-    await database.db.insert(user).values({ id, name: id, email: `${id}@example.edu`, role });
+    await stage.hub.ctx.db.insert(user).values({ id, name: id, email: `${id}@example.edu`, role });
   }
 });
-afterEach(() => stage.close());
 
 /** The house's people and their roles. */
 const HOUSE = {
@@ -66,7 +59,7 @@ async function lend(fromUserId: string, toUserId: string, by: Ctx = admin()): Pr
 
 const may = async (id: number, who: keyof typeof HOUSE) => (await stage.set(id, person(who))).may;
 const change = (id: string, changes: Partial<typeof user.$inferInsert>) =>
-  database.db.update(user).set(changes).where(eq(user.id, id));
+  stage.hub.ctx.db.update(user).set(changes).where(eq(user.id, id));
 
 describe("whoever is no person", () => {
   test("lends nobody's right to decide, an administrator's token without an owner included", async () => {
@@ -108,7 +101,7 @@ describe("a lent right to approve", () => {
   test.each<[string, () => Promise<unknown>]>([
     ["became a viewer", () => change("chen", { role: "viewer" })],
     ["was disabled", () => change("chen", { banned: true })],
-    ["is no more", () => database.db.delete(user).where(eq(user.id, "chen"))],
+    ["is no more", () => stage.hub.ctx.db.delete(user).where(eq(user.id, "chen"))],
   ])("ends when its lender %s", async (_how, lose) => {
     const id = await submitted();
     await lend("chen", "deputy");

@@ -1,8 +1,7 @@
 import type { Session, Stream } from "@campushub/kit";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { openTestDatabase, type TestDatabase } from "../../../../../tests/helpers/database.ts";
-import { officeOf, wish } from "../../../../../tests/helpers/office.ts";
-import { openWrittenHub, type WrittenHub } from "../../../../../tests/helpers/written-platform.ts";
+import { describe, expect, test } from "vitest";
+import { wish, writtenOffice } from "../../../../../tests/helpers/office.ts";
+import type { StageOptions } from "../../../../../tests/helpers/written-stage.ts";
 import { createConnection, loadConnection } from "../connections/index.ts";
 import { applyChangeSet } from "./apply-change-set.ts";
 import { cancelChangeSet } from "./cancel-change-set.ts";
@@ -18,18 +17,7 @@ import { setWriteSafety } from "./set-write-safety.ts";
 import { submitChangeSet } from "./submit-change-set.ts";
 import { updateChangeSet } from "./update-change-set.ts";
 
-let database: TestDatabase;
-let stage: WrittenHub;
-beforeAll(async () => {
-  database = await openTestDatabase();
-});
-afterAll(() => database.close());
-afterEach(() => stage.close());
-
-const { officer, approver, draft, carryOut } = officeOf(() => stage);
-const open = async (options: { rooms?: number; batchMax?: number } = {}) => {
-  stage = await openWrittenHub({ database, ...options });
-};
+const { stage, open, officer, approver, draft, carryOut } = writtenOffice();
 
 describe("a plan", () => {
   test("says per field what was seen, what is there and what is wished, and writes nothing", async () => {
@@ -131,7 +119,7 @@ describe("a plan", () => {
 
   test("refuses alone the op whose row the platform shows without its tag, in the plan and before it is sent", async () => {
     const untagged = new Set(["r2"]);
-    const tagged: NonNullable<Parameters<typeof openWrittenHub>[0]>["streams"] = ({ rooms }) => ({
+    const tagged: StageOptions["streams"] = ({ rooms }) => ({
       rooms: {
         ...rooms!,
         write: {
@@ -144,7 +132,7 @@ describe("a plan", () => {
         },
       } as Stream,
     });
-    stage = await openWrittenHub({ database, streams: tagged });
+    await open({ streams: tagged });
     const id = await draft([1, 2, 3].map((n) => wish(`r${n}`, "update", { limit: 600 })));
     const account = async () => (await stage.ops(id)).map(({ outcome, code }) => `${outcome} ${code}`);
     expect(await account()).toEqual(["update null", "forbidden no_guard", "update null"]);
@@ -178,8 +166,7 @@ describe("a plan", () => {
 
   test("refuses what changes a protected record along with its own, also once it was approved", async () => {
     const touches = () => ["r2"];
-    stage = await openWrittenHub({
-      database,
+    await open({
       streams: ({ rooms }) => {
         const { ops, ...write } = rooms!.write!;
         return { rooms: { ...rooms!, write: { ...write, ops: { ...ops, update: { ...ops.update!, touches } } } } };

@@ -1,7 +1,5 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { openTestDatabase, type TestDatabase } from "../../../../../tests/helpers/database.ts";
-import { officeOf, wish } from "../../../../../tests/helpers/office.ts";
-import { openWrittenHub, type WrittenHub } from "../../../../../tests/helpers/written-platform.ts";
+import { describe, expect, test } from "vitest";
+import { wish, writtenOffice } from "../../../../../tests/helpers/office.ts";
 import { updateConnection } from "../connections/index.ts";
 import { cancelChangeSet } from "./cancel-change-set.ts";
 import { approveChangeSet, rejectChangeSet } from "./decide-change-set.ts";
@@ -15,19 +13,8 @@ import { revertChangeSet } from "./revert-change-set.ts";
 import { submitChangeSet } from "./submit-change-set.ts";
 import { updateChangeSet } from "./update-change-set.ts";
 
-let database: TestDatabase;
-let stage: WrittenHub;
-beforeAll(async () => {
-  database = await openTestDatabase();
-});
-afterAll(() => database.close());
-afterEach(() => stage.close());
-
-const { officer, approver, draft, carryOut } = officeOf(() => stage);
+const { stage, open, officer, approver, draft, carryOut } = writtenOffice();
 const wang = () => stage.as("wang", "informationOfficer");
-const open = async (options: { rooms?: number; batchMax?: number } = {}) => {
-  stage = await openWrittenHub({ database, ...options });
-};
 const rest = (id: number, ctx = officer()) => planRest({ ctx, input: { id } });
 const done = async (id: number) => (await stage.ops(id)).map(({ key, op, outcome }) => `${op} ${key} ${outcome}`);
 const mayOf = async (id: number) => (await stage.set(id, officer())).may;

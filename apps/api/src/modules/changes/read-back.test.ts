@@ -1,21 +1,12 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { openTestDatabase, type TestDatabase } from "../../../../../tests/helpers/database.ts";
-import { officeOf, wish } from "../../../../../tests/helpers/office.ts";
-import { type Fate, openWrittenHub, type WrittenHub } from "../../../../../tests/helpers/written-platform.ts";
+import { describe, expect, test } from "vitest";
+import { wish, writtenOffice } from "../../../../../tests/helpers/office.ts";
+import type { Fate } from "../../../../../tests/helpers/written-platform.ts";
 
-let database: TestDatabase;
-let stage: WrittenHub;
-beforeAll(async () => {
-  database = await openTestDatabase();
-});
-afterAll(() => database.close());
-afterEach(() => stage.close());
-
-const { draft, carryOut } = officeOf(() => stage);
+const { stage, open, draft, carryOut } = writtenOffice();
 
 /** The first of two ops meets this fate. */
 async function carriedOut(fate: Fate, [op, fields]: readonly [string, Record<string, unknown>]) {
-  stage = await openWrittenHub({ database });
+  await open();
   stage.platform.fate = ({ key }) => (key === "r1" ? fate : undefined);
   const id = await draft(
     ["r1", "r2"].map((key) => wish(key, op, fields)),

@@ -1,7 +1,5 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { openTestDatabase, type TestDatabase } from "../../../../../tests/helpers/database.ts";
-import { officeOf, wish } from "../../../../../tests/helpers/office.ts";
-import { openWrittenHub, type WrittenHub } from "../../../../../tests/helpers/written-platform.ts";
+import { describe, expect, test } from "vitest";
+import { wish, writtenOffice } from "../../../../../tests/helpers/office.ts";
 import { cancelChangeSet } from "./cancel-change-set.ts";
 import { rejectChangeSet } from "./decide-change-set.ts";
 import { expirePlans } from "./expire-plans.ts";
@@ -10,18 +8,7 @@ import { retryFailed } from "./retry-failed.ts";
 import { revertChangeSet } from "./revert-change-set.ts";
 import { submitChangeSet } from "./submit-change-set.ts";
 
-let database: TestDatabase;
-let stage: WrittenHub;
-beforeAll(async () => {
-  database = await openTestDatabase();
-});
-afterAll(() => database.close());
-afterEach(() => stage.close());
-
-const { officer, approver, draft, carryOut } = officeOf(() => stage);
-const open = async (options: { rooms?: number; batchMax?: number } = {}) => {
-  stage = await openWrittenHub({ database, ...options });
-};
+const { stage, open, officer, approver, draft, carryOut } = writtenOffice();
 
 describe("a revert", () => {
   test("restores what was observed before, through the same gate", async () => {

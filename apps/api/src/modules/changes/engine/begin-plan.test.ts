@@ -1,24 +1,18 @@
 import { foundObject } from "@campushub/drizzle/schema";
 import { eq } from "drizzle-orm";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { openTestDatabase, type TestDatabase } from "../../../../../../tests/helpers/database.ts";
-import { openWrittenHub, roomOf, type WrittenHub } from "../../../../../../tests/helpers/written-platform.ts";
+import { beforeEach, describe, expect, test } from "vitest";
+import { roomOf } from "../../../../../../tests/helpers/written-platform.ts";
+import { writtenStage } from "../../../../../../tests/helpers/written-stage.ts";
 import { createChangeSet } from "../create-change-set.ts";
 import { planChangeSet } from "../plan-change-set.ts";
 import { beginPlan } from "./begin-plan.ts";
 import type { PlannedOp } from "./plan.ts";
 
-let database: TestDatabase;
-let stage: WrittenHub;
-beforeAll(async () => {
-  database = await openTestDatabase();
-});
-afterAll(() => database.close());
+const { stage, open } = writtenStage();
 beforeEach(async () => {
-  stage = await openWrittenHub({ database });
+  await open();
   stage.platform.rooms.set("x1", roomOf("x1"));
 });
-afterEach(() => stage.close());
 
 const officer = () => stage.as("li", "informationOfficer");
 const plan = (id: number) => planChangeSet({ ctx: officer(), input: { id } });
@@ -51,7 +45,10 @@ describe("a plan", () => {
       { key: "x1", outcome: "update", base: { limit: 450 } },
       { key: "r1", outcome: "update", base: { limit: 450 } },
     ]);
-    const kept = await database.db.select({ plan: foundObject.plan }).from(foundObject).where(eq(foundObject.changeSetId, id));
+    const kept = await stage.hub.ctx.db
+      .select({ plan: foundObject.plan })
+      .from(foundObject)
+      .where(eq(foundObject.changeSetId, id));
     expect(kept).toEqual([{ plan: brokenOff.number + 1 }]);
   });
 

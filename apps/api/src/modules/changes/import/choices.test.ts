@@ -2,11 +2,10 @@ import { field, type Stream, type Write } from "@campushub/kit";
 import { sql } from "drizzle-orm";
 import { strFromU8, unzipSync } from "fflate";
 import { readSheet } from "read-excel-file/node";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
-import { openTestDatabase, type TestDatabase } from "../../../../../../tests/helpers/database.ts";
-import { openWrittenHub, type WrittenHub } from "../../../../../../tests/helpers/written-platform.ts";
 import { writtenReadings } from "../../../../../../tests/helpers/written-readings.ts";
+import { type StageOptions, writtenStage } from "../../../../../../tests/helpers/written-stage.ts";
 import type { Ctx } from "../../../core/context.ts";
 import { writeWorkbook } from "../../../infra/workbook.ts";
 import { badRows } from "./bad-rows.ts";
@@ -14,17 +13,11 @@ import { importFile } from "./import-file.ts";
 import { MOST_LISTED } from "./lists.ts";
 import { template } from "./template.ts";
 
-let database: TestDatabase;
-let stage: WrittenHub;
+const { stage, open: openPlatform } = writtenStage();
 let ctx: Ctx;
-beforeAll(async () => {
-  database = await openTestDatabase();
-});
-afterAll(() => database.close());
-afterEach(() => stage.close());
 
-async function open(platform: Omit<NonNullable<Parameters<typeof openWrittenHub>[0]>, "database">): Promise<void> {
-  stage = await openWrittenHub({ database, ...platform });
+async function open(platform: StageOptions): Promise<void> {
+  await openPlatform(platform);
   ctx = stage.as("li", "informationOfficer");
 }
 

@@ -2,9 +2,9 @@ import { writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { getDocument } from "pdfjs-dist/legacy/build/pdf.mjs";
 import { readSheet } from "read-excel-file/node";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { openTestDatabase, type TestDatabase } from "../../../../../../tests/helpers/database.ts";
-import { openWrittenHub, type WrittenHub } from "../../../../../../tests/helpers/written-platform.ts";
+import { describe, expect, test } from "vitest";
+import type { WrittenHub } from "../../../../../../tests/helpers/written-platform.ts";
+import { writtenStage } from "../../../../../../tests/helpers/written-stage.ts";
 import { createApp } from "../../../app.ts";
 import type { Language } from "../../../core/languages.ts";
 import { createMetrics } from "../../../infra/metrics.ts";
@@ -18,17 +18,11 @@ import { loadProof } from "./facts.ts";
 import { pdfDocument } from "./pdf-document.ts";
 import { proofRoutes } from "./routes.ts";
 
-let database: TestDatabase;
-let stage: WrittenHub;
-beforeAll(async () => {
-  database = await openTestDatabase();
-});
-afterAll(() => database.close());
-afterEach(() => stage.close());
+const { stage, open } = writtenStage();
 
 /** Forty rooms get another name and limit, through every step; the last one is refused by the platform. */
 async function carriedOut(rooms: number): Promise<number> {
-  stage = await openWrittenHub({ database, rooms });
+  await open({ rooms });
   stage.platform.fate = ({ key }) => (key === `r${rooms}` ? "refused" : undefined);
   const officer = stage.as("李明", "informationOfficer");
   const ops = Array.from({ length: rooms }, (_, n) => ({
