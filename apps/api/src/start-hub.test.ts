@@ -2,33 +2,41 @@ import { chmodSync, lstatSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { auditEvent } from "@campushub/drizzle/schema";
-import { eq } from "drizzle-orm";
+import { eq, gt } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openTestDatabase, type TestDatabase } from "../../../tests/helpers/database.ts";
+import { testLocation } from "../../../tests/helpers/database.ts";
 import { readEnv } from "./env.ts";
 import { type Hub, startHub } from "./start-hub.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "campushub-start-"));
 const mode = (path: string) => (lstatSync(path).mode & 0o777).toString(8);
 const silent = () => {};
-let database: TestDatabase;
+let location: Awaited<ReturnType<typeof testLocation>>;
+let said: string[];
 let hub: Hub;
-beforeAll(async () => {
-  chmodSync(folder, 0o777);
-  database = await openTestDatabase();
+/** On what is there already. */
+async function start() {
   const env = readEnv({
-    ...database.location.env,
+    ...location.env,
     DATA_DIR: folder,
     HUB_ADMIN_PASSWORD: "a password of the test",
     HUB_ROLE: "api",
     PUBLIC_URL: "https://hub.test",
     TRUST_PROXY: "127.0.0.1",
   });
-  hub = await startHub({ env, database, log: { debug: silent, info: silent, warn: silent, error: silent } });
+  said = [];
+  const error = (_: unknown, text: string) => void said.push(text);
+  const log = { debug: silent, info: silent, warn: silent, error };
+  hub = await startHub({ env, database: await location.open(), log });
+}
+beforeAll(async () => {
+  chmodSync(folder, 0o777);
+  location = await testLocation();
+  await start();
 });
 afterAll(async () => {
   await hub?.close();
-  await database.location.remove();
+  await location.remove();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -56,5 +64,12 @@ describe("a hub that was started", () => {
     expect(response.headers.get("strict-transport-security")).not.toBeNull();
     const [event] = await hub.ctx.db.select().from(auditEvent).where(eq(auditEvent.action, "me.signIn"));
     expect(event!.address).toBe("198.51.100.7");
+  });
+
+  test("says at its next start that events of the audit were taken away meanwhile", async () => {
+    await hub.ctx.db.delete(auditEvent).where(gt(auditEvent.id, 1));
+    await hub.close();
+    await start();
+    expect(said).toEqual([expect.stringMatching(/events were taken away/)]);
   });
 });

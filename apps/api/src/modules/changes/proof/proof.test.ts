@@ -149,12 +149,14 @@ describe("the proof of a change set", () => {
     expect(JSON.stringify(cells).replace(NAMES, "")).not.toMatch(/[\u4e00-\u9fff]/);
   });
 
-  test("of more ops than anybody prints says so and prints the first of them", async () => {
+  test("of more ops than anybody prints says so and prints the first of them, without what was so already", async () => {
     const id = await carriedOut(2);
     const proof = await loadProof(stage.hub.ctx, { id, lang: "zh-CN" });
     const ops = Array.from({ length: 20_000 }, (_, n) => ({ ...proof.ops[0]!, ordinal: n + 1 }));
-    const bytes = await printProof({ ...proof, ops });
+    const already = { ...proof.ops[0]!, label: "已是如此", outcome: "noop" as const };
+    const bytes = await printProof({ ...proof, ops: [already, ...ops] });
     const pages = await pagesOf(bytes);
+    expect(pages.join("")).not.toContain("已是如此");
     expect(pages.slice(-2).join("")).toContain(`此处仅列前 ${MOST_PRINTED_OPS} 项，共 20000 项`);
     expect(pages.at(-1)).toContain("审批人（签字）");
   });
