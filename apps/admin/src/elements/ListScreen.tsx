@@ -46,9 +46,9 @@ export function ListScreen(props: ListScreenProps) {
         style={{ "--above": props.above ? `${ABOVE}px` : "0px" } as CSSProperties}
       >
         {props.filters && <div className="filters">{props.filters}</div>}
-        <Body empty={props.empty} atFirst={props.filterDefaults}>
+        <ListBody empty={props.empty} atFirst={props.filterDefaults}>
           {props.children}
-        </Body>
+        </ListBody>
       </section>
     </ListBase>
   );
@@ -83,7 +83,8 @@ interface BodyProps {
   readonly children: ReactNode;
 }
 
-function Body({ empty, atFirst = {}, children }: BodyProps) {
+/** The rows and the pages; or why there are none. */
+export function ListBody({ empty, atFirst = {}, children }: BodyProps) {
   const t = useTranslate();
   const { data, error, isPending, isPlaceholderData, total, filterValues, setFilters, refetch, page, setPage } = useListContext();
   if (error && !data) return <ErrorState error={error} retry={() => refetch()} />;

@@ -90,7 +90,7 @@ function Values({ set, op, line, words }: ValuesProps) {
 }
 
 /** What the platform said when it was asked afterwards, and when; a dash where it was not asked. */
-function ReadBack({ op, value }: { readonly op: ChangeOpView; readonly value: string | undefined }) {
+export function ReadBack({ op, value }: { readonly op: ChangeOpView; readonly value: string | undefined }) {
   const t = useTranslate();
   if (value === undefined) return <span className="muted">{t(op.sentAt ? "change.nothing" : "change.notSent")}</span>;
   return (

@@ -70,13 +70,7 @@ function Table() {
           <>
             <HealthTag health={health} />
             <br />
-            <small>
-              {health.since ? (
-                <Time at={health.since} />
-              ) : (
-                t(`connection.${health.lastRunId === null ? "neverSynced" : "notYetSynced"}`)
-              )}
-            </small>
+            <small>{health.since ? <Time at={health.since} /> : t(notSyncedWord(health))}</small>
           </>
         )}
       />
@@ -135,3 +129,7 @@ function Table() {
     </ListTable>
   );
 }
+
+/** Of a platform that was never read to any end: whether a first sync is on its way. */
+export const notSyncedWord = ({ lastRunId }: Pick<ConnectionView["health"], "lastRunId">): string =>
+  lastRunId === null ? "connection.neverSynced" : "connection.notYetSynced";
