@@ -9,6 +9,7 @@ import { PROBE_CHECKS } from "./probe-checks.ts";
 import { ROW_CHECKS } from "./row-checks.ts";
 import { SECRET_CHECK } from "./secret-checks.ts";
 import type { Check, StreamCheck } from "./subject.ts";
+import { TABLE_CHECKS } from "./table-checks.ts";
 
 /**
  * The read half of the conformance suite as values, free of any test runner. What only the engine can promise (ties at the
@@ -23,5 +24,6 @@ export const STREAM_CHECKS: readonly StreamCheck[] = [
   ...LIST_CHECKS,
   ...HOSTILE_CHECKS,
   ...FIGURE_CHECKS,
+  ...TABLE_CHECKS,
   ...LINE_CHECKS,
 ];

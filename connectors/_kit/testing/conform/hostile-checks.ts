@@ -119,7 +119,8 @@ async function believesNone(subject: Subject, name: string): Promise<void> {
   }
 }
 
-function mustNotBelieve({ batches, error }: Outcome, which: string): void {
+/** A pass under a spoilt answer failed, or named the part that it could not read. */
+export function mustNotBelieve({ batches, error }: Outcome, which: string): void {
   if (error !== undefined) mustBeClassified(error);
   must(error !== undefined || batches.some(({ kind }) => kind === "scopeFailed"), `it took ${which} for an answer`);
   must(!batches.some((batch) => batch.kind === "scopeComplete" && batch.scope === undefined), `it is complete with ${which}`);
