@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { serve } from "@hono/node-server";
 import { Ending } from "./ending.ts";
+import { takeEntrance } from "./entrance.ts";
 import { type Env, readEnv } from "./env.ts";
 import { createLog } from "./infra/log.ts";
-import { demoPort, prepareDemo, type SimulatorHost, startSimulators } from "./modules/demo/index.ts";
+import { demoPorts, prepareDemo, type SimulatorHost, startSimulators } from "./modules/demo/index.ts";
 import { requestSync } from "./modules/sync/index.ts";
 import { startHub } from "./start-hub.ts";
 
@@ -26,7 +26,8 @@ async function main(): Promise<void> {
   const env = readEnv(process.env);
   const log = createLog(env.HUB_LOG);
   const demo = env.HUB_DEMO || env.HUB_DEMO_DATA !== undefined;
-  const port = demo ? await demoPort(env.PORT) : env.PORT;
+  const entrance = env.HUB_ROLE === "worker" ? undefined : await takeEntrance(demo ? demoPorts(env.PORT) : [env.PORT]);
+  const port = env.PORT === 0 ? 0 : (entrance?.port ?? env.PORT);
   if (port !== env.PORT) say(`Port ${env.PORT} is in use (another demo?); this one takes ${port}`);
   const simulators = demo ? await startDemo(env, port) : undefined;
   const hub = await startHub({
@@ -37,13 +38,13 @@ async function main(): Promise<void> {
   });
   void hub.ctx.database.givenUp.then((error) => ending.fail(`the database cannot be opened again: ${error.message}`));
   if (simulators) await openDemo(hub.ctx, { simulators, firstSync: env.HUB_DEMO_DATA === undefined });
-  const address = env.HUB_ROLE === "worker" ? undefined : await listen(hub.app.fetch, port);
-  ending.add(() => address?.close());
+  entrance?.open(hub.app.fetch);
+  ending.add(() => entrance?.close());
   ending.add(() => hub.close());
   ending.add(() => simulators?.close());
   if (hub.oneTimePassword !== undefined)
     say(`Administrator: admin / ${hub.oneTimePassword}   (to be changed at the first sign-in)`);
-  say(address === undefined ? "CampusHub worker ready" : `CampusHub ready on ${address.url}`);
+  say(entrance === undefined ? "CampusHub worker ready" : `CampusHub ready on ${entrance.url}`);
 }
 
 /** The pretended platforms on the ports behind the hub's own; those that had to take another one are told. */
@@ -63,16 +64,4 @@ async function openDemo(
   const made = await prepareDemo({ ctx, input: { host: options.simulators } });
   if (!options.firstSync) return;
   for (const connectionId of made) await requestSync({ ctx, input: { connectionId, requestedBy: "demo" } });
-}
-
-function listen(fetch: Parameters<typeof serve>[0]["fetch"], port: number): Promise<{ url: string; close(): void }> {
-  return new Promise((resolve, reject) => {
-    const server = serve({ fetch, port, hostname: "127.0.0.1" }, (info) => {
-      resolve({ url: `http://127.0.0.1:${info.port}`, close: () => server.close() });
-    });
-    server.on("error", (error: NodeJS.ErrnoException) => {
-      const taken = error.code === "EADDRINUSE";
-      reject(taken ? new Error(`port ${port} is in use; stop the other program or set PORT to another number`) : error);
-    });
-  });
 }

@@ -1,4 +1,4 @@
-export { demoPort } from "./demo-port.ts";
+export { demoPorts } from "./demo-port.ts";
 export { grants } from "./policy.ts";
 export { prepareDemo } from "./prepare-demo.ts";
 export { type SimulatorHost, startSimulators } from "./simulator-host.ts";

@@ -1,7 +1,6 @@
 import { createServer, type Server } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
 import { freePorts } from "../../../../../tests/helpers/hub-process.ts";
-import { demoPort } from "./demo-port.ts";
 import { startSimulators } from "./simulator-host.ts";
 
 const taken: Server[] = [];
@@ -15,14 +14,6 @@ afterEach(async () => {
 });
 
 describe("a demo beside another one", () => {
-  test("takes a port of its own where the wished one is in use, and the wished one where it is free", async () => {
-    const port = await freePorts(21);
-    expect(await demoPort(port)).toBe(port);
-    await take(port);
-    expect(await demoPort(port)).toBe(port + 20);
-    expect(await demoPort(0)).toBe(0);
-  });
-
   test("has simulators that take another port where theirs is in use, and say which was", async () => {
     const port = await freePorts(8);
     await take(port);
