@@ -27,6 +27,8 @@ export type Room = z.output<typeof room>;
 /** What becomes of one op, instead of being done and said so. */
 export type Fate =
   | "refused"
+  /** Not done, and said so in words no column holds. */
+  | "refusedInOddWords"
   | "busy"
   /** Done, but nobody hears of it. */
   | "silentDone"
@@ -155,6 +157,10 @@ function carryOut(platform: WrittenPlatform, op: WriteOp): WriteResult {
   if (platform.ledger.some(({ id }) => id === op.id)) return { id: op.id, outcome: "noop" };
   const fate = platform.fate(op);
   if (fate === "refused") return { id: op.id, outcome: "rejected", code: "not_today" };
+  if (fate === "refusedInOddWords") {
+    const odd = `not today\0${"💡".repeat(600)}\ud83d`;
+    return { id: op.id, outcome: "rejected", code: odd, message: odd, receipt: { odd } };
+  }
   if (fate === "busy") return { id: op.id, outcome: "retry", code: "busy" };
   if (fate === "silentLost") return { id: op.id, outcome: "unknown", code: "timeout" };
   platform.ledger.push({ id: op.id, op: op.op, key: op.key, fields: op.fields });

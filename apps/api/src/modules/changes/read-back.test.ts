@@ -44,4 +44,12 @@ describe("a read-back", () => {
     const { first } = await carriedOut("refused", ["update", { name: "new name" }]);
     expect(first).toMatchObject({ outcome: "rejected", code: "not_today" });
   });
+
+  test("of what was refused in words that no column holds keeps the refusal, and of the words what can be kept", async () => {
+    const { first, set } = await carriedOut("refusedInOddWords", ["topUp", { amount: 700 }]);
+    const told = expect.stringMatching(/^not today.*💡/);
+    expect(first).toMatchObject({ outcome: "rejected", code: told, message: told, receipt: { odd: told } });
+    expect(first!.message!.isWellFormed()).toBe(true);
+    expect(set).toMatchObject({ status: "partial", counts: { applied: 1, rejected: 1 } });
+  });
 });
