@@ -41,6 +41,7 @@ export * from "./stream.ts";
 export { cutText, isStorableText, storable, storableText } from "./text.ts";
 export { formatTime, parseTime } from "./time.ts";
 export { believableToken, tokenFor, withToken } from "./token.ts";
+export { type Traffic, TrafficMeter } from "./traffic.ts";
 export { waitingOut } from "./waiting-out.ts";
 export * from "./write.ts";
 export { UNGUARDED, WRITE_STOPPED, type WriteGuard, writeStopped } from "./write-guard.ts";

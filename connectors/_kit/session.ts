@@ -2,6 +2,7 @@ import type { Clock } from "./clock.ts";
 import type { Http } from "./http/types.ts";
 import type { Lines } from "./line/types.ts";
 import type { Logger } from "./log.ts";
+import type { Traffic } from "./traffic.ts";
 import type { WriteGuard } from "./write-guard.ts";
 
 export interface Token {
@@ -29,6 +30,8 @@ export interface Session<Config = unknown> {
   /** The IP address to connect to for one of the manifest's addresses, judged; for a client library that opens sockets of its own. */
   resolve(address: string): Promise<string>;
   readonly tokens: TokenStore;
+  /** What came over `http` and `lines` so far. */
+  readonly traffic: Traffic;
   /** Asked by `http` and `lines` before each write leaves, and by whoever sends by other means. */
   readonly writes: WriteGuard;
   readonly clock: Clock;

@@ -7,7 +7,7 @@ import type { Write } from "./write.ts";
 
 export type Batch =
   /** Raw rows as the platform sent them; `scope` says which part of the stream they belong to (deletes are decided per scope). */
-  | { readonly kind: "rows"; readonly rows: readonly Json[]; readonly scope?: string; readonly bytes?: number }
+  | { readonly kind: "rows"; readonly rows: readonly Json[]; readonly scope?: string }
   /** The platform itself says that these keys are gone. */
   | { readonly kind: "gone"; readonly keys: readonly string[] }
   /** Everything up to here was yielded; a later run may resume this pass from `position`. Only where the order is total. */

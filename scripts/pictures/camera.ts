@@ -56,11 +56,12 @@ export async function openCamera({ url, folder }: { url: string; folder: string 
     close: () => browser.close(),
     async take(look) {
       const page = await pageOf(look);
+      // Away first: of an address that differs after `#` only, the page before would be taken for this one.
+      await page.goto("about:blank");
       await page.goto(`${url}/#${look.at}`);
-      await page.waitForSelector("h1");
-      // The event stream never ends, so "no request for half a second" is asked of the page's own loading signs.
-      await page.waitForFunction(() => document.querySelector("[aria-busy=true], .skeleton") === null);
-      await page.waitForTimeout(1_200);
+      await page.waitForSelector("main h1");
+      // A sync that is under way changes its page all the time.
+      await page.waitForFunction(isStill, STILL_MS, { polling: 100, timeout: MOST_MS }).catch(() => undefined);
       writeFileSync(join(folder, `${look.name}.png`), smallPng(await page.screenshot()));
     },
   };
@@ -70,6 +71,22 @@ interface Window {
   readonly url: string;
   readonly as: PersonName;
   readonly viewport: { readonly width: number; readonly height: number };
+}
+
+/** The event stream never ends, so no silence of the network tells that a page has come: its loading signs and its text do. */
+const STILL_MS = 1_500;
+const MOST_MS = 12_000;
+
+/** In the browser: nothing is loading, and the text has been the same for so long. */
+function isStill(stillMs: number): boolean {
+  const watch = window as unknown as { seen?: string; since?: number };
+  const text = document.body.textContent ?? "";
+  const isLoading = document.querySelector("[aria-busy=true], .skeleton") !== null;
+  if (isLoading || watch.seen !== text) {
+    watch.seen = text;
+    watch.since = performance.now();
+  }
+  return performance.now() - watch.since! > stillMs;
 }
 
 async function signedInPage(browser: Browser, { url, as, viewport }: Window): Promise<Page> {

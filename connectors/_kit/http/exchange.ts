@@ -46,6 +46,7 @@ export function createExchange(options: HttpOptions, meter: ClockMeter) {
       const bytes = isOk
         ? await collect(answer.data, options.maxBytes ?? MAX_BYTES[request.answer ?? "page"])
         : await beginning(answer.data, MAX_BYTES.small);
+      options.traffic?.add(bytes.length);
       const reply = replyOf(answer.status, headers, bytes);
       await request.judge?.(reply);
       if (isOk) return reply;

@@ -2,6 +2,7 @@ import type { Reach } from "../addresses.ts";
 import type { Clock } from "../clock.ts";
 import type { Json } from "../json.ts";
 import type { Logger } from "../log.ts";
+import type { TrafficMeter } from "../traffic.ts";
 import type { WriteGuard } from "../write-guard.ts";
 
 /** Permission to call the platform once, shared by every instance and connection with the same credential. */
@@ -66,6 +67,8 @@ export interface HttpOptions {
   readonly log: Logger;
   readonly signal: AbortSignal;
   readonly budget?: RateBudget;
+  /** Counts the bytes of every body. */
+  readonly traffic?: TrafficMeter;
   readonly concurrency?: number;
   readonly timeoutMs?: number;
   /** How often a read is tried in all. */

@@ -4,6 +4,7 @@ import { BugError, ConfigError, RetryableError } from "../errors.ts";
 import { gateOf } from "../gate.ts";
 import type { RateBudget } from "../http/types.ts";
 import type { Logger } from "../log.ts";
+import type { TrafficMeter } from "../traffic.ts";
 import { type WriteGuard, writeStopped } from "../write-guard.ts";
 import { Line } from "./line.ts";
 import { serverOf } from "./server-of.ts";
@@ -17,6 +18,8 @@ export interface LineOptions {
   readonly log: Logger;
   readonly signal: AbortSignal;
   readonly budget?: RateBudget;
+  /** Counts the bytes that come after a question. */
+  readonly traffic?: TrafficMeter;
   /** Nothing but reads leaves. */
   readonly dryRun?: boolean;
   /** Asked before each write leaves; default: it may. */
@@ -107,7 +110,21 @@ async function once<Frame>(options: LineOptions, line: Line, request: LineReques
   await line.ready(request.line, times);
   if (request.effect === "write") await options.writes?.ask();
   options.signal.throwIfAborted();
-  line.send(request.bytes, timeoutMs);
+  const before = line.arrived;
+  try {
+    line.send(request.bytes, timeoutMs);
+    return await answered(options, line, { request, timeoutMs });
+  } finally {
+    options.traffic?.add(line.arrived - before);
+  }
+}
+
+interface Asked<Frame> {
+  readonly request: LineRequest<Frame>;
+  readonly timeoutMs: number;
+}
+
+async function answered<Frame>(options: LineOptions, line: Line, { request, timeoutMs }: Asked<Frame>): Promise<Frame> {
   const endsAt = performance.now() + timeoutMs;
   for (;;) {
     const answer = answerIn(line, request);

@@ -1,6 +1,7 @@
 import { createServer, type Socket } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { FakeClock } from "../testing/fake-clock.ts";
+import { TrafficMeter } from "../traffic.ts";
 import { writeStopped } from "../write-guard.ts";
 import { createLines, type LineOptions } from "./create.ts";
 
@@ -73,6 +74,13 @@ describe("a line", () => {
     await expect(guarded.ask(question(line, 1, "write"))).rejects.toMatchObject({ code: "write_stopped" });
     expect(await guarded.ask(question(line, 2))).toBe(2);
     expect(asked).toEqual([2]);
+  });
+
+  test("counts the bytes that come after a question", async () => {
+    const traffic = new TrafficMeter();
+    const counting = lines({ traffic });
+    for (const byte of [1, 2, 3]) await counting.ask(question(line, byte));
+    expect(traffic.received).toBe(3);
   });
 
   /** Echoes, a turn of the loop later. @returns how many questions were open at once at most */

@@ -42,6 +42,11 @@ export class Line {
     this.#received = rest;
   }
 
+  /** Bytes that ever came. */
+  get arrived(): number {
+    return this.#arrived;
+  }
+
   get isOpen(): boolean {
     return this.#socket !== undefined && !this.#socket.destroyed;
   }

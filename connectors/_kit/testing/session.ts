@@ -8,6 +8,7 @@ import { createLines } from "../line/create.ts";
 import type { Lines } from "../line/types.ts";
 import type { Session, Token, TokenStore } from "../session.ts";
 import { believableToken } from "../token.ts";
+import { TrafficMeter } from "../traffic.ts";
 import { UNGUARDED } from "../write-guard.ts";
 import { FakeClock } from "./fake-clock.ts";
 import { secretNames } from "./secrets.ts";
@@ -32,7 +33,9 @@ export function testSession<Schema extends z.ZodObject>(
   const log = { debug: keep, info: keep, warn: keep };
   const hosts = connector.manifest.allowedHosts(config);
   const reach = { loopback: true };
+  const traffic = new TrafficMeter();
   const http = createHttp({
+    traffic,
     baseUrl: hosts[0]!,
     allowedHosts: hosts,
     reach,
@@ -45,6 +48,7 @@ export function testSession<Schema extends z.ZodObject>(
     ...options.http,
   });
   const lines = createLines({
+    traffic,
     allowedHosts: hosts,
     reach,
     clock,
@@ -61,6 +65,7 @@ export function testSession<Schema extends z.ZodObject>(
     http,
     lines,
     resolve: resolveWithin(reach, hosts),
+    traffic,
     tokens: memoryTokens(() => clock.now()),
     writes: options.http?.writes ?? UNGUARDED,
     clock,

@@ -25,7 +25,6 @@ export type Query = Readonly<Record<string, string | number | undefined>>;
 
 export interface Page extends CursorPage<Json> {
   readonly total: number | undefined;
-  readonly bytes: number;
 }
 
 const TOKEN = "access";
@@ -35,7 +34,7 @@ const TOKEN = "access";
  * @throws ConnectorError by the code table of errors.ts; RetryableError `malformed_list`, `bad_count` where a page is no page.
  */
 export async function fetchPage(session: Session<Config>, resource: Resource, query: Query): Promise<Page> {
-  const { data, bytes } = await patiently(session, () =>
+  const data = await patiently(session, () =>
     withToken(session, {
       name: TOKEN,
       refresh: () => fetchToken(session),
@@ -51,7 +50,7 @@ export async function fetchPage(session: Session<Config>, resource: Resource, qu
   const rows = listOf(data, "items");
   const { next } = data as { [name: string]: Json };
   if (!isCursor(next)) throw malformedList("the page says neither that it is the last one nor where the list goes on");
-  return { rows, next, total: countOf(data, "total"), bytes };
+  return { rows, next, total: countOf(data, "total") };
 }
 
 /**
@@ -76,13 +75,13 @@ export async function post(
           ...sent,
         }),
     });
-  const { data } = await (sent.effect === "read" ? patiently(session, call) : call());
+  const data = await (sent.effect === "read" ? patiently(session, call) : call());
   return data;
 }
 
 /** OAuth 2 client credentials (RFC 6749 §4.4). */
 async function fetchToken(session: Session<Config>): Promise<Token> {
-  const { data } = await ask(session, {
+  const data = await ask(session, {
     method: "POST",
     url: "/oauth/token",
     answer: "small",
@@ -98,8 +97,8 @@ async function fetchToken(session: Session<Config>): Promise<Token> {
   return tokenFor(data.access_token, { seconds: data.expires_in, now: session.clock.now() });
 }
 
-async function ask(session: Session<Config>, request: HttpRequest): Promise<{ data: Json; bytes: number }> {
-  const { body, reply } = await session.http.json(request);
+async function ask(session: Session<Config>, request: HttpRequest): Promise<Json> {
+  const { body } = await session.http.json(request);
   if (!isJsonObject(body) || typeof body.code !== "number") {
     // Whoever stands between us and the platform may answer in its name, after it did what was wished.
     if (request.effect === "write")
@@ -108,7 +107,7 @@ async function ask(session: Session<Config>, request: HttpRequest): Promise<{ da
   }
   tellClock(session, body.time);
   if (body.code !== 0) throw errorOfCode(body.code, { url: request.url, message: body.message });
-  return { data: body.data ?? null, bytes: reply.bytes.length };
+  return body.data ?? null;
 }
 
 /** Every answer tells the platform's clock; one that cannot be read tells nothing. */

@@ -36,6 +36,7 @@ describe.each(PLATFORMS)("$id", ({ simulator, rows, announced }) => {
       const { records } = await bench.read(stream);
       expect(records.size).toBe(truth.size);
       expect(shown(records, truth)).toEqual(sorted(truth));
+      expect(bench.session.traffic.received).toBeGreaterThan(100);
     });
 
     test.each(STREAMS)("of %s sends only fields its wire description knows", async (stream) => {

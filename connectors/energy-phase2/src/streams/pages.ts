@@ -58,7 +58,7 @@ async function* follow(session: Session<Config>, read: PagedRead, start: Positio
       trail = new CursorTrail();
     }
     trail.takes(page);
-    const { rows, next, bytes } = page;
+    const { rows, next } = page;
     total = page.total ?? total;
     const own = total === null ? rows.length : new Set(rows.map((row) => JSON.stringify(row))).size;
     if (page.total !== undefined) {
@@ -67,7 +67,7 @@ async function* follow(session: Session<Config>, read: PagedRead, start: Positio
     }
     seen += rows.length;
     different += own;
-    if (rows.length > 0) yield { kind: "rows", rows, bytes };
+    if (rows.length > 0) yield { kind: "rows", rows };
     if (next === null) break;
     cursor = next;
     yield { kind: "checkpoint", position: { cursor, seen, different, total } };

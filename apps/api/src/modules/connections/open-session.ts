@@ -6,6 +6,7 @@ import {
   redact,
   resolveWithin,
   type Session,
+  TrafficMeter,
   UNGUARDED,
   type WriteGuard,
 } from "@campushub/kit";
@@ -77,7 +78,9 @@ export function openSession(
   const hosts = manifest.allowedHosts(config);
   const log = bound(ctx.log, { connection: row.id, connector: manifest.id });
   const timeoutMs = options.timeoutMs ?? manifest.timeoutMs?.(config);
+  const traffic = new TrafficMeter();
   const transport = {
+    traffic,
     allowedHosts: hosts,
     reach: ctx.reach,
     clock: ctx.clock,
@@ -103,6 +106,7 @@ export function openSession(
     resolve: resolveWithin(ctx.reach, hosts),
     // A password entered anew must prove itself: a token got with another one says nothing of it.
     tokens: createTokenStore(ctx, `${credential}#${ctx.secrets.fingerprint(JSON.stringify(secrets))}`, options.signal),
+    traffic,
     writes: transport.writes,
     clock: ctx.clock,
     log,

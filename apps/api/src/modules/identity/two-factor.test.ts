@@ -1,8 +1,8 @@
-import { createHmac } from "node:crypto";
 import { auditEvent } from "@campushub/drizzle/schema";
 import { asc, eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ADMIN_PASSWORD, openTestApi, type TestApi } from "../../../../../tests/helpers/api.ts";
+import { totp } from "../../../../../tests/helpers/totp.ts";
 
 let api: TestApi;
 beforeAll(async () => {
@@ -100,17 +100,4 @@ async function withFactor(name: string) {
   const verified = await post("two-factor/verify-totp", { code: totp(secret) }, cookie);
   expect(verified.status).toBe(200);
   return { id, name, secret, elsewhere, cookie: cookies(verified) };
-}
-
-/** RFC 6238 with its usual 30 seconds, SHA-1 and six digits, as an authenticator on a telephone makes it. */
-function totp(base32: string): string {
-  const bits = [...base32]
-    .map((letter) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(letter).toString(2).padStart(5, "0"))
-    .join("");
-  const key = Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));
-  const counter = Buffer.alloc(8);
-  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000)));
-  const hash = createHmac("sha1", key).update(counter).digest();
-  const offset = hash.at(-1)! & 15;
-  return String((hash.readUInt32BE(offset) & 0x7fffffff) % 1_000_000).padStart(6, "0");
 }

@@ -1,5 +1,13 @@
 import { recordChange, reject, schemaDrift, streamState, syncLog, syncRun } from "@campushub/drizzle/schema";
-import { type Batch, type Json, type ReadRequest, RetryableError, type Session } from "@campushub/kit";
+import {
+  type Batch,
+  type Json,
+  type ReadRequest,
+  RetryableError,
+  type Session,
+  type Traffic,
+  type TrafficMeter,
+} from "@campushub/kit";
 import { eq } from "drizzle-orm";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -272,6 +280,18 @@ describe("a pass", () => {
     expect(streams.things?.status).toBe("success");
     expect(streams.values).toMatchObject({ status: "failed", errorClass: "config", errorCode: "clock_off", read: 0 });
     expect((await hub.readings(connectionId)).size).toBe(0);
+  });
+
+  test("a run says how many bytes came for each stream, whatever its connector counts", async () => {
+    const stage = await open();
+    const { hub, platform, connectionId } = stage;
+    platform.things = (_request: ReadRequest, session: { traffic: Traffic }) => {
+      (session.traffic as TrafficMeter).add(1_200);
+      return [rowsOf(thingRow("a")), COMPLETE];
+    };
+    platform.values = () => [];
+    const { run, streams } = await hub.sync(connectionId);
+    expect([streams.things?.bytes, streams.values?.bytes, run.bytes]).toEqual([1_200, 0, 1_200]);
   });
 
   test("a part the platform refuses keeps what is held of it and is named; the others are read and compared as ever", async () => {

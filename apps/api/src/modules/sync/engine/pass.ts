@@ -91,10 +91,12 @@ class PassWriter {
   #atCheckpoint = false;
   #committing: Promise<void> = Promise.resolve();
   #lastWrite: number;
+  #received: number;
 
   constructor(context: PassContext) {
     this.#context = context;
-    const { config } = context.session;
+    const { config, traffic } = context.session;
+    this.#received = traffic.received;
     const policy: DriftPolicy = context.plan.policy;
     this.#preparation = { config, drift: new DriftWatch(wireOf(context.stream, config)), policy, tables: codeTables(config) };
     this.#mapping = mapContext(this.#preparation);
@@ -104,12 +106,12 @@ class PassWriter {
 
   take(batch: Exclude<Batch, { kind: "expect" }>): void {
     const buffer = this.#buffer;
+    buffer.bytes += this.#newBytes();
     this.#atCheckpoint = batch.kind === "checkpoint";
     switch (batch.kind) {
       case "rows": {
         const scope = batch.scope ?? "";
         for (const raw of batch.rows) buffer.rows.push({ raw, scope });
-        buffer.bytes += batch.bytes ?? 0;
         return;
       }
       case "gone":
@@ -126,6 +128,14 @@ class PassWriter {
         // Its rows are refused, so nothing of it may be found missing.
         if (isStorableText(batch.scope ?? "")) buffer.scopes.push(batch.scope ?? "");
     }
+  }
+
+  /** What came since it was last asked: one stream of a session is read at a time. */
+  #newBytes(): number {
+    const { received } = this.#context.session.traffic;
+    const fresh = received - this.#received;
+    this.#received = received;
+    return fresh;
   }
 
   /** Asked anew each time: it depends on who else needs the database now. */
