@@ -1,5 +1,5 @@
 import { type FormEvent, useState } from "react";
-import { HttpError, useNotify, useTranslate } from "react-admin";
+import { useNotify, useTranslate } from "react-admin";
 import { Card } from "../../elements/Card.tsx";
 import { PasswordInput } from "../../elements/PasswordInput.tsx";
 import { changePassword } from "../../providers/authProvider.ts";
@@ -32,7 +32,7 @@ export default function PasswordCard({ forced, onDone }: PasswordProps) {
       notify("me.changed", { type: "success" });
       await onDone();
     } catch (error) {
-      setFault(error instanceof HttpError && error.status === 422 ? t("me.refused") : saidBy(error, t));
+      setFault(saidBy(error, t));
     } finally {
       setBusy(false);
     }

@@ -281,7 +281,6 @@ export const people: Pick<Messages, Part> = {
     nextHelp: "At least %{least} characters; other devices are signed out",
     again: "New password again",
     differ: "The two new passwords differ.",
-    refused: "The present password is not right, or the new one does not fit.",
     change: "Change password",
     changed: "Password changed",
   },

@@ -260,7 +260,6 @@ export const people = {
     nextHelp: "至少 %{least} 个字符；改后其他设备上的登录会失效",
     again: "再输一次新密码",
     differ: "两次输入的新密码不一致。",
-    refused: "当前密码不正确，或新密码不符合要求。",
     change: "修改密码",
     changed: "密码已修改",
   },
