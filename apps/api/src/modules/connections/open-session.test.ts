@@ -81,6 +81,7 @@ test("a session reaches this machine only where the hub allows it, and no addres
   const { ctx, first } = await open("s3cret-word");
   const { session } = openSession({ ...ctx, reach: { loopback: false } }, await loadConnection(ctx, first), { signal });
   await expect(session.http.send({ method: "GET", url: "/x" })).rejects.toMatchObject({ code: "address_refused" });
+  await expect(session.resolve(String(session.config.baseUrl))).rejects.toMatchObject({ code: "address_refused" });
   const config = { baseUrl: "http://me:word@10.0.0.1", password: "s3cret-word" };
   const saved = updateConnection({ ctx, input: { id: first, changes: { config } } });
   await expect(saved).rejects.toMatchObject({ code: "invalid", facts: { fields: { "config.baseUrl": expect.any(String) } } });

@@ -75,6 +75,17 @@ describe("whatever a platform says can be written down:", () => {
     expect(JSON.parse(reject!.raw)).toMatchObject({ id: `k${BAD}` });
   });
 
+  test("a field nobody knows is told of in what can be kept of it; under a name no column holds it costs its row alone", async () => {
+    const rows = [thingRow("a", { extra: "💡".repeat(300) }), thingRow("b", { [`odd${BAD}`]: 1 })];
+    stage.platform.things = () => [rowsOf(...rows), COMPLETE];
+    expect((await syncThings()).run).toMatchObject({ status: "success", inserted: 1, rejected: 1 });
+    const drifts = await stage.hub.drifts(stage.connectionId);
+    expect(drifts.map(({ path, sample }) => [path, sample])).toEqual([
+      ["extra", `"${"💡".repeat(99)}`],
+      ["odd\uFFFD\uFFFD", "1"],
+    ]);
+  });
+
   test("a line of the log that cannot be written fails nothing, and the server's log has it", async () => {
     const warned: Record<string, unknown>[] = [];
     const { ctx } = stage.hub;
