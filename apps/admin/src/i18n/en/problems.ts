@@ -85,7 +85,6 @@ export const problems: Pick<Messages, "problem"> = {
     revertedAll: "change set #%{id} has taken back all of it",
     revertUnderWay: "change set #%{id} takes it back already; carry that on, or cancel it",
     approvalNeeded: "by the present rules another person must agree; plan and submit it again",
-    approverMade: "somebody involved in this change set made your account, or gave it rights, within a day; ask another",
     lenderInvolved: "the right to approve was lent by somebody involved in this change set; ask another",
     platformUnread: "the platform could not be read; nothing was done",
     streamGone: "the connector no longer has this stream",

@@ -84,7 +84,6 @@ export const problems = {
     revertedAll: "变更单 #%{id} 已全部撤回",
     revertUnderWay: "变更单 #%{id} 正在撤回它，请到那里继续或取消",
     approvalNeeded: "按现行规则要由另一个人批准，请重新预览并提交",
-    approverMade: "这张变更单的参与者在一天之内建立了您的账户或改过它的角色、密码，请找别人审批",
     lenderInvolved: "借给您审批权的人参与过这张变更单，请找别人审批",
     platformUnread: "读不到平台，没有任何改动；请稍后再试或检查平台接入",
     streamGone: "该连接器已没有这个数据流",

@@ -16,7 +16,7 @@ import { computed, defineResource, search, yesNoFilter } from "../../infra/listi
 import { targetChanges } from "../connections/index.ts";
 import { placesOf, tellingOf } from "../sync/index.ts";
 import { dateOf } from "./create-change-set.ts";
-import { standingOf } from "./engine/approver.ts";
+import { lendersTo } from "./engine/approver.ts";
 import { possible } from "./engine/possible.ts";
 import { IS_UNDONE, restsBySet, takenUp } from "./engine/rests.ts";
 import { cameToNothing, isStanding, isWhole, revertsBySet } from "./engine/reverts.ts";
@@ -80,7 +80,7 @@ export const changeSets = defineResource({
     const tallies = await talliesOf(ctx, ids);
     const reverts = await revertsBySet(ctx.db, ids);
     const rests = await restsBySet(ctx.db, ids);
-    const standing = await standingOf(ctx);
+    const lentBy = await lendersTo(ctx);
     const asPlanned = await setsAsPlanned(ctx, ids);
     const sums = await sumsOf(ctx, rows);
     return rows.map((row): schema.ChangeSetView => {
@@ -106,7 +106,7 @@ export const changeSets = defineResource({
           isReverted,
           hasRest: taken.length > 0,
           isLeft: undone > takenUp(taken),
-          standing,
+          lentBy,
         }),
         sums: sums(row.id),
       };

@@ -3,5 +3,4 @@ export { bootstrapAdmin } from "./bootstrap-admin.ts";
 export { createIdentity, type Identity } from "./identity.ts";
 export { grants } from "./policy.ts";
 export { presentActors } from "./present-actors.ts";
-export { recentHands } from "./recent-hands.ts";
 export { cleanAttempts } from "./sign-in-limit.ts";

@@ -4,14 +4,13 @@ import { and, desc, eq, gt, isNull, lte } from "drizzle-orm";
 import { type Actor, isPerson, personOf } from "../../../core/actor.ts";
 import type { Ctx } from "../../../core/context.ts";
 import { AppError, forbidden } from "../../../core/errors.ts";
-import { presentActors, recentHands } from "../../identity/index.ts";
+import { presentActors } from "../../identity/index.ts";
 import type { ChangeSetRow } from "../load.ts";
 
 type Involved = Pick<ChangeSetRow, "authorId" | "editors" | "submittedBy">;
 
 /**
- * Who decides on a set: a person who is not involved in it, by an own right or by one that somebody who is not involved lent; and no
- * account that whoever is involved made, or gave rights or a password, within the day before.
+ * Who decides on a set: a person who is not involved in it, by an own right or by one that somebody who is not involved lent.
  * @returns whose right it rests on, where it is lent. @throws AppError forbidden
  */
 export async function demandApprover(ctx: Ctx, tx: Tx, set: Involved): Promise<string | null> {
@@ -25,15 +24,10 @@ export async function demandApprover(ctx: Ctx, tx: Tx, set: Involved): Promise<s
       detail: { reason: "ownChangeSet" },
     });
   }
-  const { lentBy, hands } = await standingOf(ctx, tx);
-  if (!isIndependent(set, personOf(ctx.actor), hands)) {
-    const message =
-      "whoever made, changed or submitted this change set made your account, or gave it rights, within a day; ask another";
-    throw new AppError("forbidden", message, { detail: { reason: "approverMade" } });
-  }
   if (ctx.policy.can(ctx.actor, "approve", "change-sets")) return null;
-  if (lentBy.length === 0) throw forbidden("approve", "change-sets");
-  const lender = lentBy.find((person) => isIndependent(set, person, hands));
+  const lenders = await lendersTo(ctx, tx);
+  if (lenders.length === 0) throw forbidden("approve", "change-sets");
+  const lender = lenders.find((person) => !isInvolved(set, person));
   if (lender === undefined) {
     throw new AppError(
       "forbidden",
@@ -44,28 +38,8 @@ export async function demandApprover(ctx: Ctx, tx: Tx, set: Involved): Promise<s
   return lender;
 }
 
-/** In whose name an actor may decide just now, and who had a hand in these accounts of late. */
-export interface Standing {
-  /** Persons whose right this actor holds. */
-  readonly lentBy: readonly string[];
-  readonly hands: ReadonlyMap<string, readonly string[]>;
-}
-
-const DAY_MS = 86_400_000;
-
-export async function standingOf(ctx: Ctx, db: Db | Tx = ctx.db): Promise<Standing> {
-  const lentBy = await lendersTo(ctx, db);
-  const decides = lentBy.length > 0 || ctx.policy.can(ctx.actor, "approve", "change-sets");
-  const persons = isPerson(ctx.actor) && decides ? [personOf(ctx.actor), ...lentBy] : [];
-  return { lentBy, hands: await recentHands(db, persons, new Date(ctx.clock.now() - DAY_MS)) };
-}
-
-/** Whether a person decides with eyes of his own: not involved, and no account that somebody who is involved has just made for it. */
-export const isIndependent = (set: Involved, person: string, hands: Standing["hands"]): boolean =>
-  [person, ...(hands.get(person) ?? [])].every((one) => !isInvolved(set, one));
-
 /** Persons whose right to approve this actor holds at this moment, newest loan first: nobody lends what he no longer has. */
-async function lendersTo(ctx: Ctx, db: Db | Tx): Promise<string[]> {
+export async function lendersTo(ctx: Ctx, db: Db | Tx = ctx.db): Promise<string[]> {
   const now = new Date(ctx.clock.now());
   const { id, toUserId, fromUserId, revokedAt, fromAt, untilAt } = approvalDelegation;
   const loans = await db
@@ -83,7 +57,7 @@ async function lendersTo(ctx: Ctx, db: Db | Tx): Promise<string[]> {
 }
 
 /** Whether this person made, changed or submitted the set. */
-const isInvolved = ({ authorId, editors, submittedBy }: Involved, person: string) =>
+export const isInvolved = ({ authorId, editors, submittedBy }: Involved, person: string) =>
   [authorId, ...editors, submittedBy].includes(person);
 
 /** Its editors once this actor changed the set, too. */

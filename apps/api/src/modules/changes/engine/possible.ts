@@ -2,7 +2,7 @@ import { isPerson, personOf } from "../../../core/actor.ts";
 import type { Ctx } from "../../../core/context.ts";
 import type { ChangeSetRow } from "../load.ts";
 import type { OpOutcome } from "../schema.ts";
-import { isIndependent, type Standing } from "./approver.ts";
+import { isInvolved } from "./approver.ts";
 import { isFresh } from "./expiry.ts";
 import { type ChangeSetEvent, isAllowed } from "./state-machine.ts";
 
@@ -35,11 +35,12 @@ interface Facts {
   readonly isLeft: boolean;
   /** Outcome → ops. */
   readonly counts: Readonly<Partial<Record<OpOutcome, number>>>;
-  readonly standing: Standing;
+  /** Persons whose right this actor holds just now. */
+  readonly lentBy: readonly string[];
 }
 
 /** What this actor may do with a set now: its state allows it and so does the policy. The screen shows these buttons and no other. */
-export function possible(ctx: Ctx, { set, counts, isAsPlanned, isReverted, hasRest, isLeft, standing }: Facts): string[] {
+export function possible(ctx: Ctx, { set, counts, isAsPlanned, isReverted, hasRest, isLeft, lentBy }: Facts): string[] {
   const can = (action: string) => ctx.policy.can(ctx.actor, action, "change-sets");
   const has = (outcome: OpOutcome) => (counts[outcome] ?? 0) > 0;
   const isYoung = isFresh(set, ctx.clock.now());
@@ -53,8 +54,8 @@ export function possible(ctx: Ctx, { set, counts, isAsPlanned, isReverted, hasRe
     .filter(([event]) => !hasRest || !["plan", "edit", "cancel"].includes(event))
     .filter(([event]) => stands || (event !== "submit" && event !== "apply"))
     .map(([event]) => NAMES[event] ?? event);
-  const isFree = (person: string) => isIndependent(set, person, standing.hands);
-  const decides = isPerson(ctx.actor) && isFree(personOf(ctx.actor)) && (can("approve") || standing.lentBy.some(isFree));
+  const lent = lentBy.some((person) => !isInvolved(set, person));
+  const decides = isPerson(ctx.actor) && !isInvolved(set, personOf(ctx.actor)) && (can("approve") || lent);
   if (set.status === "submitted" && decides) may.push(...(stands ? ["approve"] : []), ...(isYoung ? ["reject"] : []));
   if (set.status === "applying" && can("pause")) may.push(set.pauseRequested ? "resume" : "pause");
   return may;
