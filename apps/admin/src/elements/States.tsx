@@ -98,7 +98,7 @@ export function SkeletonPage() {
       <div className="page-head">
         <span className="skeleton" style={{ width: 260, height: 26 }} />
       </div>
-      <div className="row">
+      <div className="row wide-only">
         <div className="card grow">
           <SkeletonRows rows={10} />
         </div>
