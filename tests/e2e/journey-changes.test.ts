@@ -26,6 +26,7 @@ const MANY = 25;
 describe.skipIf(!hasChromium)("maintaining a platform", () => {
   let office: BackOffice;
   let connectionId: number;
+  let chen: string;
   const seen: string[] = [];
   const look = async (name: string) => void seen.push(...(await office.look(name)));
   const at = (hash: string) =>
@@ -44,6 +45,7 @@ describe.skipIf(!hasChromium)("maintaining a platform", () => {
     const writable = await office.hub.api<{ id: string; streams: { name: string; ops: unknown[] }[] }[]>("/api/connectors");
     const connector = writable.find(({ streams }) => streams.some(({ name, ops }) => name === "points" && ops.length > 0))!;
     connectionId = connections.find((one) => one.connectorId === connector.id)!.id;
+    chen = await personToken(office.hub, "chen", ["informationOfficer", "approver"]);
     await office.page.waitForSelector("input[name=username]");
     await office.signIn();
     await office.page.waitForSelector(".nav a.on");
@@ -130,7 +132,6 @@ describe.skipIf(!hasChromium)("maintaining a platform", () => {
     await page.getByRole("dialog").getByRole("button", { name: "提交审批" }).click();
     // From here on nobody touches the page: that another person agreed it hears from the hub alone.
     await page.locator(".steps [aria-current=step]", { hasText: "等待审批" }).waitFor();
-    const chen = await personToken(hub, "chen", ["informationOfficer", "approver"]);
     expect((await hub.api<ChangeSet>(`/api/change-sets/${id}/approve`, {}, chen)).status).toBe("approved");
     await page.getByRole("button", { name: /^执行 40 项/ }).click();
     await expect.poll(async () => (await set(id)).status, { timeout: 30_000 }).toBe("applied");
@@ -145,6 +146,37 @@ describe.skipIf(!hasChromium)("maintaining a platform", () => {
         .subarray(0, 5)
         .toString(),
     ).toBe("%PDF-");
+  });
+
+  test("a refused set stands on its author's home with the reason, and its rest is planned anew from there", async () => {
+    const { page, hub } = office;
+    const rows = await points(`[40,${39 + MANY}]`);
+    const ops = rows.map(({ key, data }) => ({ stream: "points", key, op: "update", fields: { ratio: data.ratio! + 3 } }));
+    const id = await page.evaluate(
+      async (wish) => {
+        const post = async (path: string, body: unknown) => {
+          const headers = { "content-type": "application/json" };
+          return (await fetch(`/api/change-sets${path}`, { method: "POST", headers, body: JSON.stringify(body) })).json();
+        };
+        const made = await post("", wish);
+        await post(`/${made.id}/plan`, {});
+        await post(`/${made.id}/submit`, {});
+        return made.id as number;
+      },
+      { connectionId, title: "换表", reason: "", ops },
+    );
+    await hub.api(`/api/change-sets/${id}/reject`, { comment: "先报维修科" }, chen);
+    await at("/");
+    await page.getByText("先报维修科").waitFor();
+    await look("home-refused");
+    await page.getByRole("link", { name: `#${id} 换表` }).click();
+    await page.getByRole("button", { name: "余项重新预览" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "余项重新预览" }).click();
+    await page.getByText("接续余项自").waitFor();
+    await page.getByText(`${MANY} 将更新`).first().waitFor();
+    await at("/");
+    await page.waitForSelector("h1");
+    await expect.poll(() => page.getByText("先报维修科").count(), { timeout: 30_000 }).toBe(0);
   });
 
   test("the stop of all writing is pulled, seen on every screen, and lifted", async () => {
