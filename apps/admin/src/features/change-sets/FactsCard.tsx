@@ -56,7 +56,7 @@ export function FactsCard({ set }: { readonly set: ChangeSetView }) {
           [t("change.run"), t("change.runText", { canary: set.canary, percent: set.maxFailurePercent })],
           [
             t("change.reversible"),
-            plan
+            plan && (isOpen(set) || set.status === "applying")
               ? t("change.reversibleText", { yes: formatNumber(plan.reversible), no: formatNumber(plan.irreversible) })
               : undefined,
           ],
