@@ -6,6 +6,7 @@ import { formatNumber } from "../../elements/format.ts";
 import { useAction } from "../../elements/useAction.ts";
 import { call } from "../../providers/http.ts";
 import { plannedOps } from "./steps.ts";
+import { titleAfter } from "./title-after.ts";
 
 const REFRESH = ["change-sets", "change-ops", "change-set-timeline", "records"];
 
@@ -128,11 +129,11 @@ function Forward({ set, send, pending }: Asked & { readonly pending: boolean }) 
 }
 
 /** A verb that answers with another set: the screen goes there. */
-function useNewSet(): (path: string, reason?: string) => Promise<unknown> {
+function useNewSet(): (path: string, body: { readonly title: string; readonly reason?: string }) => Promise<unknown> {
   const navigate = useNavigate();
   const { act } = useAction();
-  return (path, reason) =>
-    act(() => call<ChangeSetView>(path, { method: "POST", body: reason ? { reason } : {} }), {
+  return (path, body) =>
+    act(() => call<ChangeSetView>(path, { method: "POST", body }), {
       refresh: REFRESH,
       done: "change.madeDone",
       onDone: ({ id }) => navigate(`/change-sets/${id}/show`),
@@ -147,7 +148,7 @@ function PlanRest({ set }: { readonly set: ChangeSetView }) {
       label={t("change.planRest")}
       title={t("change.planRestTitle")}
       confirm={t("change.planRest")}
-      onConfirm={() => make(`/change-sets/${set.id}/plan-rest`)}
+      onConfirm={() => make(`/change-sets/${set.id}/plan-rest`, { title: titleAfter(set, t("change.restName")) })}
     >
       {t("change.planRestText")}
     </AskButton>
@@ -164,7 +165,9 @@ function Revert({ set }: { readonly set: ChangeSetView }) {
       title={t("change.revertTitle")}
       confirm={t("change.revert")}
       reason={isGrave ? "required" : "optional"}
-      onConfirm={(reason) => make(`/change-sets/${set.id}/revert`, reason)}
+      onConfirm={(reason) =>
+        make(`/change-sets/${set.id}/revert`, { title: titleAfter(set, t("change.revertName")), ...(reason && { reason }) })
+      }
     >
       {t("change.revertText")}
     </AskButton>

@@ -142,10 +142,12 @@ export const changes = {
     retryFailed: "Retry what failed",
     retryDone: "Read anew and tried again",
     revert: "Revert…",
+    revertName: "Revert of",
     revertTitle: "Revert this change set?",
     revertText:
       "A new change set takes back what can be taken back, to what was read just before; it is planned and approved like any other.",
     planRest: "Plan the rest anew",
+    restName: "Rest of",
     planRestTitle: "Plan anew what is left of it?",
     planRestText:
       "What was not done goes into a new change set: the platform is read anew, and the new plan needs an approval of its own. What was done, and what nobody knows the fate of, is not in it.",
