@@ -144,6 +144,7 @@ describe("the end of a list", () => {
     test.each<[string, Error]>([
       ["nobody answers", new RetryableError("gone", { code: "network" })],
       ["the platform is busy", new RetryableError("later", { code: "busy" })],
+      ["the platform is busy, with a status of its own", new RetryableError("later", { code: "busy", status: 500 })],
       ["a proxy answers", errorOfStatus(502, {})],
       ["the session is over", errorOfStatus(401, {})],
     ])("is not known where %s in its place", async (_what, error) => {

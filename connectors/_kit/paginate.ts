@@ -1,4 +1,5 @@
 import { ConfigError, RemoteError, RetryableError } from "./errors.ts";
+import { isBusy } from "./waiting-out.ts";
 
 /** More pages than any list of a campus has. */
 const MOST_PAGES = 10_000;
@@ -98,7 +99,9 @@ async function passOver<Row>(list: PagedList<Row>, before: Pass<Row> | undefined
 
 /** What a platform may say of a page it does not have; that nobody answered, or that it is busy, says nothing of the page. */
 const isRefusal = (error: unknown): error is Error =>
-  error instanceof RemoteError || error instanceof ConfigError || (error instanceof RetryableError && error.status === 500);
+  error instanceof RemoteError ||
+  error instanceof ConfigError ||
+  (error instanceof RetryableError && error.status === 500 && !isBusy(error));
 
 const isCountReached = (keys: readonly string[], totals: ReadonlySet<number>) =>
   totals.size === 1 && (totals.has(keys.length) || totals.has(new Set(keys).size));

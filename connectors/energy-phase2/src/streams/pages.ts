@@ -20,12 +20,14 @@ interface Position {
 }
 
 const START = { cursor: undefined, seen: 0, different: 0, total: null } as const;
+/** A platform that forgets more cursors while one list is read forgets every one of them. */
+const MOST_RESTARTS = 3;
 
 /**
  * A list from where it stands to its end. The platform's totals are exact: one that ends before its total was cut short. Where a pass
  * that goes on finds that, the rows may be missing before its checkpoint, so it begins again.
- * @throws what CursorTrail says of cursors that lead nowhere; RetryableError `cut_short` where rows are missing, `counts_differ`
- * where there are more than were counted
+ * @throws what CursorTrail says of cursors that lead nowhere, `cursor_stuck` where the platform forgets them too; RetryableError
+ * `cut_short` where rows are missing, `counts_differ` where there are more than were counted
  */
 export async function* readPages(session: Session<Config>, read: PagedRead): AsyncGenerator<Batch> {
   const resumed = positionOf(read.resume);
@@ -50,10 +52,12 @@ const MISCOUNTED: ReadonlySet<string> = new Set(["cut_short", "counts_differ"]);
 async function* follow(session: Session<Config>, read: PagedRead, start: Position | typeof START): AsyncGenerator<Batch> {
   let { cursor, seen, different, total } = start;
   let trail = new CursorTrail();
+  let restarts = 0;
   for (;;) {
     session.signal.throwIfAborted();
     const { page, isRestart } = await pageOrRestart(session, read, cursor);
     if (isRestart) {
+      if (++restarts > MOST_RESTARTS) throw forgotten();
       ({ seen, different, total } = START);
       trail = new CursorTrail();
     }
@@ -94,6 +98,8 @@ async function demandCount(
 
 const countsDiffer = (rows: number, total: number) =>
   new RetryableError(`the platform counts ${total} rows and shows ${rows}`, { code: "counts_differ", detail: { rows, total } });
+
+const forgotten = () => new RetryableError("the platform forgets its cursors before the list is read", { code: "cursor_stuck" });
 
 /** A cursor of a checkpoint may have outlived the platform's memory of it: then the list is read from its beginning. */
 async function pageOrRestart(

@@ -84,7 +84,8 @@ describe("a list that says where it ends", () => {
     const server = await listen((request, response) => {
       const token = { access_token: "t", token_type: "Bearer", expires_in: 7200 };
       const data = request.url === "/oauth/token" ? token : pageOf(asked++);
-      response.end(JSON.stringify({ code: 0, message: "ok", time: "", data }));
+      const { code = 0 } = data as { code?: number };
+      response.end(JSON.stringify({ code, message: "ok", time: "", data }));
     });
     const config = { ...platform.connection.config, baseUrl: `http://127.0.0.1:${server.port}` };
     const open = testSession(connector, { config, clock, http: { timeoutMs: 2000, ...(signal && { signal }) } });
@@ -119,6 +120,11 @@ describe("a list that says where it ends", () => {
       "more rows than counted, over its pages",
       (asked) => ({ items: points(asked), next: asked < 3 ? `c${asked}` : null, total: 2 }),
       "counts_differ",
+    ],
+    [
+      "cursors that are forgotten as soon as they are told",
+      (asked) => (asked % 2 === 1 ? { code: 20003 } : { items: points(1), next: asked < 40 ? `c${asked}` : null }),
+      "cursor_stuck",
     ],
   ])("is not complete with %s", async (_what, pageOf, code) => {
     const read = await readFrom(pageOf);
