@@ -44,6 +44,21 @@ test("a place that comes free goes to whoever holds fewest, whoever came first",
   expect([count("a"), count("b"), count("late")]).toEqual([3, 3, 0]);
 });
 
+test("with more callers than places, each of whom asks on and on, every one has its turn", async () => {
+  const { read, turn, endOne, held } = staged();
+  const callers = ["a", "b", "c", "d", "e", "f", "g", "h"];
+  for (const name of callers) for (let list = 0; list < 4; list++) read(name);
+  await turn();
+  const served = new Set<string>();
+  for (let ended = 0; ended < 20; ended++) {
+    const { name } = held[0]!;
+    served.add(name);
+    read(name);
+    await endOne(name);
+  }
+  expect([...served].sort()).toEqual(callers);
+});
+
 test("who waits too long is told so, and nothing is kept for those who are gone", async () => {
   const { read, turn, endOne, count, held, refused } = staged();
   for (let list = 0; list < 4; list++) read("a");

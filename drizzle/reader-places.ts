@@ -7,13 +7,14 @@ interface Reader {
 
 /**
  * The connections of a pool that readers may hold, all of them together and each by itself: what is left over is for sign-ins,
- * syncs and everything else that must not wait for lists. A place that comes free goes to whoever holds fewest.
+ * syncs and everything else that must not wait for lists. A place that comes free goes to whoever holds fewest, among these to the one
+ * whose last turn is longest ago.
  */
 export class ReaderPlaces {
   readonly #most: number;
   readonly #mostOfOne: number;
   readonly #patienceMs: number;
-  /** In the order of their first question. */
+  /** In the order of their last turn, those without one yet in that of their first question. */
   readonly #readers = new Map<string, Reader>();
   #held = 0;
 
@@ -28,13 +29,15 @@ export class ReaderPlaces {
     const reader = this.#readers.get(name) ?? { held: 0, waiting: [] };
     this.#readers.set(name, reader);
     if (reader.waiting.length > 0 || !this.#mayTake(reader)) await this.#wait(name, reader);
-    else this.#give(reader);
+    else this.#give(name, reader);
     return () => this.#giveBack(name, reader);
   }
 
   #mayTake = ({ held }: Reader): boolean => this.#held < this.#most && held < this.#mostOfOne;
 
-  #give(reader: Reader): void {
+  #give(name: string, reader: Reader): void {
+    this.#readers.delete(name);
+    this.#readers.set(name, reader);
     reader.held++;
     this.#held++;
   }
@@ -43,7 +46,7 @@ export class ReaderPlaces {
     return new Promise((resolve, reject) => {
       const go = () => {
         clearTimeout(timer);
-        this.#give(reader);
+        this.#give(name, reader);
         resolve();
       };
       const timer = setTimeout(() => {
