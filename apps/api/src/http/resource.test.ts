@@ -195,6 +195,10 @@ describe("filters", () => {
     ["an inherited name as a filter", { filter: { toString: 1 } }],
     ["a list as a filter", { filter: [] }],
     ["a number out of range", { filter: { connectionId: 2 ** 40 } }],
+    [
+      "a filter of thousands of conditions",
+      { filter: Object.fromEntries(Array.from({ length: 2_000 }, (_, at) => [`data.${at}`, 1])) },
+    ],
     ["a text with NUL", { filter: { key: "\0" } }],
     ["an unknown sort", { sort: ["nothing", "ASC"] }],
     ["a sort in no direction", { sort: ["id", "UP"] }],

@@ -8,17 +8,22 @@ import type { Binder } from "./statement.ts";
 
 /** Ids that are found one by one, by an expression each. */
 const MAX_EXPRESSIONS = 2_000;
+/** More than any screen asks for; what thousands cost grows with their square, and everybody waits for it. */
+const MAX_CONDITIONS = 100;
 
 /** What the scope of the actor and the filter ask for, as conditions to be joined by `and`. @throws AppError invalid */
 export function conditions(
   plan: Plan,
-  asked: { ctx: Ctx; filter: ListQuery["filter"]; hidden: ReadonlySet<string>; binder: Binder },
+  { ctx, filter, hidden, binder }: { ctx: Ctx; filter: ListQuery["filter"]; hidden: ReadonlySet<string>; binder: Binder },
 ): string[] {
-  const { ctx, filter, hidden, binder } = asked;
   const where: string[] = [];
   const scope = plan.scope?.({ ctx });
   if (scope) where.push(`(${binder.embed(scope)})`);
-  for (const [name, value] of Object.entries(filter)) {
+  const asked = Object.entries(filter);
+  if (asked.length > MAX_CONDITIONS) {
+    throw invalid(`a filter has at most ${MAX_CONDITIONS} conditions`, { filter: `has ${asked.length} conditions` });
+  }
+  for (const [name, value] of asked) {
     const rule = isHidden(name, hidden) ? undefined : (plan.rules.get(name) ?? jsonRule(name, plan.askable));
     if (!rule) throw invalid(`there is no filter ${name}`, { [name]: "there is no such filter" });
     const condition =
