@@ -55,12 +55,13 @@ function cellOf(value: SheetValue): CellObject | null {
 
 const textCell = (value: string): CellObject => ({ value: writable(value), type: String, format: "@" });
 
-/** Without what XML cannot say. */
+/** Without what XML cannot say; `_x0041_` would be read as the letter it names (ECMA-376 part 1 §22.9.2.19). */
 const writable = (text: string): string =>
   text
-    .toWellFormed()
     .replace(/[\p{Cc}\ufffe\uffff]/gu, (letter) => ("\t\n\r".includes(letter) ? letter : ""))
-    .slice(0, MOST_CHARACTERS);
+    .slice(0, MOST_CHARACTERS)
+    .toWellFormed()
+    .replaceAll(/_(?=x[\dA-F]{4}_)/gi, "_x005F_");
 
 function choiceSheet(lists: readonly (readonly (string | number)[])[]): SheetPlan {
   const length = Math.max(...lists.map((list) => list.length));

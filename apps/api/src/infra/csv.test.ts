@@ -6,17 +6,21 @@ test("a cell that a spreadsheet would run gets an apostrophe, a negative number 
   expect(cell("=HYPERLINK(1)")).toBe("'=HYPERLINK(1)");
   expect(cell("+1")).toBe("'+1");
   expect(cell("@a")).toBe("'@a");
+  expect(["＝1", "＋1", "－1", "＠a"].map(cell)).toEqual(["'＝1", "'＋1", "'－1", "'＠a"]);
   expect(cell(-3.5)).toBe("-3.5");
 });
 
 test("whatever a text holds, its cell reads back as the text and never begins a formula", () => {
-  const texts = fc.oneof(fc.string({ unit: "grapheme" }), fc.string({ unit: fc.constantFrom("'", "=", "-", '"', "a", "\r") }));
+  const texts = fc.oneof(
+    fc.string({ unit: "grapheme" }),
+    fc.string({ unit: fc.constantFrom("'", "=", "＝", "-", '"', "a", "\r", "\n") }),
+  );
   fc.assert(
     fc.property(texts, (text) => {
       const written = cell(text);
       const read = written.startsWith('"') ? written.slice(1, -1).replaceAll('""', '"') : written;
       expect(unguarded(read)).toBe(text);
-      expect(read).not.toMatch(/^[=+\-@\t\r]/);
+      expect(read).not.toMatch(/^[=+\-@＝＋－＠\t\r\n]/);
     }),
   );
 });

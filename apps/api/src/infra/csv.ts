@@ -1,8 +1,11 @@
 /** Excel reads UTF-8 only behind this. */
 export const BOM = "\uFEFF";
-/** A cell that a spreadsheet would run instead of show; or that looks like one made harmless already, which must be told from it. */
-const FORMULA = /^'*[=+\-@\t\r]/;
-const GUARDED = /^'(?='*[=+\-@\t\r])/;
+/**
+ * A cell that a spreadsheet would run instead of show, in full width too as one in Chinese takes it; or that looks like one made
+ * harmless already, which must be told from it.
+ */
+const FORMULA = /^'*[=+\-@＝＋－＠\t\r\n]/;
+const GUARDED = /^'(?='*[=+\-@＝＋－＠\t\r\n])/;
 const QUOTED = /[",\r\n]/;
 
 /** Pages of objects as CSV text, columns in the order given. */

@@ -2,6 +2,7 @@ import { strFromU8, strToU8, unzipSync, zipSync } from "fflate";
 import { readSheet } from "read-excel-file/node";
 import { describe, expect, test } from "vitest";
 import writeXlsxFile, { type SheetData } from "write-excel-file/node";
+import { composeWorkbook } from "../../../infra/compose-workbook.ts";
 import { readXlsx } from "./read-xlsx.ts";
 import { openZip } from "./zip.ts";
 
@@ -52,6 +53,12 @@ describe("the first sheet of a workbook", () => {
         .replace(/Target="(\/xl\/)?sharedStrings.xml"/, 'Target="/data/texts.xml"'),
     );
     expect(readXlsx(file).rows).toEqual([{ line: 2, cells: ["r1"] }]);
+  });
+
+  test("that we wrote holds the texts that were given, also such as name a letter", async () => {
+    const texts = ["_x0041_", "_x005F_x0041_", "_x00g0_", "a_X000d_"];
+    const { rows } = readXlsx(await composeWorkbook([{ name: "s", head: ["a", "b", "c", "d"], rows: [texts] }]));
+    expect(rows).toEqual([{ line: 2, cells: texts }]);
   });
 
   test("tells rows that a filter hides from those people see", async () => {
