@@ -25,7 +25,10 @@ export function writtenOffice() {
     officer,
     approver,
     /** A planned set. */
-    async draft(ops: OpWish[], more: { canary?: number; maxFailurePercent?: number; notBefore?: string } = {}): Promise<number> {
+    async draft(
+      ops: OpWish[],
+      more: { title?: string; canary?: number; maxFailurePercent?: number; notBefore?: string } = {},
+    ): Promise<number> {
       const { connectionId } = stage;
       const input = { connectionId, title: "a change", reason: "", source: "edit" as const, ops, ...more };
       const { id } = await createChangeSet({ ctx: officer(), input });

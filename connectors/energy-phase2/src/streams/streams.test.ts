@@ -123,7 +123,7 @@ describe("a list that says where it ends", () => {
     ],
     [
       "cursors that are forgotten as soon as they are told",
-      (asked) => (asked % 2 === 1 ? { code: 20003 } : { items: points(1), next: asked < 40 ? `c${asked}` : null }),
+      (asked): Json => (asked % 2 === 1 ? { code: 20003 } : { items: points(1), next: asked < 40 ? `c${asked}` : null }),
       "cursor_stuck",
     ],
   ])("is not complete with %s", async (_what, pageOf, code) => {

@@ -1,6 +1,6 @@
 import type { Tx } from "@campushub/drizzle";
 import { changeOp, type LeftOut } from "@campushub/drizzle/schema";
-import type { Connector, Fields } from "@campushub/kit";
+import { type Connector, cutText, type Fields } from "@campushub/kit";
 import { sql } from "drizzle-orm";
 import type { z } from "zod";
 import { personOf } from "../../core/actor.ts";
@@ -86,7 +86,7 @@ function restOf(ctx: Ctx, set: ChangeSetRow, { title, reason }: Input) {
   const bare = set.title.replace(/^剩余 #\d+ /, "");
   return {
     connectionId: set.connectionId,
-    title: (title ?? `剩余 #${set.id} ${bare}`).slice(0, 200),
+    title: cutText(title ?? `剩余 #${set.id} ${bare}`, 200),
     reason: reason ?? set.reason,
     source: set.source,
     ...(set.revertsId === null ? {} : { revertsId: set.revertsId }),

@@ -39,6 +39,19 @@ describe("a revert", () => {
     expect(await stage.set(id)).toMatchObject({ revertedById: back.id });
   });
 
+  test("of a set with a long title is called after it as far as there is room, between two characters", async () => {
+    await open();
+    for (const [key, title] of [
+      ["r1", "💡".repeat(100)],
+      ["r2", `x${"💡".repeat(99)}`],
+    ] as const) {
+      const id = await draft([wish(key, "update", { limit: 600 })], { title });
+      await carryOut(id);
+      const back = await revertChangeSet({ ctx: officer(), input: { id } });
+      expect((await stage.set(back.id)).title).toMatch(/^撤回 #\d+ x?💡+$/u);
+    }
+  });
+
   test("of money is done once: not beside one that stands, nor after one that was done", async () => {
     await open();
     const id = await draft([wish("r1", "topUp", { amount: 5 }), wish("r2", "topUp", { amount: 7 })]);

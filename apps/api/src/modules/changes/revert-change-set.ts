@@ -1,6 +1,6 @@
 import type { Db, Tx } from "@campushub/drizzle";
 import { changeOp } from "@campushub/drizzle/schema";
-import type { Connector, Fields } from "@campushub/kit";
+import { type Connector, cutText, type Fields } from "@campushub/kit";
 import { sql } from "drizzle-orm";
 import type { z } from "zod";
 import type { Ctx } from "../../core/context.ts";
@@ -44,7 +44,7 @@ export async function revertChangeSet({
     throw invalid("say why it is taken back: it does more than change data", { reason: "is required" }, { reason: "sayWhy" });
   const wish = {
     connectionId: set.connectionId,
-    title: (input.title ?? `撤回 #${set.id} ${set.title}`).slice(0, 200),
+    title: cutText(input.title ?? `撤回 #${set.id} ${set.title}`, 200),
     reason: input.reason ?? "",
     source: "revert" as const,
     revertsId: set.id,

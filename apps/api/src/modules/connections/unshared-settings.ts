@@ -1,6 +1,6 @@
 import type { Tx } from "@campushub/drizzle";
 import { connection } from "@campushub/drizzle/schema";
-import type { Connector } from "@campushub/kit";
+import { type Connector, cutText } from "@campushub/kit";
 import { and, eq } from "drizzle-orm";
 import { invalid } from "../../core/errors.ts";
 import { unsharedFields } from "./config-fields.ts";
@@ -13,7 +13,7 @@ export function withValuesOfItsOwn(connector: Connector, config: Config, id: num
   const whole = withDefaults(connector, config);
   const own = unsharedFields(connector).flatMap(({ name, longest }) => {
     const suffix = `-${id}`;
-    return isText(whole[name]) ? [[name, `${whole[name].slice(0, longest - suffix.length)}${suffix}`]] : [];
+    return isText(whole[name]) ? [[name, `${cutText(whole[name], longest - suffix.length)}${suffix}`]] : [];
   });
   return { ...config, ...Object.fromEntries(own) };
 }

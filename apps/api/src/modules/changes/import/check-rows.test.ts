@@ -1,3 +1,4 @@
+import { isStorableText } from "@campushub/kit";
 import { describe, expect, test } from "vitest";
 import { writtenConnector } from "../../../../../../tests/helpers/written-platform.ts";
 import { checkRows, keysOf, type Layout, layoutOf, type Sheet } from "./check-rows.ts";
@@ -42,6 +43,13 @@ describe("rows that cannot be taken", () => {
     const { bad } = await check(form, sheetOf(["a\0\ud800b", 5]), []);
     expect(bad[0]!.cells).toEqual({ 号: "a\uFFFD\uFFFDb", 额: "5" });
     expect(bad[0]!.errors).toMatchObject([{ column: "号", code: "keyUnknown" }]);
+  });
+
+  test("say why in words a column can hold, however long the cell is", async () => {
+    const odd: Cell = { odd: "errorValue", text: `#\0\ud800${"长".repeat(50_000)}` };
+    const { bad } = await check(form, sheetOf(["r1", odd]), ["r1"]);
+    const { message, values } = bad[0]!.errors[0]!;
+    expect([message, values!.shown as string].filter((text) => !isStorableText(text) || text.length > 2_000)).toEqual([]);
   });
 
   test("with more text than can be kept refuse the file", async () => {

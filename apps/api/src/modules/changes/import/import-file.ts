@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { changeImport, changeSet } from "@campushub/drizzle/schema";
+import { cutText } from "@campushub/kit";
 import { and, eq, sql } from "drizzle-orm";
 import type { z } from "zod";
 import type { Ctx } from "../../../core/context.ts";
@@ -87,7 +88,7 @@ async function earlierImport(ctx: Ctx, hash: string): Promise<ImportRow | undefi
 async function keep(ctx: Ctx, facts: ImportFacts, checked: Checked): Promise<ImportAnswer> {
   const { input } = facts;
   const { connectionId, file } = input;
-  const title = input.title || `${file.name}`.slice(0, 200);
+  const title = input.title || cutText(file.name, 200);
   const kept: { row?: ImportRow } = {};
   try {
     if (checked.wishes.length === 0) {

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { storableText } from "@campushub/kit";
 import { invalid } from "../../../core/errors.ts";
 import { LANGUAGES } from "../../../core/languages.ts";
 import { say } from "../words.ts";
@@ -27,11 +28,11 @@ const KEY_NAMES = [
 /** Column of the file → field, `null`: not used. */
 export type Mapping = Record<string, string | null>;
 
-/** The head's names, each once: a second `名称` is `名称 (2)`, an empty one `#3`. `undefined`: no column of ours to read. */
+/** The head's names, each once: a second `名称` is `名称 (2)`, an empty one `#3`; they are kept with the mapping. `undefined`: no column of ours to read. */
 export function columnNames(head: readonly Cell[]): (string | undefined)[] {
   const seen = new Set<string>();
   return head.map((cell, index) => {
-    const name = textOfCell(cell).trim().slice(0, 200) || `#${index + 1}`;
+    const name = storableText(textOfCell(cell).trim(), 200) || `#${index + 1}`;
     if (REASON_COLUMNS.has(name)) return undefined;
     let unique = name;
     for (let times = 2; seen.has(unique); times++) unique = `${name} (${times})`;

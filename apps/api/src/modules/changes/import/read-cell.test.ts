@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { writtenConnector } from "../../../../../../tests/helpers/written-platform.ts";
 import { type OpColumn, opForm } from "./columns.ts";
-import { mapColumns } from "./map-columns.ts";
+import { columnNames, mapColumns } from "./map-columns.ts";
 import { readCell } from "./read-cell.ts";
 
 const label = (zh: string, en: string) => ({ label: { zh, en } });
@@ -48,6 +48,10 @@ describe("what an op takes from a file", () => {
       "instant",
       "date",
     ]);
+  });
+
+  test("has a name that can be kept, whatever stands in the head", () => {
+    expect(columnNames(["额\0", "a\ud83d", `${"a".repeat(199)}💡`])).toEqual(["额\uFFFD", "a\uFFFD", "a".repeat(199)]);
   });
 
   test("is found under its name and its label in three languages, with brackets, stars and units around", () => {
