@@ -33,6 +33,8 @@ export interface FileRoute<Params, Query> extends Place {
     ctx: Ctx;
     params: Params;
     query: Query;
+    /** Aborted once whoever asked has gone. */
+    signal: AbortSignal;
   }) => Promise<FileAnswer<Uint8Array | ReadableStream<Uint8Array>>>;
 }
 
@@ -69,6 +71,7 @@ export function addFile<Params, Query>(hub: Hub, route: FileRoute<Params, Query>
       ctx,
       params: (params ? check(params, c.req.param(), "the address") : {}) as Params,
       query: (query ? check(query, c.req.query(), "the query") : {}) as Query,
+      signal: c.req.raw.signal,
     });
     return c.body(bytes as Uint8Array<ArrayBuffer> | ReadableStream, 200, {
       "Content-Type": type,

@@ -59,7 +59,10 @@ export async function exportTable(c: HubContext, resource: Listable): Promise<Re
   const rows = (async function* () {
     for await (const views of batches) yield views.map(rowOf);
   })();
-  const file = format === "csv" ? streamed(csvRows(headOf(table), rows)) : await workbookOf(table, rows, callerOf(ctx.actor));
+  const file =
+    format === "csv"
+      ? streamed(csvRows(headOf(table), rows))
+      : await workbookOf(table, rows, { caller: callerOf(ctx.actor), signal: c.req.raw.signal });
   return c.body(file as ReadableStream | Uint8Array<ArrayBuffer>, 200, {
     "Content-Type": TABLE_TYPES[format],
     "Content-Disposition": attachment(`${title}-${campusTime(ctx.clock.now()).slice(0, 10)}.${format}`),
@@ -69,14 +72,18 @@ export async function exportTable(c: HubContext, resource: Listable): Promise<Re
 const headOf = ({ columns }: Table) => columns.map(({ head }) => head);
 
 /** @throws AppError invalid for more cells than a workbook is made of, rateLimited where too many wait */
-function workbookOf(table: Table, pages: AsyncIterable<SheetValue[][]>, caller: string): Promise<Buffer> {
+function workbookOf(
+  table: Table,
+  pages: AsyncIterable<SheetValue[][]>,
+  asked: { readonly caller: string; readonly signal: AbortSignal },
+): Promise<Buffer> {
   const mostRows = Math.floor(MOST_WORKBOOK_CELLS / table.columns.length);
   const tooMany = () => {
     const message = `a workbook holds at most ${mostRows} rows of so many columns; narrow the filter, hide columns or choose CSV`;
     return invalid(message, { format: message }, { reason: "workbookRows", values: { most: mostRows } });
   };
   const sheet = { name: table.title.replace(NO_SHEET_NAME, "") || "1", head: headOf(table) };
-  return gatheredWorkbook(sheet, pages, { caller, mostRows, tooMany });
+  return gatheredWorkbook(sheet, pages, { ...asked, mostRows, tooMany });
 }
 
 /** Reads the first batch at once: a refusal must come before the status line, not inside the file. */

@@ -10,7 +10,7 @@ function staged() {
   const asked: string[] = [];
   const ends: string[] = [];
   const release: (() => void)[] = [];
-  const workbook = (caller: string, pages: number, rowsOfPage = 3_000) => {
+  const workbook = (caller: string, pages: number, { rowsOfPage = 3_000, signal = new AbortController().signal } = {}) => {
     const coming = (async function* () {
       try {
         for (let page = 0; page < pages; page++) {
@@ -22,7 +22,7 @@ function staged() {
         ends.push(caller);
       }
     })();
-    const limits = { caller, mostRows: 10_000, tooMany: () => new Error("too many") };
+    const limits = { caller, mostRows: 10_000, tooMany: () => new Error("too many"), signal };
     return gatheredWorkbook(SHEET, coming, limits);
   };
   const letAll = async () => {
@@ -34,8 +34,8 @@ function staged() {
 
 test("workbooks of one caller are gathered one after the other, and more than a few in waiting are refused", async () => {
   const { asked, workbook, letAll } = staged();
-  const mine = Array.from({ length: 6 }, () => workbook("a", 1, 2));
-  await expect(workbook("a", 1, 2)).rejects.toMatchObject({ code: "rateLimited" });
+  const mine = Array.from({ length: 6 }, () => workbook("a", 1, { rowsOfPage: 2 }));
+  await expect(workbook("a", 1, { rowsOfPage: 2 })).rejects.toMatchObject({ code: "rateLimited" });
   await turn();
   expect(asked).toEqual(["a"]);
   while (asked.length < 6) await letAll();
@@ -51,7 +51,7 @@ test("of large ones two are gathered at a time, whoever wants them; a small one 
   // Of each the first page says that it is large.
   await letAll();
   expect(asked.slice(3)).toEqual(["a", "b"]);
-  const small = workbook("d", 1, 2);
+  const small = workbook("d", 1, { rowsOfPage: 2 });
   await turn();
   await letAll();
   expect((await small).length).toBeGreaterThan(0);
@@ -68,4 +68,17 @@ test("one of too many rows is refused before they are all there, and its rows ar
   for (let page = 0; page < 4; page++) await letAll();
   await told;
   expect(ends).toEqual(["a"]);
+});
+
+test("one that nobody waits for any more is gathered no further, nor begun, and the next one has its place", async () => {
+  const { asked, ends, workbook, letAll } = staged();
+  const gone = new AbortController();
+  const left = [1, 2].map(() => expect(workbook("a", 100, { signal: gone.signal })).rejects.toMatchObject({ code: "conflict" }));
+  const next = workbook("a", 1, { rowsOfPage: 2 });
+  await turn();
+  gone.abort();
+  for (let page = 0; page < 3; page++) await letAll();
+  await Promise.all(left);
+  expect((await next).length).toBeGreaterThan(0);
+  expect([asked.length, ends.length]).toEqual([2, 2]);
 });

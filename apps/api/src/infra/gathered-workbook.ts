@@ -1,3 +1,4 @@
+import { AppError } from "../core/errors.ts";
 import { Lanes } from "./lanes.ts";
 import { FEW_CELLS, type SheetPlan, type SheetValue, writeWorkbook } from "./workbook.ts";
 
@@ -11,6 +12,8 @@ interface Gathering {
   readonly mostRows: number;
   /** @returns the refusal */
   readonly tooMany: () => Error;
+  /** Aborted once whoever asked for it has gone: a place among the workbooks is for those who wait for one. */
+  readonly signal: AbortSignal;
 }
 
 /**
@@ -20,7 +23,7 @@ interface Gathering {
 export function gatheredWorkbook(
   sheet: Omit<SheetPlan, "rows">,
   pages: AsyncIterable<SheetValue[][]>,
-  { caller, mostRows, tooMany }: Gathering,
+  { caller, mostRows, tooMany, signal }: Gathering,
 ): Promise<Buffer> {
   return ofOne.run(caller, async () => {
     const rows: SheetValue[][] = [];
@@ -28,6 +31,7 @@ export function gatheredWorkbook(
     /** @returns whether these are all */
     const gather = async (upTo: number): Promise<boolean> => {
       while (rows.length <= upTo) {
+        if (signal.aborted) throw nobodyWaits();
         const { value, done } = await coming.next();
         if (done) return true;
         for (const row of value) rows.push(row);
@@ -47,3 +51,6 @@ export function gatheredWorkbook(
     }
   });
 }
+
+/** Read by nobody, so no fault of the hub that a log would tell. */
+const nobodyWaits = () => new AppError("conflict", "nobody waits for this workbook any more");

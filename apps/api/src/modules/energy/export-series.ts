@@ -25,15 +25,19 @@ export async function exportSeriesCsv({ ctx, input }: SeriesCall): Promise<{ nam
   return { name: fileName(input, words, "csv"), lines: csvRows(words.head, await seriesRows(ctx, input, words)) };
 }
 
+interface WorkbookCall extends SeriesCall {
+  readonly signal: AbortSignal;
+}
+
 /** The same as a workbook. @throws AppError forbidden, notFound, invalid for more rows than a workbook is made of */
-export async function exportSeriesXlsx({ ctx, input }: SeriesCall): Promise<{ name: string; bytes: Buffer }> {
+export async function exportSeriesXlsx({ ctx, input, signal }: WorkbookCall): Promise<{ name: string; bytes: Buffer }> {
   const words = SERIES_WORDS[input.lang];
   const tooMany = () => {
     const message = `a workbook holds at most ${MOST_WORKBOOK_ROWS} readings; choose a shorter time, fewer points or CSV`;
     return invalid(message, { from: message }, { reason: "workbookReadings", values: { most: MOST_WORKBOOK_ROWS } });
   };
   const sheet = { name: words.sheet, head: words.head, widths: [24, 18, 20, 14, 10, 10, 12] };
-  const limits = { caller: callerOf(ctx.actor), mostRows: MOST_WORKBOOK_ROWS, tooMany };
+  const limits = { caller: callerOf(ctx.actor), mostRows: MOST_WORKBOOK_ROWS, tooMany, signal };
   const bytes = await gatheredWorkbook(sheet, await seriesRows(ctx, input, words), limits);
   return { name: fileName(input, words, "xlsx"), bytes };
 }

@@ -22,7 +22,7 @@ export const energyRoutes: ModuleRoutes = (api) => {
     path: "/readings/_series.xlsx",
     summary: "The same as a workbook",
     type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    run: ({ ctx, query }) => exportSeriesXlsx({ ctx, input: query }),
+    run: ({ ctx, query, signal }) => exportSeriesXlsx({ ctx, input: query, signal }),
   });
   // After the files, whose names its addresses of single records would match too.
   api.resource(readings);
