@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { DEFAULT_PAGE_ROWS, MAX_PAGE_ROWS } from "../core/paging.ts";
+import { MAX_CONDITIONS } from "../infra/listing/conditions.ts";
 import type { Id, Resource } from "../infra/listing.ts";
 import { bulkAnswerSchema, bulkSchema } from "./bulk.ts";
 import { type Hub, jsonAnswer, problemAnswer } from "./hub.ts";
@@ -96,7 +97,7 @@ function listQuerySchema({ sorts, filters }: { readonly sorts: readonly string[]
       `JSON \`[first,last]\`, from 0, both included; at most ${MAX_PAGE_ROWS} rows, ${DEFAULT_PAGE_ROWS} where it is absent`,
       "[0,24]",
     ),
-    filter: text(`JSON object; filters: ${filters.join(", ")}`, "{}"),
+    filter: text(`JSON object of at most ${MAX_CONDITIONS} conditions; filters: ${filters.join(", ")}`, "{}"),
     after: text("Cursor of the header `X-Next-After` of the page before", ""),
   });
 }

@@ -9,7 +9,7 @@ import type { Binder } from "./statement.ts";
 /** Ids that are found one by one, by an expression each. */
 const MAX_EXPRESSIONS = 2_000;
 /** More than any screen asks for; what thousands cost grows with their square, and everybody waits for it. */
-const MAX_CONDITIONS = 100;
+export const MAX_CONDITIONS = 100;
 
 /** What the scope of the actor and the filter ask for, as conditions to be joined by `and`. @throws AppError invalid */
 export function conditions(
