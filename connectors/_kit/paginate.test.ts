@@ -134,6 +134,17 @@ describe("the end of a list", () => {
       expect(await ends(refusing(1, 2, error))).toBe("ab");
     });
 
+    test("is asked for once more where the list grew just while it was read", async () => {
+      const rows = [..."abcd"];
+      let asked = 0;
+      const page = async (index: number) => {
+        if (asked++ === 1) rows.push("e");
+        if (index * SIZE >= rows.length) throw refused;
+        return { rows: rows.slice(index * SIZE, (index + 1) * SIZE), total: rows.length };
+      };
+      expect(await ends({ page })).toBe("abcde");
+    });
+
     test("is not known with fewer rows, with another count or with none, and the refusal is told", async () => {
       for (const total of [undefined, 3, 5]) expect(await ends(refusing(2, total, refused))).toBe("refused");
       expect(await ends({ ...refusing(2, undefined, refused), announced: 4 })).toBe("refused");

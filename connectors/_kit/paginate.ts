@@ -34,7 +34,7 @@ export async function readUntilStill<Row>(list: PagedList<Row>): Promise<readonl
   for (let count = 0; count < (list.passes ?? 5); count++) {
     const now = await passOver(list, count % 2 === 1 ? before : undefined);
     const fault = faultOf(now, list.announced);
-    if (now.pages.length <= 1 && !fault && !now.isRefused) return now.pages.flat();
+    if (now.pages.length <= 1 && !fault && !now.refusal) return now.pages.flat();
     alike = before && isAlike(before.keys, now.keys) ? alike + 1 : 0;
     // What does not add up may be a row that moved just then: one pass more before it is called wrong.
     if (alike >= (fault || hasTwice(now.keys) ? 2 : 1)) {
@@ -56,8 +56,8 @@ interface Pass<Row> {
   readonly totals: readonly number[];
   /** It ended at a page that had come before. */
   readonly repeats: boolean;
-  /** A page was refused, and the count says that all the rows had come. */
-  readonly isRefused: boolean;
+  /** What was said in place of a page. */
+  readonly refusal: Error | undefined;
 }
 
 /** @param before a pass to be read backwards: from its last page, and what has grown beyond it meanwhile, to its first */
@@ -93,8 +93,8 @@ async function passOver<Row>(list: PagedList<Row>, before: Pass<Row> | undefined
   for (let index = last - 1; index >= 0; index--) await hasRows(index);
   const inOrder = [...found].sort(([a], [b]) => a - b).map(([, page]) => page);
   const keys = inOrder.map((page) => page.keys);
-  if (refusal && !isCountReached(keys.flat(), totals)) throw refusal;
-  return { pages: inOrder.map(({ rows }) => rows), keys, totals: [...totals], repeats, isRefused: refusal !== undefined };
+  if (refusal && totals.size === 0) throw refusal;
+  return { pages: inOrder.map(({ rows }) => rows), keys, totals: [...totals], repeats, refusal };
 }
 
 /** What a platform may say of a page it does not have; that nobody answered, or that it is busy, says nothing of the page. */
@@ -103,11 +103,12 @@ const isRefusal = (error: unknown): error is Error =>
   error instanceof ConfigError ||
   (error instanceof RetryableError && error.status === 500 && !isBusy(error));
 
-const isCountReached = (keys: readonly string[], totals: ReadonlySet<number>) =>
-  totals.size === 1 && (totals.has(keys.length) || totals.has(new Set(keys).size));
+const isCountReached = (keys: readonly string[], totals: readonly number[]) =>
+  totals.length === 1 && (totals[0] === keys.length || totals[0] === new Set(keys).size);
 
-function faultOf<Row>({ keys, totals, repeats }: Pass<Row>, announced: number | undefined): RetryableError | undefined {
+function faultOf<Row>({ keys, totals, repeats, refusal }: Pass<Row>, announced: number | undefined): Error | undefined {
   const all = keys.flat();
+  if (refusal && !isCountReached(all, totals)) return refusal;
   const fault = countFault(all, totals, announced);
   if (fault || !repeats) return fault;
   if (totals.length > 0 || (announced !== undefined && new Set(all).size <= announced)) return undefined;
