@@ -156,8 +156,8 @@ test("where the settings of a connection offer no change, the template and the f
     },
   });
   const file = csv("key,limit", "r1,1");
-  for (const refused of [form("rooms"), upload(file), upload(file, { op: "update" })]) {
-    await expect(refused).rejects.toMatchObject({
+  for (const refused of [() => form("rooms"), () => upload(file), () => upload(file, { op: "update" })]) {
+    await expect(refused()).rejects.toMatchObject({
       code: "invalid",
       message: expect.stringContaining("offers no changes to rooms"),
     });
