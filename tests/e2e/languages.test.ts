@@ -1,6 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { PROCESS_TOKEN } from "../helpers/hub-process.ts";
-import { totp } from "../helpers/totp.ts";
 import { type BackOffice, hasChromium, openBackOffice } from "./back-office.ts";
 import { type Locale, ShownWords } from "./shown-words.ts";
 
@@ -89,26 +87,5 @@ describe.skipIf(!hasChromium)("the screens speak the reader's language", () => {
     expect(found).toEqual([]);
     // Forms that nobody changed were left by their address: the router may not complain of a page it could not hold.
     expect(office.complaints().filter((text) => text.includes("blocker"))).toEqual([]);
-  });
-
-  test("a second factor is set up on one's own page and asked for at the next sign-in", async () => {
-    const { page } = office;
-    await page.evaluate(() => {
-      window.location.hash = "/me";
-    });
-    const card = page.locator(".card", { has: page.getByRole("heading", { name: "两步验证" }) });
-    await card.locator("input[name=password]").fill(PROCESS_TOKEN);
-    await card.getByRole("button", { name: "开始设置" }).click();
-    const secret = (await card.locator(".mono.wrap").textContent())!;
-    expect(await office.look("two-factor")).toEqual([]);
-    await card.locator("input[name=code]").fill(totp(secret));
-    await card.getByRole("button", { name: "启用" }).click();
-    await card.getByText("已启用", { exact: true }).waitFor();
-    await page.context().clearCookies();
-    await page.reload();
-    await office.signIn();
-    await page.locator("input[name=code]").fill(totp(secret));
-    await page.click("button[type=submit]");
-    await card.getByText("已启用", { exact: true }).waitFor();
   });
 });

@@ -63,7 +63,10 @@ export const authProvider: AuthProvider = {
   checkError: async (error: unknown) => {
     if (statusOf(error) !== 401) return;
     forgetSession();
-    throw error;
+    // A request may have left with a session that has just been replaced by another one: who is signed in stays so.
+    await me().catch((now: unknown) => {
+      if (statusOf(now) === 401) throw error;
+    });
   },
   getIdentity: async () => {
     const { id, name } = await me();

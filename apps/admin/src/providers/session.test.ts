@@ -1,4 +1,4 @@
-import type { HttpError } from "react-admin";
+import { HttpError } from "react-admin";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { authProvider, type SignInError } from "./authProvider.ts";
 import { dataProvider } from "./dataProvider.ts";
@@ -43,14 +43,19 @@ describe("who is signed in", () => {
     expect(calls.map(({ url }) => url)).toEqual(["/api/auth/get-session"]);
   });
 
+  it("stays signed in where a request left with a session that was just replaced by another one", async () => {
+    serve({ "/api/auth/get-session": () => answer(200, { user: {} }), "/api/me": () => answer(200, { id: "u" }) });
+    await expect(authProvider.checkError(new HttpError("no", 401))).resolves.toBeUndefined();
+  });
+
   it("stays signed in when the server is out of order", async () => {
     serve({ "/api/auth/get-session": () => answer(500, { message: "down" }) });
     await expect(authProvider.checkAuth({} as never)).resolves.toBeUndefined();
   });
 
   it("is shown out by 401 and by no other refusal", async () => {
+    serve({ "/api/auth/get-session": () => answer(200, null) });
     await expect(authProvider.checkError({ status: 403 })).resolves.toBeUndefined();
-    const { HttpError } = await import("react-admin");
     await expect(authProvider.checkError(new HttpError("no", 401))).rejects.toThrow();
   });
 });
